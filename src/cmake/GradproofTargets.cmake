@@ -1,0 +1,34 @@
+# What every target of this project shares: warnings, sanitizers, precompiled headers, test registration.
+include_guard(GLOBAL)
+include(GoogleTest)
+
+add_library(gradproof_flags INTERFACE)
+target_compile_options(gradproof_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wconversion>
+  $<$<BOOL:${GRADPROOF_WERROR}>:-Werror>)
+if(GRADPROOF_SANITIZE)
+  if(GRADPROOF_SANITIZE MATCHES "thread" AND GRADPROOF_SANITIZE MATCHES "address")
+    message(FATAL_ERROR "GRADPROOF_SANITIZE=${GRADPROOF_SANITIZE}: address and thread cannot be combined; take one build for each")
+  endif()
+  target_compile_options(gradproof_flags INTERFACE
+    -fsanitize=${GRADPROOF_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS)
+  target_link_options(gradproof_flags INTERFACE -fsanitize=${GRADPROOF_SANITIZE})
+endif()
+
+# gradproof_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT s]): one GoogleTest program; each TEST is a ctest.
+# One precompiled header (Armadillo, GoogleTest, RapidCheck) serves all of them: see tests/pch.
+function(gradproof_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINK;LABELS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE gradproof gradproof_flags gradproof_test_support ${arg_LINK})
+  target_precompile_headers(${name} REUSE_FROM gradproof_test_pch)
+  # gtest_discover_tests flattens lists: a label a property, or every later pair is lost.
+  set(properties TIMEOUT ${arg_TIMEOUT})
+  foreach(label IN LISTS arg_LABELS)
+    list(APPEND properties LABELS ${label})
+  endforeach()
+  gtest_discover_tests(${name} PROPERTIES ${properties} DISCOVERY_TIMEOUT 60)
+endfunction()

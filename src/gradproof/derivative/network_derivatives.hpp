@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <armadillo>
+#include <atomic>
+#include <cstddef>
+#include <functional>
+
+#include "gradproof/network/forward_network.hpp"
+#include "gradproof/network/layers.hpp"
+#include "gradproof/network/parameters.hpp"
+
+namespace gradproof {
+
+/// A numeric derivative and its error bar, entry by entry: |value - derivative| <= bar, and an honest
+/// double-precision backpropagation lies within bar of value as well.
+struct Estimate {
+  arma::mat value, bar;
+};
+
+/// How to differentiate a network numerically.
+struct DerivativeOptions {
+  double step_in_z = 1e-8;  ///< the largest |dZ| a perturbation causes in its own layer
+  unsigned threads =
+      1;  ///< over (layer, unit); 0: as many as there are cores. The result is the same bit for bit
+  /// The slope taken where a ReLU input is exactly at its kink, as a fraction of the way from the left slope
+  /// (0) to the right one (1).
+  double kink_fraction = 0.0;
+  bool with_dZ_dA = true;  ///< also difference L by Z[l](i,k) and A[l](i,k)
+  std::function<void(std::size_t done, std::size_t total)> progress;  ///< called from one thread at a time
+  const std::atomic<bool>* stop = nullptr;  ///< set it to abandon the work: throws Interrupted
+};
+
+/// Thrown when DerivativeOptions::stop was set.
+struct Interrupted : std::exception {
+  [[nodiscard]] const char* what() const noexcept override { return "interrupted"; }
+};
+
+/// Derivatives in the shape of what they differentiate: dW, db of the cost J; dZ (l = 1..depth), dA (l
+/// = 1..depth-1) of the loss of each example.
+struct NetworkDerivatives {
+  Layers<Estimate> dW, db, dZ, dA;
+  std::size_t kinks_at_zero = 0;  ///< how many (unit, example) have |Z| within its rounding error of a kink
+  std::size_t kinks_crossed = 0;  ///< how many differences crossed a kink all the same
+  std::size_t evaluations = 0;    ///< differences taken
+};
+
+/// Every entry of every array by centered differences carried upward as changes (change_propagation.hpp),
+/// with error bars from one backward pass of magnitudes (error_bars.hpp). Uses values of g and of the loss
+/// only.
+/// @throws std::invalid_argument on wrong shapes; Interrupted.
+[[nodiscard]] NetworkDerivatives numeric_derivatives(const ForwardNetwork& network,
+                                                     const Parameters& parameters, const arma::mat& X,
+                                                     const arma::mat& Y,
+                                                     const DerivativeOptions& options = {});
+
+}  // namespace gradproof
