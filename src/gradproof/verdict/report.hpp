@@ -44,6 +44,7 @@ struct EntryReport {
 /// What was found about one array, over all cases that were asked.
 struct ArrayReport {
   std::string name;                ///< "dW[1]"
+  std::string part;                ///< the function that was asked: "relu_backward"; empty: the whole
   arma::uword rows = 0, cols = 0;  ///< of what it differentiates; 0 x 0 where cases differ
   Verdict verdict = Verdict::harness_trouble;
   Reason kind = Reason::none;
@@ -65,6 +66,13 @@ struct MistakeFinding {
   bool certain = true;
 };
 
+/// A function of a submission that was found and used.
+struct FunctionReport {
+  std::string name;      ///< "backward_propagation"
+  std::string place;     ///< "student.py line 40", "student.ipynb cell 7 line 3"
+  std::size_t line = 0;  ///< in the file; 0 where there is none (a notebook's cell)
+};
+
 /// The smallest network that shows the mistake, small enough to work by hand.
 struct SmallestCase {
   std::string network;  ///< "1-1-1, m = 2"
@@ -84,7 +92,8 @@ struct Report {
   std::size_t cases = 0, entries = 0, evaluations = 0;
   double seconds = 0.0;
   std::vector<ArrayReport> arrays;
-  std::vector<MistakeFinding> mistakes;  ///< most likely first
+  std::vector<FunctionReport> functions;  ///< earliest step first
+  std::vector<MistakeFinding> mistakes;   ///< most likely first
   std::vector<std::string>
       notes;  ///< conventions, robustness, which functions were found, which tier of the box ran
   std::optional<SmallestCase> smallest_case;
