@@ -25,7 +25,9 @@ enum class Reason {
   precision,          ///< the error bar is too wide to mean anything
   not_deterministic,  ///< same input, other output
   changes_input,
-  inconsistent,  ///< two ways of asking the same thing answered differently
+  inconsistent,   ///< two ways of asking the same thing answered differently
+  view_of_input,  ///< what was returned shares memory with the argument
+  throws,         ///< an exception, at the point itself or on one side of it
 };
 
 /// "verified", "wrong", "cannot tell", "did not answer", "harness trouble": as in the JSON report.
