@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/verdict/merge.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradproof {
+
+namespace {
+
+/// How much a verdict on one question decides the verdict on all of them.
+int weight(const ArrayReport& array) {
+  switch (array.verdict) {
+    case Verdict::harness_trouble:
+      return 5;
+    case Verdict::did_not_answer:
+      return 4;
+    case Verdict::wrong:
+      return 3;
+    case Verdict::cannot_tell:
+      return array.kind == Reason::vacuous ? 0 : 2;
+    case Verdict::verified:
+      return 1;
+  }
+  return 5;
+}
+
+/// The larger; a NaN (nothing to compare) only if both are.
+double larger(double a, double b) { return std::isnan(a) || b > a ? b : a; }
+
+template <class T, class Same>
+void append_new(std::vector<T>& items, const std::vector<T>& more, const Same& same) {
+  for (const T& item : more) {
+    if (std::none_of(items.begin(), items.end(), [&](const T& old) { return same(old, item); }))
+      items.push_back(item);
+  }
+}
+
+}  // namespace
+
+ArrayReport merge(const ArrayReport& a, const ArrayReport& b) {
+  const int weight_a = weight(a), weight_b = weight(b);
+  ArrayReport merged = weight_b > weight_a ? b : a;
+  if (a.rows != b.rows || a.cols != b.cols) merged.rows = merged.cols = 0;
+  merged.entries = a.entries + b.entries;
+  if (weight_a == weight_b) {
+    merged.largest_difference = larger(a.largest_difference, b.largest_difference);
+    merged.would_have_caught = larger(a.would_have_caught, b.would_have_caught);
+    // among verified answers the worst entry is the one that differs most; a finding keeps its first entry,
+    // for its reason speaks of that one
+    if (a.verdict == Verdict::verified && b.largest_difference > a.largest_difference) merged.worst = b.worst;
+  }
+  if (merged.note.empty()) merged.note = weight_b > weight_a ? a.note : b.note;
+  return merged;
+}
+
+std::vector<ArrayReport> merge(const std::vector<ArrayReport>& a, const std::vector<ArrayReport>& b) {
+  std::vector<ArrayReport> merged = a;
+  for (const ArrayReport& array : b) {
+    const auto same = std::find_if(merged.begin(), merged.end(),
+                                   [&](const ArrayReport& other) { return other.name == array.name; });
+    if (same == merged.end()) {
+      merged.push_back(array);
+    } else {
+      *same = merge(*same, array);
+    }
+  }
+  return merged;
+}
+
+Verdict overall(const std::vector<ArrayReport>& arrays) {
+  Verdict verdict = arrays.empty() ? Verdict::harness_trouble : Verdict::verified;
+  const auto any = [&](Verdict sought) {
+    return std::any_of(arrays.begin(), arrays.end(),
+                       [&](const ArrayReport& array) { return array.verdict == sought; });
+  };
+  for (const Verdict sought :
+       {Verdict::harness_trouble, Verdict::did_not_answer, Verdict::wrong, Verdict::cannot_tell}) {
+    if (any(sought)) return sought;
+  }
+  return verdict;
+}
+
+Report merge(const Report& a, const Report& b) {
+  Report merged = a;
+  merged.arrays = merge(a.arrays, b.arrays);
+  merged.cases += b.cases;
+  merged.entries += b.entries;
+  merged.evaluations += b.evaluations;
+  merged.seconds += b.seconds;
+  if (merged.outcome.empty()) merged.outcome = b.outcome;
+  if (merged.submission.empty()) merged.submission = b.submission;
+  if (merged.network.empty()) merged.network = b.network;
+  if (merged.reproduce.empty()) merged.reproduce = b.reproduce;
+  if (!merged.smallest_case) merged.smallest_case = b.smallest_case;
+  append_new(merged.notes, b.notes, [](const std::string& x, const std::string& y) { return x == y; });
+  append_new(merged.mistakes, b.mistakes, [](const MistakeFinding& x, const MistakeFinding& y) {
+    return x.id == y.id && x.layer == y.layer;
+  });
+  merged.verdict = overall(merged.arrays);
+  for (const Verdict serious : {Verdict::harness_trouble, Verdict::did_not_answer}) {
+    if (a.verdict == serious || b.verdict == serious) {
+      merged.verdict = serious;
+      break;
+    }
+  }
+  return merged;
+}
+
+}  // namespace gradproof
