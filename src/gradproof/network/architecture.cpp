@@ -8,6 +8,7 @@ namespace gradproof {
 namespace {
 std::vector<ActivationValues> values_of(const std::vector<Activation>& activations) {
   std::vector<ActivationValues> values;
+  values.reserve(activations.size());
   for (const auto& g : activations) values.push_back(g.values());
   return values;
 }

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Rules of this repository that no compiler checks. Exit status 1 and a line a finding where one is broken."""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+
+TOP_LEVEL = {
+    "CMakeLists.txt", "CMakePresets.json", "README.md", "CONTRIBUTING.md", "LICENSE", "dev", "src", "tests",
+    "property_tests", "benchmarks", "build", ".ci", ".clang-format", ".clang-tidy", ".git", ".gitignore",
+    ".github", ".cache",
+}
+
+# What a folder of the library may include of the others. `derivative` sees values only: no g', no backward().
+CHECK = {"network", "derivative", "verdict", "check"}
+DIAGNOSIS = CHECK | {"diagnosis"}
+MAY_INCLUDE = {
+    "network": {"network"},
+    "derivative": {"derivative"},
+    "verdict": {"verdict"},
+    "check": CHECK,
+    "diagnosis": DIAGNOSIS,
+    "submission": {"submission", "check", "verdict", "network"},
+    "report": DIAGNOSIS | {"report"},
+    "explain": DIAGNOSIS | {"explain"},
+    "testing": DIAGNOSIS | {"submission", "report", "explain", "testing"},
+}
+DERIVATIVE_MAY_INCLUDE = {
+    "activation_values", "forward", "forward_network", "layers", "output_layer", "parameters", "random", "shapes",
+}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*"gradproof/(\w+)/([\w/]+)\.hpp"', re.MULTILINE)
+PRINTS = re.compile(r"\bstd::(cout|cerr|abort|exit)\b|\bfmt::print\b|(?<![\w:.])(printf|puts|abort|_?exit)\s*\(")
+SOURCES = (".cpp", ".hpp", ".c", ".h", ".py", ".sh")
+
+
+def top_level():
+    for path in root.iterdir():
+        if path.name not in TOP_LEVEL:
+            yield f"{path.name}: does not belong in the top folder: it holds {', '.join(sorted(TOP_LEVEL))}"
+
+
+def licence(path, text):
+    if "SPDX-License-Identifier: MIT" not in "\n".join(text.splitlines()[:3]):
+        yield f"{path}:1: no 'SPDX-License-Identifier: MIT' in the first lines"
+
+
+def arrows(path, text):
+    folder = path.relative_to("src/gradproof").parts[0]
+    for match in INCLUDE.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        other, header = match.groups()
+        if folder == "derivative" and other == "network" and header in DERIVATIVE_MAY_INCLUDE:
+            continue
+        if other not in MAY_INCLUDE.get(folder, set()):
+            yield f"{path}:{line}: {folder}/ may not include {other}/{header}.hpp"
+
+
+def library(path, text):
+    yield from arrows(path, text)
+    code = re.sub(r"//.*|\"(\\.|[^\"\\\n])*\"", "", text)
+    for number, line in enumerate(code.splitlines(), start=1):
+        # what runs in a child process of the box may end that process
+        if PRINTS.search(line) and "submission" not in path.parts:
+            yield f"{path}:{number}: the library neither prints nor ends the program: return it or throw"
+        if path.suffix == ".hpp" and re.search(r"^\s*using namespace", line):
+            yield f"{path}:{number}: no 'using namespace' in a header"
+
+
+def findings():
+    yield from top_level()
+    for folder in ("src", "tests", "property_tests", "benchmarks"):
+        for file in sorted((root / folder).rglob("*")):
+            if not file.is_file() or file.suffix not in SOURCES:
+                continue
+            path, text = file.relative_to(root), file.read_text(encoding="utf-8")
+            yield from licence(path, text)
+            if path.parts[:2] == ("src", "gradproof"):
+                yield from library(path, text)
+
+
+def main():
+    found = list(findings())
+    for finding in found:
+        print(finding)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
