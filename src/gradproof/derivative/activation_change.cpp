@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/derivative/activation_change.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gradproof/derivative/measured_slope.hpp"
+
+namespace gradproof {
+
+namespace {
+constexpr double unit_roundoff = 0x1p-53;
+constexpr double tiny_change = 0x1p-100;
+}  // namespace
+
+ActivationChange::ActivationChange(const ActivationValues& g, const arma::mat& Z, const arma::mat& eZ,
+                                   double kink_fraction)
+    : kind_(g.kind()),
+      leak_(g.leak()),
+      first_(Z),
+      second_(arma::size(Z), arma::fill::value(std::numeric_limits<double>::quiet_NaN())),
+      slope_(arma::size(Z)),
+      curvature_(arma::size(Z), arma::fill::zeros),
+      claim_error_(arma::size(Z), arma::fill::zeros),
+      value_error_(2.0 * arma::abs(g(Z))) {
+  for (arma::uword at = 0; at < Z.n_elem; ++at) {
+    const double z = Z(at);
+    double kappa = 0.0;
+    switch (kind_) {
+      case ActivationKind::tanh: {
+        const double complement = 2.0 * sigmoid(-2.0 * std::abs(z));
+        first_(at) = std::tanh(z);
+        second_(at) = complement * (1.0 + std::abs(first_(at)));
+        kappa = 2.0;
+        break;
+      }
+      case ActivationKind::sigmoid:
+        first_(at) = sigmoid(z);
+        second_(at) = sigmoid(z) * sigmoid(-z);
+        kappa = 1.0;
+        break;
+      case ActivationKind::softplus:
+        first_(at) = sigmoid(z);
+        kappa = 1.0;
+        break;
+      case ActivationKind::relu:
+      case ActivationKind::leaky_relu:
+        if (std::abs(z) <= 2.0 * unit_roundoff * eZ(at)) {
+          second_(at) = leak_ + kink_fraction * (1.0 - leak_);
+          ++kinks_;
+        }
+        break;
+      case ActivationKind::identity:
+        break;
+      case ActivationKind::user: {
+        const MeasuredSlope measured = measured_slope([&g](double x) { return g(x); }, z, kink_fraction);
+        first_(at) = measured.slope;
+        curvature_(at) = measured.curvature;
+        claim_error_(at) = 2.0 * std::max(1.0, std::abs(measured.slope)) + measured.error / unit_roundoff;
+        value_error_(at) += measured.noise / unit_roundoff;
+        kinks_ += measured.kink ? 1U : 0U;
+        break;
+      }
+    }
+    std::size_t crossed = 0;
+    slope_(at) = std::abs(change(at, tiny_change, crossed)) / tiny_change;
+    if (std::isfinite(second_(at)) && g.has_kink_at_zero()) slope_(at) = std::max(1.0, std::abs(leak_));
+    if (kappa > 0.0) {
+      curvature_(at) = kappa * slope_(at);
+      claim_error_(at) = 2.0;
+    }
+  }
+}
+
+double ActivationChange::line_change(arma::uword at, double d, std::size_t& crossed) const {
+  const double z = first_(at), after = z + d;
+  if (!std::isnan(second_(at))) return second_(at) * d;
+  if (std::isnan(after)) return after;
+  if (z > 0.0 && after > 0.0) return d;
+  if (z <= 0.0 && after <= 0.0) return leak_ * d;
+  ++crossed;
+  return z > 0.0 ? leak_ * after - z : after - leak_ * z;
+}
+
+double ActivationChange::change(arma::uword at, double d, std::size_t& crossed) const {
+  switch (kind_) {
+    case ActivationKind::tanh: {
+      const double T = std::tanh(d);
+      return second_(at) * T / (1.0 + first_(at) * T);
+    }
+    case ActivationKind::sigmoid: {
+      const double E = std::expm1(d);
+      return second_(at) * E / (1.0 + first_(at) * E);
+    }
+    case ActivationKind::softplus:
+      return std::log1p(first_(at) * std::expm1(d));
+    case ActivationKind::relu:
+    case ActivationKind::leaky_relu:
+      return line_change(at, d, crossed);
+    case ActivationKind::identity:
+      return d;
+    case ActivationKind::user:
+      break;
+  }
+  return first_(at) * d;
+}
+
+arma::mat ActivationChange::change(const arma::mat& D, std::size_t& crossed) const {
+  arma::mat dA(arma::size(D));
+  for (arma::uword at = 0; at < D.n_elem; ++at) dA(at) = change(at, D(at), crossed);
+  return dA;
+}
+
+arma::rowvec ActivationChange::change(arma::uword unit, const arma::rowvec& D, std::size_t& crossed) const {
+  arma::rowvec dA(D.n_elem);
+  for (arma::uword k = 0; k < D.n_elem; ++k) dA(k) = change(unit + k * first_.n_rows, D(k), crossed);
+  return dA;
+}
+
+}  // namespace gradproof
