@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""Answers for a Python submission: frames in on fd 3, frames out on fd 4 (src/docs/wire-format.md).
+
+A question is a text "do" with what it needs: "load" (texts "label K", "source K", "rows", "entry"), then any number
+of "ask" (text "role", arrays as in the notation). Nothing that is said here makes a verdict better: the numbers are
+judged elsewhere.
+"""
+import os
+import struct
+import sys
+import zlib
+
+import numpy as np
+
+import gradproof_helpers as helpers
+from gradproof_exercises import CannotAsk, Exercises
+from gradproof_source import Source
+
+_ANSWERED, _RAISED, _DECLINED = 0, 1, 2
+_PART_QUESTION = 2
+_read, _write, _crc32, _pack, _unpack = os.read, os.write, zlib.crc32, struct.pack, struct.unpack_from
+
+
+def _read_exactly(size):
+    parts = []
+    while size:
+        part = _read(3, min(size, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def read_question():
+    """(id, code, arrays, texts), or None at the end."""
+    header = _read_exactly(32)
+    if header is None:
+        return None
+    magic, _, number, code, items, size = _unpack("<6sHQIIQ", header)
+    body = _read_exactly(size + 4)
+    if body is None or magic != b"GRADPQ":
+        return None
+    arrays, texts, at = {}, {}, 0
+    for _ in range(items):
+        name, kind, rows, cols = _unpack("<28sIII", body, at)
+        name = name.rstrip(b"\0").decode("ascii")
+        at += 40
+        if kind == 0:
+            values = np.frombuffer(body, dtype="<f8", count=rows * cols, offset=at)
+            arrays[name] = values.reshape((rows, cols), order="F")
+            at += 8 * rows * cols
+        elif kind == 1:
+            texts[name] = body[at:at + rows].decode("utf-8", "replace")
+            at += (rows + 7) // 8 * 8
+    return number, code, arrays, texts
+
+
+def _item(name, kind, rows, cols, data):
+    return _pack("<28sIII", name.encode("ascii", "replace")[:28], kind, rows, cols) + data + b"\0" * (-len(data) % 8)
+
+
+def write_answer(number, code, arrays, texts):
+    items = [_item(name, 0, value.shape[0], value.shape[1], value.astype("<f8").tobytes(order="F"))
+             for name, value in arrays.items()]
+    for name, text in texts.items():
+        data = text.encode("utf-8", "replace")[:4000]
+        items.append(_item(name, 1, len(data), 1, data))
+    body = b"".join(items)
+    frame = _pack("<6sHQIIQ", b"GRADPA", 1, number, code, len(items), len(body)) + body
+    frame += _pack("<I", _crc32(frame))
+    while frame:
+        frame = frame[_write(4, frame):]
+
+
+def _place(label, line):
+    return "%s line %d" % (label, line)
+
+
+def load(texts):
+    """Runs the submission's definitions. Returns the exercises, and what to say of them."""
+    first, last = helpers.install()
+    helpers.old_numpy_names()
+    count = sum(1 for name in texts if name.startswith("source "))
+    cells = [(texts["label %d" % k], texts["source %d" % k]) for k in range(1, count + 1)]
+    source = Source(cells, helpers)
+    exercises = Exercises(source, helpers.is_helper, bool(texts.get("rows")), texts.get("entry", ""))
+    out = {}
+    for role, (name, function) in exercises.functions.items():
+        label, line = source.place(function)
+        out[role] = "%s\n%s\n%d" % (name, label, line)
+    notes = list(source.notes)
+    for label, line, what, shown in source.errors:
+        where = _place(label, line) if line else label
+        notes.append("%s could not be read (%s%s)" % (where, what, ": " + shown if shown else ""))
+    if source.errors and len(cells) == 1:
+        out["broken"] = notes[-1]
+    stubs = [name for name in last.stubbed if name not in first.stubbed]
+    if stubs:
+        notes.append("not here, and stood in for: " + ", ".join(stubs))
+    notes += list(exercises.missing_reason.values())
+    own = [n for n, v in source.namespace.items() if callable(v) and not helpers.is_helper(v) and source.place(v)]
+    out["functions"] = ", ".join(own[:40])
+    for k, note in enumerate(notes[:20]):
+        out["note %d" % k] = note
+    return exercises, out
+
+
+def explain(error, exercises):
+    """An exception as a learner should see it: what it says, and the submission's own lines."""
+    if isinstance(error, NotImplementedError):
+        what = "not written yet" + (" (%s)" % error if str(error) else "")
+    elif isinstance(error, SystemExit):
+        what = "it calls exit() or sys.exit()"
+    elif isinstance(error, RecursionError):
+        what = "RecursionError: it calls itself without end"
+    else:
+        what = type(error).__name__ + (": " + str(error) if str(error) else "")
+    if isinstance(error, CannotAsk):
+        what = str(error)
+    out = {"exception": what[:1000]}
+    trace = exercises.source.trace(error) if exercises else []
+    if trace:
+        label, line, text = trace[-1]
+        out["place"] = _place(label, line)
+        out["trace"] = "\n".join("%s: %s" % (_place(l, n), t) for l, n, t in trace[-6:])
+    return out
+
+
+def ask(exercises, arrays, texts):
+    answer = exercises.ask(texts["role"], arrays, texts)
+    out = {}
+    for name, text in answer.shapes.items():
+        out["shape " + name] = text
+    for name, text in answer.oddities.items():
+        out["oddity " + name] = text
+    for k, note in enumerate(answer.notes):
+        out["note %d" % k] = note
+    return answer.arrays, out
+
+
+def main():
+    exercises = None
+    np.seterr(all="ignore")
+    while True:
+        question = read_question()
+        if question is None:
+            return
+        number, code, arrays, texts = question
+        if code != _PART_QUESTION:
+            write_answer(number, _DECLINED, {}, {"reason": "this runner answers part questions only"})
+            continue
+        try:
+            if texts.get("do") == "load":
+                exercises, said = load(texts)
+                write_answer(number, _ANSWERED, {}, said)
+            else:
+                found, said = ask(exercises, arrays, texts)
+                write_answer(number, _ANSWERED, found, said)
+        except BaseException as error:  # noqa: a submission may raise anything
+            write_answer(number, _RAISED, {}, explain(error, exercises))
+
+
+if __name__ == "__main__":
+    main()

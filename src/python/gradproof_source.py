@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: MIT
+"""Reads a submission: which of its statements are run, and which are not.
+
+Run are imports, definitions, and the assignments those definitions need. Plots, prints, tests, training and shell
+lines are not. What fails on the way is a note, not the end, unless nothing is left.
+"""
+import ast
+import re
+import sys
+import types
+
+_TRAINING = re.compile(r"model|train|fit|optimi[sz]e|descent|predict|plot|load|main|run", re.I)
+_PYTHON_2_PRINT = re.compile(r"^(\s*)print\s+(?![=(,.])(.+)$")
+
+
+class Source:
+    """cells: [(label, text)]; a .py file is one cell with its own name as the label."""
+
+    def __init__(self, cells, helpers):
+        self.notes, self.namespace, self.lines = [], {}, {}
+        self.errors = []  # (label, line, text) of cells that do not parse
+        self._helpers = helpers
+        self._names = set()
+        module = types.ModuleType("submission")
+        sys.modules["submission"] = module
+        self.namespace = module.__dict__
+        self.namespace["xrange"] = range
+        self.labels = [label for label, _ in cells]
+        trees = [(label, text.split("\n"), tree) for label, text in cells for tree in [self._parse(label, text)] if tree]
+        self.mentions_float32 = any("float32" in text for _, text in cells)
+        needed = self._needed_names(trees)
+        for label, lines, tree in trees:
+            self.lines[label] = lines
+            for statement in tree.body:
+                self._run(label, statement, needed)
+
+    # --- parsing
+    def _parse(self, label, text):
+        text = text.replace("\r\n", "\n").lstrip("\ufeff")
+        notebook = len(self.labels) > 1 or " cell " in label
+        if notebook:
+            if re.match(r"\s*%%(?!time|timeit|capture|prun)", text):
+                return None  # a cell in another language
+            text = re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", text)
+            text = re.sub(r"(?m)^(\s*)(\w+ *= *)[%!].*$", r"\1\2None", text)
+            text = re.sub(r"(?m)^\s*[\w.]+\?{1,2}\s*$", "pass", text)
+        for attempt in range(2):
+            try:
+                return ast.parse(text, filename=label)
+            except (SyntaxError, ValueError) as error:
+                if attempt == 0:
+                    fixed = "\n".join(_PYTHON_2_PRINT.sub(r"\1print(\2)", line) for line in text.split("\n"))
+                    if fixed != text:
+                        text = fixed
+                        self.notes.append("%s prints as Python 2 did; it was read as Python 3" % label)
+                        continue
+                line = getattr(error, "lineno", 0) or 0
+                shown = (getattr(error, "text", "") or "").strip()
+                self.errors.append((label, line, "%s: %s" % (type(error).__name__, getattr(error, "msg", error)), shown))
+                return None
+            except (RecursionError, MemoryError) as error:
+                self.errors.append((label, 0, "%s: the code is nested too deeply" % type(error).__name__, ""))
+                return None
+
+    # --- choosing
+    @staticmethod
+    def _reads(statement):
+        """Names a statement reads from the module: those of its code that are not local to a function in it."""
+        names, todo = set(), [compile(ast.Module(body=[statement], type_ignores=[]), "reads", "exec")]
+        while todo:
+            code = todo.pop()
+            names.update(code.co_names)
+            todo += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+        return names
+
+    def _needed_names(self, trees):
+        """Every name that a definition reads, and what the assignments to those names read in turn."""
+        needed, assigned = set(), {}
+        for _, _, tree in trees:
+            for statement in tree.body:
+                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    needed |= self._reads(statement)
+                for name in self._targets(statement):
+                    assigned.setdefault(name, set()).update(self._reads(statement))
+        todo = list(needed)
+        while todo:
+            for name in assigned.get(todo.pop(), ()):
+                if name not in needed:
+                    needed.add(name)
+                    todo.append(name)
+        return needed
+
+    @staticmethod
+    def _targets(statement):
+        if isinstance(statement, ast.Assign):
+            targets = statement.targets
+        elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
+            targets = [statement.target]
+        else:
+            return []
+        names = []
+        for target in targets:
+            for node in ast.walk(target):
+                if isinstance(node, ast.Name):
+                    names.append(node.id)
+                    if isinstance(target, (ast.Subscript, ast.Attribute)):
+                        break  # CONFIG["x"] = 1 sets CONFIG
+        return names
+
+    def _is_simple(self, node):
+        """No call but of a name that is not a training function of the submission's own."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call):
+                name = part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+                root = part.func
+                while isinstance(root, (ast.Attribute, ast.Subscript)):
+                    root = root.value
+                own = self.namespace.get(getattr(root, "id", ""))
+                if isinstance(own, types.FunctionType) and _TRAINING.search(name) and not self._helpers.is_helper(own):
+                    return False
+                if name in ("input", "exit", "quit", "open", "exec", "eval"):
+                    return False
+        return True
+
+    def _wanted(self, statement, needed):
+        if isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return True
+        names = self._targets(statement)
+        if names:
+            value = getattr(statement, "value", None)
+            if value is None:
+                return False
+            plain = not any(isinstance(part, ast.Call) for part in ast.walk(value))
+            imported = {n for n in names if isinstance(self.namespace.get(n), types.ModuleType)}
+            return not imported and (plain or any(n in needed for n in names) or self._makes_a_step(names)) \
+                and self._is_simple(value)
+        if isinstance(statement, ast.Try):
+            return all(self._wanted(s, needed) for s in statement.body)
+        if isinstance(statement, ast.If):
+            test = ast.dump(statement.test)
+            return "__main__" not in test and all(self._wanted(s, needed) or isinstance(s, ast.Pass)
+                                                  for s in statement.body + statement.orelse)
+        return False
+
+    @staticmethod
+    def _makes_a_step(names):
+        return any(re.search(r"back|forward|gradient|cost|sigmoid|relu", name, re.I) for name in names)
+
+    # --- running
+    def _run(self, label, statement, needed):
+        if not self._wanted(statement, needed):
+            return
+        if isinstance(statement, ast.ImportFrom) and statement.level:
+            statement.level = 0  # `from .utils import x`: there is no package around the file
+        code = compile(ast.Module(body=[statement], type_ignores=[]), label, "exec")
+        try:
+            exec(code, self.namespace)
+        except BaseException as error:  # noqa: a submission may raise anything, SystemExit too
+            what = "%s: %s" % (type(error).__name__, str(error)[:200])
+            self.notes.append("%s, line %d was left out (%s)" % (label, statement.lineno, what))
+
+    def place(self, function):
+        """(label, line) of a function, method or callable object of the submission; None if it is not its own."""
+        seen = 0
+        while seen < 10:
+            seen += 1
+            if hasattr(function, "__wrapped__"):
+                function = function.__wrapped__
+            elif hasattr(function, "__func__"):
+                function = function.__func__
+            elif type(function).__name__ == "partial":
+                function = function.func
+            elif not hasattr(function, "__code__") and hasattr(type(function), "__call__") \
+                    and hasattr(type(function).__call__, "__code__"):
+                function = type(function).__call__
+            else:
+                break
+        code = getattr(function, "__code__", None)
+        if code is None or code.co_filename not in self.labels:
+            return None
+        return code.co_filename, code.co_firstlineno
+
+    def trace(self, error):
+        """The submission's own lines of a traceback, the innermost last: [(label, line, text)]."""
+        out, tb = [], error.__traceback__
+        while tb is not None:
+            label = tb.tb_frame.f_code.co_filename
+            if label in self.labels:
+                lines = self.lines.get(label, [])
+                text = lines[tb.tb_lineno - 1].strip() if 0 < tb.tb_lineno <= len(lines) else ""
+                out.append((label, tb.tb_lineno, text))
+            tb = tb.tb_next
+        return out
