@@ -1,0 +1,46 @@
+# cmake --install, find_package(gradproof), pkg-config, and the packages of CPack.
+include(CMakePackageConfigHelpers)
+set(gradproof_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradproof)
+
+install(TARGETS gradproof EXPORT gradproofTargets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT gradproof_Development
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT gradproof_Development)
+install(EXPORT gradproofTargets NAMESPACE gradproof:: DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)
+
+# One export set a component: find_package(gradproof) alone must not need GoogleTest.
+foreach(component IN ITEMS gtest rapidcheck)
+  if(TARGET gradproof_${component})
+    install(TARGETS gradproof_${component} EXPORT gradproof_${component}Targets
+      FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT gradproof_Development)
+    install(EXPORT gradproof_${component}Targets NAMESPACE gradproof:: DESTINATION ${gradproof_config_dir}
+      COMPONENT gradproof_Development)
+  endif()
+endforeach()
+
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/gradproofConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/gradproofConfig.cmake INSTALL_DESTINATION ${gradproof_config_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/gradproofConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/gradproof.pc.in ${PROJECT_BINARY_DIR}/gradproof.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/gradproofConfig.cmake ${PROJECT_BINARY_DIR}/gradproofConfigVersion.cmake
+  DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)
+install(FILES ${PROJECT_BINARY_DIR}/gradproof.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT gradproof_Development)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradproof_Runtime)
+
+if(TARGET gradproof_cli)
+  install(TARGETS gradproof_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT gradproof_Runtime)
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CPACK_PACKAGE_NAME gradproof)
+  set(CPACK_PACKAGE_VENDOR "the gradproof authors")
+  set(CPACK_PACKAGE_CONTACT "the gradproof authors <gradproof@example.org>")
+  set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+  set(CPACK_GENERATOR DEB TGZ)
+  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+  set(CPACK_DEBIAN_PACKAGE_SECTION devel)
+  # what the program loads; the headers and the static library need the -dev packages below
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libarmadillo-dev, libfmt-dev, libhwy-dev, libseccomp-dev, libopenblas-dev")
+  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, g++, python3-numpy, libgmock-dev, librapidcheck-dev")
+  include(CPack)
+endif()
