@@ -207,7 +207,10 @@ ArrayReport judge_array(const std::string& name, const arma::mat& claimed, const
                fmt::format("{} of {} {}s are not finite: the numbers overflow here", extent.not_finite,
                            numeric.n_elem, options.noun));
   }
-  if (extent.above_bar == 0) {
+  if (extent.above_bar == 0 && !options.zero_is_vacuous) {
+    report.largest_difference = arma::abs(claimed - numeric).max();
+    report.would_have_caught = extent.widest_bar;
+  } else if (extent.above_bar == 0) {
     const bool all_zero = extent.largest == 0.0;
     return set(
         report, Verdict::cannot_tell, Reason::vacuous,

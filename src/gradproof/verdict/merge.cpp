@@ -57,8 +57,9 @@ ArrayReport merge(const ArrayReport& a, const ArrayReport& b) {
 std::vector<ArrayReport> merge(const std::vector<ArrayReport>& a, const std::vector<ArrayReport>& b) {
   std::vector<ArrayReport> merged = a;
   for (const ArrayReport& array : b) {
-    const auto same = std::find_if(merged.begin(), merged.end(),
-                                   [&](const ArrayReport& other) { return other.name == array.name; });
+    const auto same = std::find_if(merged.begin(), merged.end(), [&](const ArrayReport& other) {
+      return other.name == array.name && other.part == array.part;
+    });
     if (same == merged.end()) {
       merged.push_back(array);
     } else {
@@ -94,6 +95,9 @@ Report merge(const Report& a, const Report& b) {
   if (merged.reproduce.empty()) merged.reproduce = b.reproduce;
   if (!merged.smallest_case) merged.smallest_case = b.smallest_case;
   append_new(merged.notes, b.notes, [](const std::string& x, const std::string& y) { return x == y; });
+  append_new(merged.functions, b.functions, [](const FunctionReport& x, const FunctionReport& y) {
+    return x.name == y.name && x.place == y.place;
+  });
   append_new(merged.mistakes, b.mistakes, [](const MistakeFinding& x, const MistakeFinding& y) {
     return x.id == y.id && x.layer == y.layer;
   });

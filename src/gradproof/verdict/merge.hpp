@@ -13,7 +13,7 @@ namespace gradproof {
 /// differ. Associative.
 [[nodiscard]] ArrayReport merge(const ArrayReport& a, const ArrayReport& b);
 
-/// Merges arrays of one name, keeps the order in which the names first come.
+/// Merges arrays of one name and part, keeps the order in which the names first come.
 [[nodiscard]] std::vector<ArrayReport> merge(const std::vector<ArrayReport>& a,
                                              const std::vector<ArrayReport>& b);
 
