@@ -166,6 +166,13 @@ class Run {
     };
   }
 
+  /// Wrong on ordinary data: not a matter of robustness.
+  static bool wrong_already(const Report& total, const ArrayReport& array) {
+    return std::any_of(total.arrays.begin(), total.arrays.end(), [&](const ArrayReport& other) {
+      return other.name == array.name && other.verdict == Verdict::wrong;
+    });
+  }
+
   void note_robustness(const Case& question, Report& total) {
     const Report report = ask(question);
     if (report.verdict == Verdict::did_not_answer) {
@@ -175,7 +182,7 @@ class Run {
     }
     std::vector<std::string> found;
     for (const ArrayReport& array : report.arrays) {
-      if (array.verdict != Verdict::wrong) continue;
+      if (array.verdict != Verdict::wrong || wrong_already(total, array)) continue;
       const bool overflow = array.name == "cost" && array.kind == Reason::not_finite;
       found.push_back(overflow ? "your cost overflows once A = 1"
                                : fmt::format("{}: {}", array.name, array.reason));
