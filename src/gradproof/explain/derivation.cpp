@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/explain/derivation.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "gradproof/derivative/network_derivatives.hpp"
+#include "gradproof/explain/steps.hpp"
+
+namespace gradproof {
+
+Derivation derive(const Case& question) {
+  const Findings findings(question);
+  const std::size_t depth = question.architecture.depth();
+  Derivation derivation;
+  derivation.title = fmt::format("Backpropagation through {}, with {} example{}",
+                                 question.architecture.description(), findings.m, findings.m == 1 ? "" : "s");
+  derivation.steps.push_back(network_step(findings));
+  derivation.steps.push_back(cost_step(findings));
+  for (std::size_t l = depth; l >= 1; --l) {
+    derivation.steps.push_back(l == depth ? output_step(findings) : activation_step(findings, l));
+    derivation.steps.push_back(weight_step(findings, l));
+    derivation.steps.push_back(bias_step(findings, l));
+    if (l > 1) derivation.steps.push_back(transpose_step(findings, l - 1));
+  }
+  derivation.steps.push_back(summary_step(findings));
+  return derivation;
+}
+
+std::vector<std::string> step_ids(const Derivation& derivation) {
+  std::vector<std::string> ids;
+  for (const Step& step : derivation.steps) ids.push_back(step.id);
+  return ids;
+}
+
+Derivation only_step(const Derivation& derivation, std::string id) {
+  const std::string asked = id;
+  std::erase_if(id, [](char c) { return c == '[' || c == ']'; });
+  const auto step = std::find_if(derivation.steps.begin(), derivation.steps.end(),
+                                 [&](const Step& candidate) { return candidate.id == id; });
+  if (step == derivation.steps.end()) {
+    throw std::invalid_argument(fmt::format("there is no step '{}' in this derivation: take one of {}", asked,
+                                            fmt::join(step_ids(derivation), ", ")));
+  }
+  return {derivation.title, {*step}};
+}
+
+}  // namespace gradproof

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gradproof/check/case.hpp"
+#include "gradproof/explain/document.hpp"
+
+namespace gradproof {
+
+/// The derivation of backpropagation for this very network, from L down to db[1]: where each factor comes
+/// from, the shapes of each product and what the other orders would do, the row-vector layout beside ours,
+/// where 1/m enters, one entry worked by hand, and the centered difference that confirms the step with its
+/// error bar. All numbers are those of forward(), backward() and numeric_derivatives(): the code that judges.
+/// Steps, in order: network, cost, dZ[L], dW[L], db[L], dA[L-1], dZ[L-1], ..., dW[1], db[1], summary; their
+/// ids are "network", "cost", "dZ2", "dW2", ... @throws std::invalid_argument on wrong shapes.
+[[nodiscard]] Derivation derive(const Case& question);
+
+/// The ids of a derivation's steps, in order.
+[[nodiscard]] std::vector<std::string> step_ids(const Derivation& derivation);
+
+/// Only this step; "dZ[1]" means "dZ1". @throws std::invalid_argument for another id; the text lists those
+/// there are.
+[[nodiscard]] Derivation only_step(const Derivation& derivation, std::string id);
+
+}  // namespace gradproof

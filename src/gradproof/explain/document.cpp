@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/explain/document.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+namespace gradproof {
+
+void Step::say(std::string text) { blocks.emplace_back(Paragraph{std::move(text)}); }
+void Step::ask(std::string question) { blocks.emplace_back(Question{std::move(question)}); }
+void Step::write(std::vector<std::string> formulas) { blocks.emplace_back(Formulas{std::move(formulas)}); }
+void Step::show(Block block) { blocks.push_back(std::move(block)); }
+
+std::string number_text(double value) { return fmt::format("{:.6g}", value); }
+
+std::string worked_sum_text(const WorkedSum& sum) {
+  std::string text;
+  for (const auto& [left, right] : sum.terms) {
+    const std::string right_text = right < 0.0 ? "(" + number_text(right) + ")" : number_text(right);
+    if (text.empty()) {
+      text = number_text(left) + "*" + right_text;
+    } else {
+      text += (left < 0.0 ? " - " : " + ") + number_text(std::abs(left)) + "*" + right_text;
+    }
+  }
+  if (sum.factor != 1.0) text = fmt::format("{} ({})", number_text(sum.factor), text);
+  if (sum.extra != 0.0) text += (sum.extra < 0.0 ? " - " : " + ") + number_text(std::abs(sum.extra));
+  return fmt::format("{} = {} = {}", sum.name, text, number_text(sum.result));
+}
+
+std::string confirmation_text(const Confirmation& c) {
+  const bool agree = std::abs(c.claimed - c.numeric) <= c.bar;
+  return fmt::format(
+      "{}: backpropagation says {:.15g}, the centered difference {:.15g}, give or take {:.1g}: {}", c.name,
+      c.claimed, c.numeric, c.bar, agree ? "they agree" : "they DISAGREE");
+}
+
+}  // namespace gradproof

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/explain/mathml.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gradproof {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+TEST(Mathml, WritesALayerAboveAndAnIndexBelow) {
+  EXPECT_EQ(mathml("W[2]_ri"),
+            "<math><mrow><msubsup><mi>W</mi><mrow><mi>ri</mi></mrow><mrow><mo>[</mo><mrow><mn>2</mn></"
+            "mrow><mo>]</mo></mrow>"
+            "</msubsup></mrow></math>");
+}
+
+TEST(Mathml, WritesATranspose) {
+  EXPECT_EQ(mathml("W^T"), "<math><mrow><msup><mi>W</mi><mrow><mi>T</mi></mrow></msup></mrow></math>");
+}
+
+TEST(Mathml, WritesAFractionOfTwoFactors) {
+  EXPECT_EQ(mathml("1/m Z"), "<math><mrow><mfrac><mn>1</mn><mi>m</mi></mfrac><mi>Z</mi></mrow></math>");
+}
+
+TEST(Mathml, ReadsAShapeAsByAndALoneXAsALetter) {
+  EXPECT_THAT(mathml("(4x12)"), HasSubstr("<mn>4</mn><mo>&#xD7;</mo><mn>12</mn>"));
+  EXPECT_THAT(mathml("4 x"), HasSubstr("<mn>4</mn><mi>x</mi>"));
+}
+
+TEST(Mathml, ReadsNumbersWithAPointAndAnExponent) {
+  EXPECT_THAT(mathml("0.5 + 1.5e-7"), HasSubstr("<mn>0.5</mn><mo>+</mo><mn>1.5e-7</mn>"));
+}
+
+TEST(Mathml, SaysWhichBracketIsMissing) {
+  EXPECT_THAT([] { (void)mathml("(a + b"); },
+              ThrowsMessage<std::invalid_argument>("mathml: a ')' is missing"));
+  EXPECT_THAT([] { (void)mathml("a]"); }, ThrowsMessage<std::invalid_argument>("mathml: ']' closes nothing"));
+}
+
+TEST(HtmlWithMath, EscapesTheTextAndKeepsTheFormulas) {
+  EXPECT_EQ(html_with_math("a < b & `z`"), "a &lt; b &amp; <math><mrow><mi>z</mi></mrow></math>");
+  EXPECT_THAT([] { (void)html_with_math("open `z"); },
+              ThrowsMessage<std::invalid_argument>(HasSubstr("a backtick is not closed")));
+}
+
+}  // namespace
+}  // namespace gradproof
