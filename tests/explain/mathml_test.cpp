@@ -12,9 +12,8 @@ using testing::ThrowsMessage;
 
 TEST(Mathml, WritesALayerAboveAndAnIndexBelow) {
   EXPECT_EQ(mathml("W[2]_ri"),
-            "<math><mrow><msubsup><mi>W</mi><mrow><mi>ri</mi></mrow><mrow><mo>[</mo><mrow><mn>2</mn></"
-            "mrow><mo>]</mo></mrow>"
-            "</msubsup></mrow></math>");
+            R"(<math><mrow><msubsup><mi>W</mi><mrow><mi>ri</mi></mrow><mrow><mo stretchy="false">[</mo>)"
+            R"(<mrow><mn>2</mn></mrow><mo stretchy="false">]</mo></mrow></msubsup></mrow></math>)");
 }
 
 TEST(Mathml, WritesATranspose) {

@@ -109,7 +109,9 @@ class Parser {
       const std::string letters = word();
       if (letters == "sum") return "<mo>&#x2211;</mo>";
       if (letters == "lambda") return "<mi>&#x3BB;</mi>";
-      return "<mi>" + letters + "</mi>";
+      // dZ, dW, db are one name each; MathML sets single letters in italics and longer words upright
+      const bool derivative = letters.size() == 2 && letters.front() == 'd';
+      return (derivative ? "<mi mathvariant=\"italic\">" : "<mi>") + letters + "</mi>";
     }
     const std::string other(1, rest_.front());
     rest_.remove_prefix(1);
@@ -121,7 +123,7 @@ class Parser {
     while (!rest_.empty()) {
       if (rest_.front() == '[') {  // a layer
         rest_.remove_prefix(1);
-        above += "<mo>[</mo>" + row(']') + "<mo>]</mo>";
+        above += "<mo stretchy=\"false\">[</mo>" + row(']') + "<mo stretchy=\"false\">]</mo>";
       } else if (take("'")) {
         above += "<mo>&#x2032;</mo>";
       } else if (take("^")) {

@@ -75,12 +75,12 @@ Step network_step(const Findings& f) {
                            fmt::format("n[{}] x m", l), shape_text(f.pass.Z[l])});
   }
   step.show(std::move(shapes));
-  step.show(
-      Paragraph{"A derivative is kept in the shape of what it differentiates: `dW[1]` is as large as `W[1]`, "
-                "because there is one "
-                "derivative for every entry. `dZ` is short for dL/dZ, `dW` for dJ/dW: L and J are not the "
-                "same, and the next step "
-                "says how they differ."});
+  step.say(
+      "A derivative is kept in the shape of what it differentiates: `dW[1]` is as large as `W[1]`, "
+      "because there is one "
+      "derivative for every entry. `dZ` is short for `dL/dZ`, `dW` for `dJ/dW`: L and J are not the "
+      "same, and the next step "
+      "says how they differ.");
   step.show(shown("X", f.question.X, "The inputs `X`, one example a column:"));
   for (std::size_t l = 1; l <= depth; ++l) {
     step.show(shown(fmt::format("W[{}]", l), f.question.parameters.W[l], ""));
@@ -111,10 +111,10 @@ Step cost_step(const Findings& f) {
   const double lambda = f.architecture.lambda();
   formulas.push_back(
       fmt::format("J = 1/m (L_1 + L_2 + ... + L_m){}", lambda > 0.0 ? " + lambda/(2m) sum W^2" : ""));
-  step.show(
-      Paragraph{fmt::format("The loss `L_k` says how bad the answer to example k is ({}); there are m = {} "
-                            "of them. The cost `J` is their mean{}.",
-                            output.loss_name(), f.m, lambda > 0.0 ? ", and the regulariser" : "")});
+  step.say(
+      fmt::format("The loss `L_k` says how bad the answer to example k is ({}); there are m = {} "
+                  "of them. The cost `J` is their mean{}.",
+                  output.loss_name(), f.m, lambda > 0.0 ? ", and the regulariser" : ""));
   step.write(std::move(formulas));
   step.show(shown("Y", f.question.Y, "The labels `Y`:"));
   step.show(shown("L", f.pass.loss, "The losses, one an example:"));
@@ -126,15 +126,15 @@ Step cost_step(const Findings& f) {
   step.say(
       "Column k of `Z[l]` belongs to example k alone: it moves `L_k` and no other loss. So the natural thing "
       "to differentiate by "
-      "it is `L_k`, and `dZ[l]` holds dL_k/dz in its column k. There is no mean in that, hence no 1/m. A "
+      "it is `L_k`, and `dZ[l]` holds `dL_k/dz` in its column k. There is no mean in that, hence no 1/m. A "
       "weight is different: "
       "all examples share it. Changing it moves every `L_k`, and what training wants to lower is their mean "
       "`J`. The derivative "
       "of a mean is the mean of the derivatives: that is where 1/m enters, once, at `dW` and `db`.");
-  step.show(
-      Paragraph{"One may carry the 1/m in `dZ` instead, and leave it out below: `dW` and `db` come out the "
-                "same, but `dZ` is then a derivative "
-                "of J. What one may not do is both, or neither."});
+  step.say(
+      "One may carry the 1/m in `dZ` instead, and leave it out below: `dW` and `db` come out the "
+      "same, but `dZ` is then a derivative "
+      "of J. What one may not do is both, or neither.");
   return step;
 }
 
@@ -155,7 +155,7 @@ Step output_step(const Findings& f) {
           "a = sigmoid(z) moves "
           "with z. The denominator of the first is the whole of the second, and they cancel. This is why the "
           "sigmoid is paired with "
-          "the cross-entropy: with a squared error the factor a(1 - a) would stay.";
+          "the cross-entropy: with a squared error the factor `a (1 - a)` would stay.";
       formulas = {"dL/da = -y/a + (1 - y)/(1 - a) = (a - y)/(a (1 - a))", "da/dz = a (1 - a)",
                   "dL/dz = (a - y)/(a (1 - a)) . a (1 - a) = a - y"};
       break;
@@ -163,9 +163,9 @@ Step output_step(const Findings& f) {
       words =
           "Written in z the loss of one example is short, because log(exp(z_i)/sum exp) is z_i less the "
           "logarithm of the sum, and "
-          "the labels of an example sum to 1. Its derivative by one z_i is a_i - y_i. Going through a "
+          "the labels of an example sum to 1. Its derivative by one `z_i` is `a_i - y_i`. Going through a "
           "instead takes the whole matrix "
-          "da_r/dz_i, since every softmax output depends on every z; the result is the same.";
+          "`da_r/dz_i`, since every softmax output depends on every z; the result is the same.";
       formulas = {"L = log(sum_i exp(z_i)) - sum_i y_i z_i",
                   "dL/dz_i = exp(z_i)/(sum_r exp(z_r)) - y_i = a_i - y_i"};
       break;
@@ -182,8 +182,7 @@ Step output_step(const Findings& f) {
   const std::string name = fmt::format("dZ[{}]", depth);
   step.show(shown(name, dZ, ""));
   const auto [row, col] = telling_entry(dZ);
-  step.show(
-      Paragraph{fmt::format("By hand, the output of row {} for example {}: `{} - y`.", row + 1, col + 1, a)});
+  step.say(fmt::format("By hand, the output of row {} for example {}: `{} - y`.", row + 1, col + 1, a));
   step.show(WorkedSum{entry_name(name, row, col),
                       name,
                       row,

@@ -85,28 +85,28 @@ Step transpose_step(const Findings& f, std::size_t l) {
             fmt::format("`dA[{0}] = W[{1}]^T dZ[{1}]`: from z[{1}] back to a[{0}]", l, up),
             {}};
 
-  step.show(Question{fmt::format("Where does W[{}] come from, and why is it transposed?", up)});
-  step.show(
-      Paragraph{fmt::format("Unit r of layer {1} adds up what comes from below: `z_r = sum_i W_ri a_i + "
-                            "b_r`. So `dz_r/da_i = W_ri`: row r for where it goes to, "
-                            "column i for where it comes from. But `a_i` goes into every unit r of layer "
-                            "{1}, and each of them carries part of its effect on "
-                            "the loss. The chain rule adds these parts up:",
-                            l, up)});
+  step.ask(fmt::format("Where does W[{}] come from, and why is it transposed?", up));
+  step.say(
+      fmt::format("Unit r of layer {1} adds up what comes from below: `z_r = sum_i W_ri a_i + "
+                  "b_r`. So `dz_r/da_i = W_ri`: row r for where it goes to, "
+                  "column i for where it comes from. But `a_i` goes into every unit r of layer "
+                  "{1}, and each of them carries part of its effect on "
+                  "the loss. The chain rule adds these parts up:",
+                  l, up));
   step.write({"dL/da_i = sum_r dL/dz_r . dz_r/da_i = sum_r W_ri dL/dz_r = (W^T dz)_i"});
-  step.show(
-      Paragraph{"Going up, the sum runs over i, along a row of W. Going back, it runs over r, down a column "
-                "of W. A product that runs down the "
-                "columns of W is the product with its transpose: nothing else is behind the T."});
+  step.say(
+      "Going up, the sum runs over i, along a row of W. Going back, it runs over r, down a column "
+      "of W. A product that runs down the "
+      "columns of W is the product with its transpose: nothing else is behind the T.");
   step.write({fmt::format("dA[{0}] = W[{1}]^T dZ[{1}]:   ({2})({3}) -> {4}", l, up,
                           shape_text(W[up].n_cols, W[up].n_rows), shape_text(dZ_up), shape_text(dA))});
 
   step.ask(fmt::format("Why W[{}] and not W[{}]?", up, l));
-  step.show(
-      Paragraph{fmt::format("Because of the direction of travel. `W[{1}]` made `Z[{1}]` out of `A[{1} - 1]`, "
-                            "below `a[{1}]`. What lies between `a[{1}]` and the loss is "
-                            "`Z[{0}] = W[{0}] A[{1}] + b[{0}]`, and its factor is `W[{0}]`.",
-                            up, l)});
+  step.say(
+      fmt::format("Because of the direction of travel. `W[{1}]` made `Z[{1}]` out of `{2}`, "
+                  "below `a[{1}]`. What lies between `a[{1}]` and the loss is "
+                  "`Z[{0}] = W[{0}] A[{1}] + b[{0}]`, and its factor is `W[{0}]`.",
+                  up, l, Findings::A_name(l - 1)));
 
   step.ask("What if it is written another way?");
   std::vector<OtherProduct> others = {{fmt::format("W[{0}] dZ[{0}]", up), W[up], dZ_up},
@@ -115,12 +115,12 @@ Step transpose_step(const Findings& f, std::size_t l) {
   step.show(other_products(others, name, dA, f.numeric.dA[l], 1.0));
 
   step.ask("But is the derivative by a column not a row?");
-  step.show(
-      Paragraph{fmt::format("It is. As a Jacobian, the derivative of one number by a column of n numbers is "
-                            "a row, and the chain rule multiplies to the right: "
-                            "no transpose anywhere. We keep every derivative in the shape of what it "
-                            "differentiates, which is that row laid down as a column; "
-                            "transposing a product turns it round. Side by side, for one example:")});
+  step.say(
+      fmt::format("It is. As a Jacobian, the derivative of one number by a column of n numbers is "
+                  "a row, and the chain rule multiplies to the right: "
+                  "no transpose anywhere. We keep every derivative in the shape of what it "
+                  "differentiates, which is that row laid down as a column; "
+                  "transposing a product turns it round. Side by side, for one example:"));
   step.show(Table{{"as Jacobians (rows)", "in our layout (columns)"},
                   {{"`dL/da = dL/dz W`", "`da = W^T dz`"},
                    {fmt::format("`(1x{0})({0}x{1}) -> 1x{1}`", W[up].n_rows, W[up].n_cols),
@@ -147,12 +147,12 @@ Step activation_step(const Findings& f, std::size_t l) {
             {}};
 
   step.ask("Why * and not a matrix product?");
-  step.show(
-      Paragraph{fmt::format("`a_i = g(z_i)`: each a depends on its own z and on no other. So the Jacobian of "
-                            "a by z is a diagonal matrix, with `g'(z_i)` on the "
-                            "diagonal, and multiplying a row by a diagonal matrix multiplies each entry by "
-                            "its own factor. With a column for each example that is the "
-                            "product entry by entry, `*` (in numpy `*`, in Armadillo `%`).")});
+  step.say(
+      fmt::format("`a_i = g(z_i)`: each a depends on its own z and on no other. So the Jacobian of "
+                  "a by z is a diagonal matrix, with `g'(z_i)` on the "
+                  "diagonal, and multiplying a row by a diagonal matrix multiplies each entry by "
+                  "its own factor. With a column for each example that is the "
+                  "product entry by entry, `*` (in numpy `*`, in Armadillo `%`)."));
   step.write({"dL/dz_i = dL/da_i . g'(z_i)",
               fmt::format("dZ[{0}] = dA[{0}] * g[{0}]'(Z[{0}]):   {1} * {1} -> {1}", l, shape_text(dZ))});
   step.show(Table{{"as Jacobians (rows)", "in our layout (columns)"},
@@ -177,9 +177,9 @@ Step activation_step(const Findings& f, std::size_t l) {
         l));
   }
   if (g.values().has_kink_at_zero()) {
-    step.show(
-        Paragraph{"At z = 0 exactly it has a kink and two slopes. Any value from the one to the other is "
-                  "accepted there; the left one is customary."});
+    step.say(
+        "At `z = 0` exactly it has a kink and two slopes. Any value from the one to the other is "
+        "accepted there; the left one is customary.");
   }
   step.show(shown(fmt::format("g'(Z[{}])", l), slope, ""));
   step.show(shown(name, dZ, ""));
@@ -201,29 +201,29 @@ Step weight_step(const Findings& f, std::size_t l) {
             {}};
 
   step.ask(fmt::format("Why {}, and why transposed?", below));
-  step.show(
-      Paragraph{fmt::format("From `z_r = sum_i W_ri a_i + b_r` again, but this time W moves and a stands "
-                            "still: `dz_r/dW_ri = a_i`, the input that the weight is "
-                            "multiplied with. It comes from below, from `{}`. For one example the derivative "
-                            "of L by `W_ri` is `dz_r a_i`: a column times a row, "
-                            "one number for every pair (r, i), as W has.",
-                            below)});
+  step.say(
+      fmt::format("From `z_r = sum_i W_ri a_i + b_r` again, but this time W moves and a stands "
+                  "still: `dz_r/dW_ri = a_i`, the input that the weight is "
+                  "multiplied with. It comes from below, from `{}`. For one example the derivative "
+                  "of L by `W_ri` is `dz_r a_i`: a column times a row, "
+                  "one number for every pair (r, i), as W has.",
+                  below));
   step.ask("Why 1/m here?");
-  step.show(
-      Paragraph{"The weight is used by all m examples, and J is the mean of their losses. So the m products "
-                "are added and divided by m. The sum over the "
-                "examples is done by the matrix product itself: the columns of dZ are the examples, and in "
-                "the transposed array so are the rows."});
+  step.say(
+      "The weight is used by all m examples, and J is the mean of their losses. So the m products "
+      "are added and divided by m. The sum over the "
+      "examples is done by the matrix product itself: the columns of dZ are the examples, and in "
+      "the transposed array so are the rows.");
   std::vector<std::string> formulas = {
       "dJ/dW_ri = 1/m sum_k dL_k/dW_ri = 1/m sum_k dZ_rk A_ik = 1/m (dZ A^T)_ri",
       fmt::format("dW[{0}] = 1/m dZ[{0}] {1}^T{5}:   ({2})({3}) -> {4}", l, below, shape_text(dZ),
                   shape_text(A.n_cols, A.n_rows), shape_text(dW), l2)};
   step.write(std::move(formulas));
   if (lambda > 0.0) {
-    step.show(
-        Paragraph{"The regulariser `lambda/(2m) sum W^2` is part of J as well; the derivative of `W_ri^2` is "
-                  "`2 W_ri`, and the 2 cancels: `lambda/m W`. It "
-                  "holds no b, so db gets nothing of it."});
+    step.say(
+        "The regulariser `lambda/(2m) sum W^2` is part of J as well; the derivative of `W_ri^2` is "
+        "`2 W_ri`, and the 2 cancels: `lambda/m W`. It "
+        "holds no b, so db gets nothing of it.");
   }
   step.ask("What if it is written another way?");
   if (lambda == 0.0) {
@@ -254,20 +254,20 @@ Step bias_step(const Findings& f, std::size_t l) {
   Step step{fmt::format("db{}", l),
             fmt::format("`db[{0}] = (1/m) (sum of the columns of dZ[{0}])`: from z[{0}] to the biases", l),
             {}};
-  step.show(
-      Paragraph{"The bias is added to every column as it is: `dz_r/db_r = 1`. It behaves like a weight whose "
-                "input is always 1, and the same rule follows with "
-                "a row of ones in the place of A: for each unit the mean of its dZ over the examples. The "
-                "sum runs over the examples, along the rows, and leaves one "
-                "number a unit: the shape of b."});
+  step.say(
+      "The bias is added to every column as it is: `dz_r/db_r = 1`. It behaves like a weight whose "
+      "input is always 1, and the same rule follows with "
+      "a row of ones in the place of A: for each unit the mean of its dZ over the examples. The "
+      "sum runs over the examples, along the rows, and leaves one "
+      "number a unit: the shape of b.");
   step.write({"dJ/db_r = 1/m sum_k dL_k/db_r = 1/m sum_k dZ_rk",
               fmt::format("db[{0}] = 1/m (sum of the columns of dZ[{0}]):   ({1})({2}x1) -> {3}", l,
                           shape_text(dZ), f.m, shape_text(db))});
-  step.show(
-      Paragraph{fmt::format("Summed along the other direction it would be {}, one number an example; summed "
-                            "over both, a single number, which numpy would then quietly add to every "
-                            "bias.",
-                            shape_text(1, f.m))});
+  step.say(
+      fmt::format("Summed along the other direction it would be {}, one number an example; summed "
+                  "over both, a single number, which numpy would then quietly add to every "
+                  "bias.",
+                  shape_text(1, f.m)));
   step.show(shown(name, db, ""));
   const auto [row, col] = telling_entry(db);
   WorkedSum sum{entry_name(name, row, col),     name, row,         col, {},

@@ -85,7 +85,11 @@ std::string to_text(const Derivation& derivation) {
   for (const Step& step : derivation.steps) {
     const std::string title = without_backticks(step.title);
     all += '\n' + title + '\n' + std::string(title.size(), '-') + '\n';
-    for (const Block& block : step.blocks) all += std::visit(TextWriter{}, block);
+    for (const Block& block : step.blocks) {
+      const std::string text = std::visit(TextWriter{}, block);
+      // formulas end with an empty line and questions begin with one: one of them is enough
+      all += text.substr(all.ends_with("\n\n") && text.starts_with('\n') ? 1 : 0);
+    }
   }
   return all;
 }
