@@ -11,9 +11,10 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 TEST(Mathml, WritesALayerAboveAndAnIndexBelow) {
-  EXPECT_EQ(mathml("W[2]_ri"),
-            R"(<math><mrow><msubsup><mi>W</mi><mrow><mi>ri</mi></mrow><mrow><mo stretchy="false">[</mo>)"
-            R"(<mrow><mn>2</mn></mrow><mo stretchy="false">]</mo></mrow></msubsup></mrow></math>)");
+  EXPECT_EQ(
+      mathml("W[2]_ri"),
+      R"(<math><mrow><msubsup><mi>W</mi><mrow><mi>r</mi><mi>i</mi></mrow><mrow><mo stretchy="false">[</mo>)"
+      R"(<mrow><mn>2</mn></mrow><mo stretchy="false">]</mo></mrow></msubsup></mrow></math>)");
 }
 
 TEST(Mathml, WritesATranspose) {

@@ -22,6 +22,7 @@ nav { font-size: .95rem; }
 nav a { display: inline-block; margin: 0 .8rem .4rem 0; }
 .scroll { overflow-x: auto; max-width: 100%; margin: .6rem 0; }
 .formulas { background: var(--soft); padding: .6rem 1rem; border-radius: .4rem; }
+mi.name { font-style: italic; }
 math[display="block"] { text-align: left; margin: .35rem 0; }
 table { border-collapse: collapse; font: .88rem/1.4 ui-monospace, Menlo, Consolas, monospace; }
 td, th { padding: .15rem .7rem; text-align: right; white-space: nowrap; }

@@ -109,9 +109,9 @@ class Parser {
       const std::string letters = word();
       if (letters == "sum") return "<mo>&#x2211;</mo>";
       if (letters == "lambda") return "<mi>&#x3BB;</mi>";
-      // dZ, dW, db are one name each; MathML sets single letters in italics and longer words upright
+      // dZ, dW, db are one name each; MathML would set a longer word upright
       const bool derivative = letters.size() == 2 && letters.front() == 'd';
-      return (derivative ? "<mi mathvariant=\"italic\">" : "<mi>") + letters + "</mi>";
+      return (derivative ? "<mi class=\"name\">" : "<mi>") + letters + "</mi>";
     }
     const std::string other(1, rest_.front());
     rest_.remove_prefix(1);
@@ -147,7 +147,12 @@ class Parser {
     if (take("(")) return row(')');
     std::string items;
     while (!rest_.empty() && (is_letter(rest_.front()) || is_digit(rest_.front()))) {
-      items += is_digit(rest_.front()) ? number() : "<mi>" + word() + "</mi>";
+      if (is_digit(rest_.front())) {
+        items += number();
+      } else {
+        items += fmt::format("<mi>{}</mi>", rest_.front());
+        rest_.remove_prefix(1);
+      }
     }
     if (items.empty()) throw std::invalid_argument("mathml: an index is missing after '_'");
     return items;
