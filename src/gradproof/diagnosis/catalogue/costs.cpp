@@ -74,12 +74,12 @@ std::vector<Mistake> costs() {
                 }),
 
       of_binary("cost-epsilon-in-log",
-                {"J with log(A[L] + 1e-8) and log(1 - A[L] + 1e-8)",
-                 "J = -np.sum(Y * np.log(AL + 1e-8) + ...) / m", "J = -accu(Y % log(AL + 1e-8) + ...) / m;"},
+                {"J with log(A[L] + 1e-5) and log(1 - A[L] + 1e-5)",
+                 "J = -np.sum(Y * np.log(AL + 1e-5) + ...) / m", "J = -accu(Y % log(AL + 1e-5) + ...) / m;"},
                 "The epsilon against log(0) changes the cost that is differentiated. Compute the loss from Z "
                 "instead: "
                 "log(1 + exp(z)) - y z never meets log(0).",
-                "a tolerance above 1e-8",
+                "a tolerance above 1e-5",
                 [](const Board& at, size_t l) {
                   const double epsilon = at.constant();
                   return binary_cost(at, l,
@@ -219,7 +219,7 @@ std::vector<Mistake> costs() {
        .instead = [](const Board& at, size_t l) { return scalar(0.5 * data_cost(at, l) + penalty(at)); }},
   };
   for (Mistake& entry : entries)
-    if (entry.id == "cost-epsilon-in-log") entry.constants = {1e-8, 1e-15, 1e-10, 1e-7, 1e-5, 1e-3};
+    if (entry.id == "cost-epsilon-in-log") entry.constants = {1e-5, 1e-6, 1e-4, 1e-3, 1e-2};
   return entries;
 }
 

@@ -8,14 +8,15 @@ const Line right_cost = {"J = (1/m) sum of L + (lambda/2m) sum over all l of W[l
                          "J = data_cost + lambd / (2 * m) * sum(np.sum(W**2) for W in Ws)",
                          "J = data_cost + lambda / (2 * m) * sum_of_squares;"};
 
-Mistake in_dW(std::string id, Line wrong, std::string why, StepFunction instead) {
+Mistake in_dW(std::string id, Line wrong, std::string why, StepFunction instead,
+              bool (*acts_on)(const Case&) = penalised) {
   return {.id = std::move(id),
           .group = Group::regulariser,
           .step = Step::penalty,
           .wrong = std::move(wrong),
           .why = std::move(why),
-          .hides = "lambda = 0",
-          .acts_on = penalised,
+          .hides = acts_on == penalised ? "lambda = 0" : "lambda = 0; m = 1",
+          .acts_on = acts_on,
           .instead = instead};
 }
 /// J with `sum` in place of (lambda/2m) sum of W^2
@@ -51,11 +52,13 @@ std::vector<Mistake> regulariser() {
           "The cost has the term (lambda/2m) sum of W^2, whose derivative (lambda/m) W belongs in every dW.",
           [](const Board& at, size_t l) { return mat(arma::size(at.W(l)), arma::fill::zeros); }),
 
-      in_dW("penalty-not-divided-by-m",
-            {"dW[l] = (1/m) dZ[l] A[l-1]^T + lambda W[l]", "dW = np.dot(dZ, A_prev.T) / m + lambd * W",
-             "dW = dZ * A_prev.t() / m + lambda * W;"},
-            "The penalty in the cost is divided by 2m; its derivative keeps the 1/m.",
-            [](const Board& at, size_t l) -> mat { return at.lambda() * at.W(l); }),
+      in_dW(
+          "penalty-not-divided-by-m",
+          {"dW[l] = (1/m) dZ[l] A[l-1]^T + lambda W[l]", "dW = np.dot(dZ, A_prev.T) / m + lambd * W",
+           "dW = dZ * A_prev.t() / m + lambda * W;"},
+          "The penalty in the cost is divided by 2m; its derivative keeps the 1/m.",
+          [](const Board& at, size_t l) -> mat { return at.lambda() * at.W(l); },
+          all_of<penalised, two_examples>),
 
       in_dW(
           "penalty-divided-by-m-twice",
@@ -64,7 +67,8 @@ std::vector<Mistake> regulariser() {
           "The bracket divides the penalty by m a second time. Either lambda W inside the bracket, or "
           "(lambda/m) W "
           "outside.",
-          [](const Board& at, size_t l) -> mat { return at.lambda() / (at.m() * at.m()) * at.W(l); }),
+          [](const Board& at, size_t l) -> mat { return at.lambda() / (at.m() * at.m()) * at.W(l); },
+          all_of<penalised, two_examples>),
 
       in_dW("penalty-with-lambda/2m",
             {"dW[l] = (1/m) dZ[l] A[l-1]^T + (lambda/2m) W[l]",
