@@ -44,8 +44,19 @@ double share(double weight, double error, double value) {
   return weight == 0.0 ? 0.0 : weight * error / value;
 }
 
-double bar_of_cost(const Case& question, const ForwardPass& pass, const arma::mat& eA, double J) {
-  const arma::mat &A = pass.A[pass.A.depth()], &Y = question.Y;
+/// What the sums over examples, outputs and weights may lose, relative to the cost.
+double summation(const Case& question) {
+  return 2.0 * static_cast<double>(question.Y.n_elem + 8 + question.architecture.parameter_count()) * u;
+}
+
+double bar_of_cost(const Case& question, const arma::mat& A, const arma::mat& eA, const arma::mat& eZ,
+                   double J) {
+  const double slopes = arma::accu((arma::abs(A - question.Y) + eA) % eZ);
+  return 2.0 * slopes / static_cast<double>(A.n_cols) + summation(question) * std::abs(J);
+}
+
+double bar_of_cost_as_written(const Case& question, const arma::mat& A, const arma::mat& eA, double J) {
+  const arma::mat& Y = question.Y;
   double total = 0.0;
   for (arma::uword i = 0; i < A.n_elem; ++i) {
     switch (question.architecture.output().kind()) {
@@ -60,9 +71,7 @@ double bar_of_cost(const Case& question, const ForwardPass& pass, const arma::ma
         break;
     }
   }
-  const auto m = static_cast<double>(A.n_cols);
-  return 2.0 * total / m +
-         2.0 * static_cast<double>(A.n_elem + 8 + question.architecture.parameter_count()) * u * std::abs(J);
+  return 2.0 * total / static_cast<double>(A.n_cols) + summation(question) * std::abs(J);
 }
 
 }  // namespace
@@ -80,8 +89,11 @@ ForwardEstimates forward_estimates(const Case& question) {
     estimates.A.push_back({pass.A[l], eA});
   }
   const double J = cost(network, question.parameters, pass);
-  estimates.cost = {arma::mat(1, 1, arma::fill::value(J)),
-                    arma::mat(1, 1, arma::fill::value(bar_of_cost(question, pass, eA, J)))};
+  const arma::mat& output = pass.A[network.depth()];
+  const auto number = [](double value) { return arma::mat(1, 1, arma::fill::value(value)); };
+  estimates.cost = {number(J),
+                    number(bar_of_cost(question, output, eA, estimates.Z[network.depth()].bar, J))};
+  estimates.cost_as_written = {number(J), number(bar_of_cost_as_written(question, output, eA, J))};
   return estimates;
 }
 

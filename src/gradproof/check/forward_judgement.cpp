@@ -123,7 +123,11 @@ std::vector<ArrayReport> judge_forward(const Case& question, const Answer& answe
   }
   if (answer.cost) {
     options.noun = "cost";
-    judge("cost", arma::mat(1, 1, arma::fill::value(*answer.cost)), reference.cost);
+    const arma::mat claimed(1, 1, arma::fill::value(*answer.cost));
+    if (judge("cost", claimed, reference.cost); arrays.back().verdict != Verdict::verified) {
+      arrays.pop_back();
+      judge("cost", claimed, reference.cost_as_written);
+    }
     forgive_epsilon(question, reference, *answer.cost, arrays.back());
   }
   return arrays;

@@ -72,7 +72,10 @@ std::string ratio_text(const ConstantRatio& ratio, const std::vector<NamedValue>
     if (close(simple)) return times(fmt::format("{:g}", simple), noun);
   }
   if (ratio.entries < 2) return {};
-  return times(fmt::format("{:.10g}", ratio.value), noun);
+  const double off = ratio.value - 1.0;
+  if (std::abs(off) < 1e-4)
+    return times(fmt::format("1 {} {:.2g}", off < 0.0 ? "-" : "+", std::abs(off)), noun);
+  return times(fmt::format("{:.8g}", ratio.value), noun);
 }
 
 }  // namespace gradproof
