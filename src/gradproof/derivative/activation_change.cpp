@@ -106,6 +106,37 @@ double ActivationChange::change(arma::uword at, double d, std::size_t& crossed) 
   return first_(at) * d;
 }
 
+arma::mat ActivationChange::leading() const {
+  switch (kind_) {
+    case ActivationKind::tanh:
+    case ActivationKind::sigmoid:
+      return second_;
+    case ActivationKind::softplus:
+    case ActivationKind::user:
+      return first_;
+    case ActivationKind::relu:
+    case ActivationKind::leaky_relu: {
+      arma::mat slope = second_;
+      for (arma::uword at = 0; at < slope.n_elem; ++at) {
+        if (std::isnan(slope(at))) slope(at) = first_(at) > 0.0 ? 1.0 : leak_;
+      }
+      return slope;
+    }
+    case ActivationKind::identity:
+      break;
+  }
+  return arma::mat(arma::size(first_), arma::fill::ones);
+}
+
+double ActivationChange::nearest_kink() const noexcept {
+  double nearest = std::numeric_limits<double>::infinity();
+  if (kind_ != ActivationKind::relu && kind_ != ActivationKind::leaky_relu) return nearest;
+  for (arma::uword at = 0; at < first_.n_elem; ++at) {
+    if (std::isnan(second_(at))) nearest = std::min(nearest, std::abs(first_(at)));
+  }
+  return nearest;
+}
+
 arma::mat ActivationChange::change(const arma::mat& D, std::size_t& crossed) const {
   arma::mat dA(arma::size(D));
   for (arma::uword at = 0; at < D.n_elem; ++at) dA(at) = change(at, D(at), crossed);

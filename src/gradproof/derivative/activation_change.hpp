@@ -28,6 +28,12 @@ class ActivationChange {
   /// The same for unit i alone, 1 x m.
   [[nodiscard]] arma::rowvec change(arma::uword unit, const arma::rowvec& D, std::size_t& crossed) const;
 
+  /// The first term of the change: g(Z+D) - g(Z) = leading() * D (1 + O(D)), entry by entry: 1 - t^2, s(1-s),
+  /// s, 1 or leak, the slope taken at a kink, D for a user's g.
+  [[nodiscard]] arma::mat leading() const;
+  /// The least |Z| of a relu or leaky_relu that is not taken to be at its kink; infinity for every other g.
+  [[nodiscard]] double nearest_kink() const noexcept;
+
   /// |g(Z+d) - g(Z)|/|d| at a tiny d: at a kink the steeper side.
   [[nodiscard]] const arma::mat& slope() const noexcept { return slope_; }
   /// At least |g''(Z)|, from |g''| <= kappa |g'|: kappa = 2 for tanh, 1 for sigmoid and softplus, 0 for

@@ -14,29 +14,29 @@ LossChange::LossChange(OutputKind kind, const arma::mat& Z, const arma::mat& Y) 
       const ActivationValues g(ActivationKind::sigmoid);
       p_ = g(Z);
       complement_ = g(-Z);
-      slope_ = arma::abs((1.0 - Y) % p_ - Y % complement_);
+      leading_ = (1.0 - Y) % p_ - Y % complement_;
       break;
     }
     case OutputKind::softmax: {
       p_ = OutputLayer(kind).activation(Z);
       largest_label_ = arma::index_max(Y, 0);
       labels_missing_ = 1.0 - arma::sum(Y, 0);
-      slope_ = p_ - Y;
+      leading_ = p_ - Y;
       for (arma::uword k = 0; k < Z.n_cols; ++k) {
         const arma::uword c = largest_label_(k);
-        slope_(c, k) = labels_missing_(k);
+        leading_(c, k) = labels_missing_(k);
         for (arma::uword i = 0; i < Z.n_rows; ++i) {
-          if (i != c) slope_(c, k) -= slope_(i, k);
+          if (i != c) leading_(c, k) -= leading_(i, k);
         }
       }
-      slope_ = arma::abs(slope_);
       break;
     }
     case OutputKind::identity:
       p_ = Z - Y;
-      slope_ = arma::abs(p_);
+      leading_ = p_;
       break;
   }
+  slope_ = arma::abs(leading_);
 }
 
 arma::rowvec LossChange::change(const arma::mat& D) const {

@@ -23,6 +23,9 @@ class LossChange {
   /// The same if only row `unit` of Z changes, by D (1 x m).
   [[nodiscard]] arma::rowvec change(arma::uword unit, const arma::rowvec& D) const;
 
+  /// The first term of the change of the loss: L(Z+D) - L(Z) = sum of leading() * D (1 + O(D)), n[L] x m:
+  ///   (1-y) s - y (1-s),   p - y (row c: (1 - sum y) - the sum of the other rows),   z - y
+  [[nodiscard]] const arma::mat& leading() const noexcept { return leading_; }
   /// |dL/dZ|, n[L] x m: |(1-y) s - y (1-s)|, |p - y|, |z - y|.
   [[nodiscard]] const arma::mat& slope() const noexcept { return slope_; }
   /// A bound on the error of dL/dZ as it is computed here and by anybody in double precision, in units of u,
@@ -41,7 +44,7 @@ class LossChange {
   arma::mat p_, complement_;  // sigmoid: s, 1-s; softmax: p, -; identity: z - y, -
   arma::urowvec largest_label_;
   arma::rowvec labels_missing_;  // 1 - sum y
-  arma::mat slope_;
+  arma::mat leading_, slope_;
 };
 
 }  // namespace gradproof

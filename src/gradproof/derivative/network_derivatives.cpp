@@ -2,12 +2,15 @@
 #include "gradproof/derivative/network_derivatives.hpp"
 
 #include <atomic>
+#include <cstdlib>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "gradproof/derivative/blas_threads.hpp"
 #include "gradproof/derivative/change_propagation.hpp"
 #include "gradproof/derivative/error_bars.hpp"
+#include "gradproof/derivative/fast_propagation.hpp"
 #include "gradproof/derivative/work_items.hpp"
 
 namespace gradproof {
@@ -25,6 +28,12 @@ Layers<Estimate> with_room_for_values(Layers<arma::mat> bars) {
   return estimates;
 }
 
+std::string wanted_instructions(const DerivativeOptions& options) {
+  if (!options.instructions.empty()) return options.instructions;
+  const char* const wanted = std::getenv("GRADPROOF_INSTRUCTIONS");  // NOLINT(concurrency-mt-unsafe)
+  return wanted == nullptr ? "" : wanted;
+}
+
 }  // namespace
 
 NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Parameters& parameters,
@@ -33,6 +42,11 @@ NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Para
   const SingleThreadedBlas one_thread;
   const ChangePropagation changes(network, parameters, X, Y, options);
   const std::size_t depth = network.depth();
+  std::optional<FastPropagation> fast;
+  if (const std::string wanted = wanted_instructions(options);
+      wanted != "none" && FastPropagation::is_exact_for(changes.at(), options.step_in_z)) {
+    fast.emplace(changes.at(), options.step_in_z, wanted);
+  }
 
   ErrorBars bars = error_bars(changes.at(), options.step_in_z);
   NetworkDerivatives found;
@@ -51,7 +65,8 @@ NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Para
   std::atomic<std::size_t> crossed = 0, evaluations = 0;
   for_each_item(units.size(), options, [&](std::size_t item) {
     const auto [l, i] = units[item];
-    const UnitDerivatives unit = changes.unit(l, i, options.with_dZ_dA);
+    const UnitDerivatives unit =
+        fast ? fast->unit(l, i, options.with_dZ_dA) : changes.unit(l, i, options.with_dZ_dA);
     found.dW[l].value.row(i) = unit.dW;
     found.db[l].value(i, 0) = unit.db;
     if (options.with_dZ_dA) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
+#include <string>
 
 #include "gradproof/network/forward_network.hpp"
 #include "gradproof/network/layers.hpp"
@@ -26,7 +27,11 @@ struct DerivativeOptions {
   /// (0) to the right one (1).
   double kink_fraction = 0.0;
   bool with_dZ_dA = true;  ///< also difference L by Z[l](i,k) and A[l](i,k)
-  std::function<void(std::size_t done, std::size_t total)> progress;  ///< called from one thread at a time
+  /// Which vector code to run: a name of FastPropagation::instruction_sets(), "none" for the clear version,
+  /// empty for the environment's GRADPROOF_INSTRUCTIONS or else the best this machine has.
+  std::string instructions = {};
+  std::function<void(std::size_t done, std::size_t total)> progress =
+      {};                                   ///< called from one thread at a time
   const std::atomic<bool>* stop = nullptr;  ///< set it to abandon the work: throws Interrupted
 };
 
@@ -44,9 +49,9 @@ struct NetworkDerivatives {
   std::size_t evaluations = 0;    ///< differences taken
 };
 
-/// Every entry of every array by centered differences carried upward as changes (change_propagation.hpp),
-/// with error bars from one backward pass of magnitudes (error_bars.hpp). Uses values of g and of the loss
-/// only.
+/// Every entry of every array by centered differences carried upward as changes (change_propagation.hpp; by
+/// vector code, fast_propagation.hpp, where the step is small enough), with error bars from one backward pass
+/// of magnitudes (error_bars.hpp). Uses values of g and of the loss only.
 /// @throws std::invalid_argument on wrong shapes; Interrupted.
 [[nodiscard]] NetworkDerivatives numeric_derivatives(const ForwardNetwork& network,
                                                      const Parameters& parameters, const arma::mat& X,

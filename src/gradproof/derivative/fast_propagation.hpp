@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <armadillo>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gradproof/derivative/base_point.hpp"
+#include "gradproof/derivative/change_propagation.hpp"
+
+namespace gradproof {
+
+/// Change propagation at the speed of the machine: the same differences as ChangePropagation, the same values
+/// to within their error bars. That class is the oracle of this one in the tests.
+///
+/// It is fast because the step is small. No Z, in the layer a change starts in or above it, changes by more
+/// than 1e-8. A centered difference is the odd part of the change, (J(+h) - J(-h))/2, and the odd part of
+/// each addition theorem is its first term up to d^2 < u = 2^-53, relative:
+///   (1 - t^2) T/(1 + t T)  ->  (1 - t^2) T/(1 - t^2 T^2)  =  (1 - t^2) d (1 + O(d^2))     tanh
+///   s(1-s) E/(1 + s E)     ->  s(1-s) d (1 + O(d^2))                                      sigmoid
+///   log1p(s E)             ->  s d (1 + O(d^2))                                           softplus
+/// and so for the three losses. Even parts, O(d^2), reach an odd part only in products with one: O(d^3). So
+/// the odd part travels upward by itself, one factor an element, and the factors are those of the addition
+/// theorems, made of values of g (ActivationChange::leading, LossChange::leading). It is odd in h: the change
+/// at -h is the change at +h with its sign turned, bit for bit, and is not computed a second time.
+/// The lines of a ReLU are odd where no kink lies between z - d and z + d. The step is cut until that holds:
+/// no step is too small, since nothing large is subtracted.
+///
+/// Each W[l](i,j) is changed by itself, and its change is carried to the loss of every example by itself.
+/// (Carrying a change of Z[l](i,k) once and multiplying by A[l-1](j,k) for each j would be faster still, and
+/// would be dW = dZ A^T, the line under test.)
+///
+/// Sums over the examples are two-sums (Knuth 1997, section 4.2.2, theorem B).
+/// Cost of an entry: m (1 + 2 n[l+1] + sum over k >= l+2 of n[k] (n[k-1] + 1)) multiply-adds.
+/// Memory: O(sum of n[l] m), beside the parameters.
+class FastPropagation {
+ public:
+  /// instructions: one of instruction_sets(), or empty for the best.
+  /// @throws std::invalid_argument for another name; the text lists the names there are.
+  FastPropagation(const BasePoint& at, double step_in_z, const std::string& instructions = {});
+
+  /// Whether the first term alone will do here: a step of at most 1e-8, all numbers finite, and no kink so
+  /// near (but not at zero) that the step would have to go below 1e-100. Elsewhere use ChangePropagation.
+  [[nodiscard]] static bool is_exact_for(const BasePoint& at, double step_in_z);
+
+  /// Row i of dW[l], db[l](i) and, if asked, rows i of dZ[l] and dA[l]. Safe to call from many threads.
+  [[nodiscard]] UnitDerivatives unit(std::size_t layer, arma::uword i, bool with_dZ_dA) const;
+
+  /// What this machine can run, best first: "AVX-512", "AVX2", "SSE4", "SSSE3", "baseline" (vectors of 8, 4,
+  /// 2, 2 and 2 doubles).
+  [[nodiscard]] static std::vector<std::string> instruction_sets();
+
+ private:
+  struct Tables;
+  std::shared_ptr<const Tables> tables_;
+};
+
+}  // namespace gradproof
