@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gradproof {
+
+/// A piece of Python and where it comes from: "student.py", "student.ipynb cell 7".
+struct SourceCell {
+  std::string label, text;
+};
+
+/// A file that is not a notebook with Python in it. what() says what was found, what was expected and the way
+/// out.
+class UnusableSource : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The code cells of a Jupyter notebook (nbformat 3 and 4), numbered as all its cells are, from 1. Nothing of
+/// it is run or looked at here; empty cells are left out.
+/// @param name  of the file, for labels and messages
+/// @throws UnusableSource unless the text is JSON with a list of cells, of which one holds code in Python.
+[[nodiscard]] std::vector<SourceCell> read_notebook(std::string_view text, const std::string& name);
+
+/// Reads a .py or .ipynb file as UTF-8 (a byte order mark is dropped).
+/// @throws UnusableSource where it cannot be read, is empty or longer than 20 MB.
+[[nodiscard]] std::vector<SourceCell> read_python(const std::string& path);
+
+}  // namespace gradproof

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gradproof/check/case.hpp"
+#include "gradproof/check/examination.hpp"
+#include "gradproof/submission/python_session.hpp"
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof {
+
+/// One of the forms in which a Python submission may answer.
+struct PythonExercise {
+  std::string name;                     ///< "the two-layer exercise"
+  std::string forward, cost, backward;  ///< roles; forward and cost are empty where backward does it all
+  std::vector<std::string> steps;       ///< roles that are judged on their own, earliest first
+  std::string hidden;                   ///< the activation the exercise is posed with; empty: any
+  std::size_t depth = 0;                ///< 0: any
+};
+
+/// Ours, the two-layer exercise, the L-layer exercise: in the order in which they are looked for.
+[[nodiscard]] const std::vector<PythonExercise>& python_exercises();
+
+/// The first exercise whose backward function was found; else the first of which anything was found.
+/// nullptr where nothing was.
+[[nodiscard]] const PythonExercise* exercise_of(const PythonContents& contents);
+
+/// The questions for an exercise: what it fixes (one sigmoid output, its hidden activation) and what was
+/// asked for. In the L-layer exercise Z[L] is kept within -1 and 1: its dA[L] divides by A (1 - A), and
+/// rounding must not decide.
+/// @throws std::invalid_argument where the options contradict the exercise.
+[[nodiscard]] Examination examination_for(const PythonExercise& exercise, ExaminationOptions options);
+
+/// A step of which it is known by now whether it is right.
+struct PartFinding {
+  std::string role;
+  std::vector<ArrayReport> arrays;
+  std::vector<std::string> notes;
+  [[nodiscard]] bool right() const;
+};
+
+/// Asks every step that was found, each with right inputs, and judges what it says. A step that calls a wrong
+/// one is asked with a right one in its place, so that only its own mistakes count. Stops after a question
+/// that got no answer (DidNotAnswer), which is thrown on.
+[[nodiscard]] std::vector<PartFinding> judge_steps(PythonSession& session, const PythonExercise& exercise,
+                                                   const PythonContents& contents,
+                                                   const Examination& examination);
+
+/// What forward, cost and backward said to all questions, beside their numbers.
+struct WholeFindings {
+  std::map<std::string, std::string> shapes, oddities;  ///< by array, in the notation: "dW[1]"
+  std::map<std::string, PartRaised> raised;             ///< by role, the first of each
+  std::vector<std::string> notes;
+  std::set<std::string> writes_to;
+  bool own_cache = false;
+};
+
+/// Asks forward, cost and backward of an exercise; `instead` are the steps that are replaced by right ones.
+/// @throws DidNotAnswer
+[[nodiscard]] Answer ask_whole(PythonSession& session, const PythonExercise& exercise,
+                               const PythonContents& contents, const std::set<std::string>& instead,
+                               const Case& question, bool is_robustness, WholeFindings& findings);
+
+/// "dW1" as in the notation: "dW[1]".
+[[nodiscard]] std::string in_notation(const std::string& name);
+
+}  // namespace gradproof

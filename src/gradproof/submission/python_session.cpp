@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python_session.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "gradproof/submission/embedded.hpp"
+
+namespace gradproof {
+
+namespace {
+
+constexpr std::size_t longest_list = 64;
+
+/// A Python string literal: JSON's escapes are among Python's.
+std::string literal(std::string_view text) {
+  return nlohmann::json(std::string(text)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+/// One program out of the embedded modules: each becomes a module, the last of them is run.
+std::string program(const std::string& site) {
+  std::string text =
+      "import sys,types\n"
+      "def module(name, text):\n"
+      "    made = types.ModuleType(name)\n"
+      "    sys.modules[name] = made\n"
+      "    exec(compile(text, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
+      "    return made\n";
+  text += "sys.path.append(" + literal(site) + ")\n";
+  std::string last;
+  for (const EmbeddedFile& file : python_runner()) {
+    last = std::string(file.path.substr(0, file.path.rfind('.')));
+    text += "m = module(" + literal(last) + ", " + literal(file.text) + ")\n";
+  }
+  return text + "m.main()\n";
+}
+
+Launch launch(const PythonInterpreter& python) {
+  Launch launch(python.executable);
+  launch.argument("-I").argument("-B").argument("-c").argument(program(python.site.string()));
+  return launch;
+}
+
+BoxOptions with_interpreter(BoxOptions options, const PythonInterpreter& python) {
+  options.confinement = Confinement::interpreter;
+  options.readable.insert(options.readable.end(), python.readable.begin(), python.readable.end());
+  return options;
+}
+
+void throw_if_not_answered(const Message& answer) {
+  if (answer.code == wire::answered) return;
+  if (answer.code == wire::raised)
+    throw PartRaised(answer.text("exception"), answer.text("place"), answer.text("trace"));
+  throw DidNotAnswer(Outcome::unreadable, "the runner answered with status " + std::to_string(answer.code));
+}
+
+bool starts_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
+
+}  // namespace
+
+PythonSession::PythonSession(const PythonInterpreter& python, const BoxOptions& options)
+    : child_(std::make_unique<BoxedChild>(launch(python), with_interpreter(options, python))) {}
+
+PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const PythonReading& reading) {
+  Message question;
+  question.code = wire::part_question;
+  question.add_text("do", std::string("load"));
+  question.add_text("entry", reading.entry);
+  question.add_text("rows", std::string(reading.rows ? "1" : ""));
+  for (std::size_t k = 0; k < cells.size(); ++k) {
+    question.add_text(fmt::format("label {}", k + 1), cells[k].label);
+    question.add_text(fmt::format("source {}", k + 1), cells[k].text);
+  }
+  const Message answer = child_->ask(question, answer_budget(0, 0));
+  throw_if_not_answered(answer);
+  PythonContents contents;
+  for (const auto& [name, text] : answer.texts) {
+    if (starts_with(name, "note ")) {
+      contents.notes.push_back(text);
+    } else if (name == "functions") {
+      contents.functions = text;
+    } else if (name == "broken") {
+      contents.broken = text;
+    } else {
+      std::istringstream lines(text);
+      FunctionReport found;
+      std::string label, line;
+      std::getline(lines, found.name);
+      std::getline(lines, label);
+      std::getline(lines, line);
+      found.place = label + " line " + line;
+      const bool is_cell = label.find(".ipynb cell ") != std::string::npos;
+      if (!is_cell && line.size() <= 7 && line.find_first_not_of("0123456789") == std::string::npos &&
+          !line.empty())
+        found.line = std::stoul(line);
+      contents.found.emplace(name, found);
+    }
+  }
+  return contents;
+}
+
+PartAnswer PythonSession::ask(const std::string& role, const std::map<std::string, arma::mat>& arrays,
+                              const std::map<std::string, std::string>& words, std::size_t entries_expected) {
+  Message question;
+  question.code = wire::part_question;
+  question.add_text("do", std::string("ask"));
+  question.add_text("role", role);
+  for (const auto& [name, word] : words) question.add_text(name, word);
+  for (const auto& [name, values] : arrays) question.add_array(name, values);
+  const Message answer = child_->ask(question, answer_budget(longest_list, entries_expected + 4096));
+  throw_if_not_answered(answer);
+  PartAnswer said;
+  for (const NamedArray& array : answer.arrays) {
+    if (!array.shape_only) said.arrays.emplace(array.name, array.values);
+  }
+  for (const auto& [name, text] : answer.texts) {
+    if (starts_with(name, "shape ")) {
+      said.shapes.emplace(name.substr(6), text);
+    } else if (starts_with(name, "oddity ")) {
+      said.oddities.emplace(name.substr(7), text);
+    } else if (starts_with(text, "!writes ")) {
+      said.writes_to.insert(text.substr(8));
+    } else if (text == "!own cache") {
+      said.own_cache = true;
+    } else if (starts_with(name, "note ") && said.notes.size() < longest_list) {
+      said.notes.push_back(text);
+    }
+  }
+  return said;
+}
+
+}  // namespace gradproof
