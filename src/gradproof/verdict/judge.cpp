@@ -79,16 +79,16 @@ arma::uword worst_entry(const arma::mat& claimed, const arma::mat& numeric, cons
   return worst;
 }
 
-/// Two numbers in as many digits as it takes to tell them apart, six at least.
+/// Two numbers in as many digits as it takes to tell them apart by two digits, six at least.
 std::string pair_text(double claimed, double numeric, const std::string& noun) {
   int digits = 6;
-  while (digits < 17 && fmt::format("{:.{}g}", claimed, digits) == fmt::format("{:.{}g}", numeric, digits))
+  while (digits < 17 &&
+         fmt::format("{:.{}g}", claimed, digits - 1) == fmt::format("{:.{}g}", numeric, digits - 1))
     ++digits;
-  return fmt::format("{:.{}g} where the {} is {:.{}g}", claimed, std::min(digits + 1, 17), noun, numeric,
-                     std::min(digits + 1, 17));
+  return fmt::format("{:.{}g} where the {} is {:.{}g}", claimed, digits, noun, numeric, digits);
 }
 
-/// ", all of them in row 2": where the entries outside their bar lie, if that says something.
+/// ", all in row 2": where the entries outside their bar lie, if that says something.
 std::string where_they_lie(const arma::umat& outside) {
   const arma::uvec rows = arma::find(arma::any(outside, 1)), cols = arma::find(arma::any(outside, 0).t());
   if (rows.n_elem == 1 && cols.n_elem > 1 && outside.n_rows > 1)
@@ -110,9 +110,10 @@ std::string differs_text(const arma::mat& claimed, const arma::mat& numeric, con
   if (numeric.n_elem == 1) return "it is " + pair;
   if (count == 1)
     return fmt::format("1 of {} entries differs: ({},{}) is {}", numeric.n_elem, worst.row, worst.col, pair);
-  return fmt::format("{} of {} entries differ{}; at ({},{}) it is {}",
-                     count == numeric.n_elem ? "all" : std::to_string(count), numeric.n_elem,
-                     where_they_lie(outside), worst.row, worst.col, pair);
+  const std::string how_many =
+      count == numeric.n_elem ? fmt::format("all {}", count) : fmt::format("{} of {}", count, numeric.n_elem);
+  return fmt::format("{} entries differ{}; at ({},{}) it is {}", how_many, where_they_lie(outside), worst.row,
+                     worst.col, pair);
 }
 
 /// What a wrong shape holds, where that is simple: "; transposed, the values are right".

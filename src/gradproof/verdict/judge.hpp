@@ -11,10 +11,10 @@ namespace gradproof {
 
 /// What the rule may say besides the numbers; none of it changes a verdict but widest_bar.
 struct JudgeOptions {
-  std::string noun = "derivative";  ///< what is judged: "every entry is 7 times the derivative"
-  std::string shape_of;             ///< "W[1]": where the expected shape comes from
-  std::string where;                ///< the case, for EntryReport::where
-  std::vector<NamedValue> known;    ///< what a constant ratio is compared with, the likeliest first
+  std::string noun = "derivative";     ///< what is judged: "every entry is 7 times the derivative"
+  std::string shape_of = {};           ///< "W[1]": where the expected shape comes from
+  std::string where = {};              ///< the case, for EntryReport::where
+  std::vector<NamedValue> known = {};  ///< what a constant ratio is compared with, the likeliest first
   /// A bar above this share of the largest entry of its array means nothing any more: cannot tell.
   double widest_bar = 1e-6;
   /// The same for a claim in single precision, whose share of the bar is 2^29 times as wide.
