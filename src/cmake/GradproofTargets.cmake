@@ -15,16 +15,20 @@ if(GRADPROOF_SANITIZE)
   target_link_options(gradproof_flags INTERFACE -fsanitize=${GRADPROOF_SANITIZE})
 endif()
 
-# gradproof_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT s]): one GoogleTest program; each TEST is a ctest.
+# gradproof_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT s] [PROGRAM]): one GoogleTest program; each TEST is
+# a ctest. PROGRAM: it runs the program gradproof (support/run_program.hpp), which is then built first.
 # One precompiled header (Armadillo, GoogleTest, RapidCheck) serves all of them: see tests/pch.
 function(gradproof_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINK;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PROGRAM" "TIMEOUT" "SOURCES;LINK;LABELS")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE gradproof gradproof_flags gradproof_test_support ${arg_LINK})
   target_precompile_headers(${name} REUSE_FROM gradproof_test_pch)
+  if(arg_PROGRAM)
+    add_dependencies(${name} gradproof_cli)
+  endif()
   # gtest_discover_tests flattens lists: a label a property, or every later pair is lost.
   set(properties TIMEOUT ${arg_TIMEOUT})
   foreach(label IN LISTS arg_LABELS)

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// gradproof check: is this backpropagation the gradient of that cost?
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/data_options.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/network_options.hpp"
+#include "cli/option_values.hpp"
+#include "cli/output_file.hpp"
+#include "cli/output_option.hpp"
+#include "cli/progress_bar.hpp"
+#include "cli/questions.hpp"
+#include "cli/report_options.hpp"
+#include "cli/signals.hpp"
+#include "cli/training_options.hpp"
+#include "cli/with_mistake.hpp"
+#include "gradproof/check/verify.hpp"
+
+namespace gradproof::cli {
+
+namespace {
+
+/// The options in groups, each in a file of its own: to add one, write it with an add_to(), name it here, and
+/// say in run() what it changes.
+struct Check {
+  NetworkOptions network;
+  OutputOption output;
+  DataOptions data;
+  TrainingOptions training;
+  MistakeOptions mistakes;
+  ReportOptions report;
+  std::uint64_t seed = 1;
+  std::uint64_t threads = 0;
+
+  void add_to(CLI::App& app) {
+    network.add_to(app);
+    output.add_to(app);
+    data.add_to(app);
+    training.add_to(app);
+    mistakes.add_to(app);
+    add_whole_number(app, "--seed", seed, 0, "of all random numbers (default 1)");
+    add_whole_number(app, "--threads", threads, 0, "0: one a core; the report is the same for any number",
+                     1024);
+    report.add_to(app);
+  }
+
+  [[nodiscard]] int run(const std::vector<std::string>& words) const {
+    if (!output.file.empty()) require_writable(output.file);
+    const Implementation implementation = mistakes.implementation();
+    const Examination questions = make_questions(network, output, data, training, seed);
+
+    CheckOptions options;
+    options.submission = mistakes.name();
+    options.derivative.threads = static_cast<unsigned>(threads);
+    options.derivative.stop = &stop_requested();
+    Report result = [&] {
+      ProgressBar bar("checking");
+      options.derivative.progress = [&bar](std::size_t done, std::size_t total) { bar.update(done, total); };
+      return verify(implementation, questions, options);
+    }();
+    result.reproduce = command_line(words);
+    report.write(result, output.file);
+    return static_cast<int>(exit_status(result.verdict));
+  }
+};
+
+}  // namespace
+
+void add_check(CLI::App& program, Invocation& invocation) {
+  CLI::App* app =
+      program.add_subcommand("check", "say whether a backpropagation is the gradient of its cost");
+  const auto check = std::make_shared<Check>();
+  check->add_to(*app);
+  app->footer(examples({
+      "gradproof check                                            the built-in reference, on the standard "
+      "examination",
+      "gradproof check --layers 30,16,8,1 --hidden tanh,relu      ... with these sizes and activations",
+      "gradproof check --data src/data/breast_cancer_wisconsin.csv --target benign --normalise --hidden relu",
+      "gradproof check --data src/data/digits.csv --target digit --layers 64,32,16,10 --output softmax "
+      "--examples 200",
+      "gradproof check --after-steps 200 --learning-rate 0.5      ... where gradient descent has come to",
+      "gradproof check --with-mistake missing-1/m-in-db           a wrong one, to see what that looks like",
+      "gradproof check --format json --output report.json",
+  }));
+  app->callback([check, &invocation] {
+    invocation.run = [check, &invocation] { return check->run(invocation.words); };
+  });
+}
+
+}  // namespace gradproof::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace gradproof::cli {
+
+/// What the command line asked for; a subcommand sets it when it was chosen, main() runs it. Its value is the
+/// exit status. It may throw UsageError (exit 2), Interrupted (130), anything else (5).
+struct Invocation {
+  std::vector<std::string> words;  ///< the command line without the name of the program
+  std::function<int()> run;
+};
+
+/// A subcommand adds itself to the program: name, options, examples, and what to run. To add one: write
+/// add_NAME(), declare it here and list it in main.cpp.
+using AddCommand = void (*)(CLI::App& program, Invocation& invocation);
+
+void add_check(CLI::App& program, Invocation& invocation);
+
+/// Text for the end of a --help: "Examples:" and the lines, indented.
+[[nodiscard]] std::string examples(const std::vector<std::string>& lines);
+
+/// A command line that can be pasted into a shell: "gradproof" and the words, quoted where they need it.
+[[nodiscard]] std::string command_line(const std::vector<std::string>& words);
+
+}  // namespace gradproof::cli

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <array>
+#include <exception>
+#include <new>
+
+#include "cli/closest.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/signals.hpp"
+#include "cli/terminal.hpp"
+#include "gradproof/derivative/network_derivatives.hpp"
+
+namespace gradproof::cli {
+
+namespace {
+
+/// Every subcommand, in the order of the help.
+constexpr std::array<AddCommand, 1> commands = {
+    add_check,
+};
+
+constexpr const char* exit_statuses =
+    "Exit status: 0 verified; 1 wrong; 2 unusable command line or input file; 3 cannot tell;\n"
+    "             4 the submission did not answer (crashed, timed out, ...); 5 harness trouble.\n";
+
+int unusable(const std::string& message) {
+  complain(message);
+  return static_cast<int>(ExitStatus::unusable_input);
+}
+
+/// The subcommand that was chosen, or the program itself.
+const CLI::App& chosen(const CLI::App& program) {
+  const auto subcommands = program.get_subcommands();
+  return subcommands.empty() ? program : *subcommands.front();
+}
+
+std::string name_of(const CLI::App& program, const CLI::App& app) {
+  return &app == &program ? "" : app.get_name() + ": ";
+}
+
+/// What is on the command line and belongs to nothing: most often a slip of the finger.
+std::string about_unexpected(const CLI::App& program, const CLI::App& app) {
+  const auto rest = program.remaining(true);
+  const std::string word = rest.empty() ? "" : rest.front().substr(0, rest.front().find('='));
+  std::vector<std::string> known;
+  if (word.rfind('-', 0) == 0) {
+    for (const CLI::Option* option : app.get_options()) known.push_back(option->get_name(false, false));
+    return fmt::format("{}there is no option {}{} ('gradproof {}--help' lists them)", name_of(program, app),
+                       word, did_you_mean(word, known), &app == &program ? "" : app.get_name() + " ");
+  }
+  if (&app != &program) {
+    return fmt::format("{}'{}' belongs to no option; 'gradproof {} --help' shows what goes where",
+                       name_of(program, app), word, app.get_name());
+  }
+  for (const CLI::App* command : program.get_subcommands({})) known.push_back(command->get_name());
+  return fmt::format("there is no subcommand '{}'{} ('gradproof --help' lists them)", word,
+                     did_you_mean(word, known));
+}
+
+/// CLI11 says "--seed: 1 required N missing": here in the words of the other messages.
+std::string about_arguments(const CLI::ArgumentMismatch& error) {
+  const std::string text = error.what();
+  const std::string option = text.substr(0, text.find(':'));
+  if (text.find("missing") != std::string::npos) return option + " needs a value";
+  if (text.find("received") != std::string::npos) return option + " is given more than once; give it once";
+  return text;
+}
+
+int run(int argc, char** argv) {
+  CLI::App program(
+      "gradproof says whether a backpropagation is the gradient of its cost: verified, wrong (and why), "
+      "or cannot tell (and why).",
+      "gradproof");
+  program.set_version_flag("--version", "gradproof " GRADPROOF_VERSION);
+  Invocation invocation{{argv + 1, argv + argc}, {}};
+  for (const AddCommand add : commands) add(program, invocation);
+  program.footer(std::string("'gradproof SUBCOMMAND --help' has its options and examples.\n") +
+                 exit_statuses);
+  program.get_formatter()->column_width(34);
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    print(program.help());
+    return 0;
+  } catch (const CLI::CallForVersion& version) {
+    print(std::string(version.what()) + "\n");
+    return 0;
+  } catch (const CLI::ExtrasError&) {
+    return unusable(about_unexpected(program, chosen(program)));
+  } catch (const CLI::ArgumentMismatch& error) {
+    return unusable(name_of(program, chosen(program)) + about_arguments(error));
+  } catch (const CLI::ParseError& error) {
+    return unusable(name_of(program, chosen(program)) + error.what());
+  }
+  if (!invocation.run) {
+    complain("name a subcommand\n");
+    std::fputs(program.help().c_str(), stderr);
+    return static_cast<int>(ExitStatus::unusable_input);
+  }
+  catch_signals();
+  return invocation.run();
+}
+
+}  // namespace
+
+}  // namespace gradproof::cli
+
+int main(int argc, char** argv) {
+  using namespace gradproof::cli;
+  try {
+    return run(argc, argv);
+  } catch (const UsageError& error) {
+    complain(error.what());
+    return static_cast<int>(ExitStatus::unusable_input);
+  } catch (const gradproof::Interrupted&) {
+    complain("interrupted: nothing was written");
+    return signal_status();
+  } catch (const std::bad_alloc&) {
+    complain("not enough memory for this network and these data; take smaller --layers or fewer --examples");
+  } catch (const std::exception& error) {
+    complain(fmt::format("harness trouble: {}", error.what()));
+  }
+  return static_cast<int>(ExitStatus::harness_trouble);
+}

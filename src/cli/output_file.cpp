@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "cli/output_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "cli/exit_status.hpp"
+
+namespace gradproof::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+[[noreturn]] void cannot_write(const std::string& path, const std::string& reason,
+                               const std::string& way_out) {
+  throw UsageError(fmt::format("cannot write {}: {}; {}", path, reason, way_out));
+}
+
+/// What a link points to, so that the rename replaces that and not the link.
+fs::path behind_links(const std::string& path) {
+  std::error_code none;
+  fs::path real = fs::canonical(path, none);
+  return none ? fs::path(path) : real;
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+bool is_device(const std::string& path) {
+  std::error_code none;
+  const auto status = fs::status(path, none);
+  return !none && fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+mode_t permissions_for(const fs::path& path) {
+  struct stat found = {};
+  if (stat(path.c_str(), &found) == 0) return found.st_mode & 07777U;
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666U & ~mask;
+}
+
+bool write_all(int file, const std::string& text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t count = write(file, text.data() + done, text.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return false;
+    done += static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
+/// The file under its other name: closed and removed unless it was put in place.
+class Temporary {
+ public:
+  explicit Temporary(const fs::path& target)
+      : name_((folder_of(target) / ("." + target.filename().string() + ".XXXXXX")).string()),
+        file_(mkostemp(name_.data(), O_CLOEXEC)) {}
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  ~Temporary() {
+    if (file_ >= 0) close(file_);
+    if (opened() && !in_place_) unlink(name_.c_str());
+  }
+  [[nodiscard]] bool opened() const { return file_ != -1; }
+  [[nodiscard]] bool put_in_place(const fs::path& target, const std::string& text) {
+    if (!opened() || fchmod(file_, permissions_for(target)) != 0 || !write_all(file_, text)) return false;
+    const int closed = close(file_);
+    file_ = -2;
+    in_place_ = closed == 0 && std::rename(name_.c_str(), target.c_str()) == 0;
+    return in_place_;
+  }
+
+ private:
+  std::string name_;
+  int file_;
+  bool in_place_ = false;
+};
+
+}  // namespace
+
+void require_writable(const std::string& path) {
+  if (is_device(path)) return;
+  std::error_code none;
+  if (path.empty() || fs::is_directory(path, none)) {
+    cannot_write(path.empty() ? "\"\"" : path, "it is a folder", "name a file in it");
+  }
+  const fs::path folder = folder_of(behind_links(path));
+  if (!fs::is_directory(folder, none)) {
+    cannot_write(path, fmt::format("there is no folder {}", folder.string()),
+                 "make it first, or name another");
+  }
+  if (access(folder.c_str(), W_OK) != 0) {
+    cannot_write(path, fmt::format("{}: {}", folder.string(), std::strerror(errno)),
+                 "name a file in a folder that you may write");
+  }
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  require_writable(path);
+  if (is_device(path)) {
+    const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    const bool written = file >= 0 && write_all(file, text);
+    const int reason = errno;
+    if (file >= 0) close(file);
+    if (!written) cannot_write(path, std::strerror(reason), "name another file");
+    return;
+  }
+  const fs::path target = behind_links(path);
+  if (Temporary temporary(target); !temporary.put_in_place(target, text)) {
+    cannot_write(path, std::strerror(errno), "name another file, or make room");
+  }
+}
+
+}  // namespace gradproof::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof::cli {
+
+/// --format: in which form a report leaves the program.
+struct ReportOptions {
+  std::string format = "text";
+
+  void add_to(CLI::App& app);
+  /// Writes the report to the file, whole or not at all, or to standard output where none is named (there,
+  /// and only there, text is coloured). @throws UsageError if the file cannot be written.
+  void write(const Report& report, const std::string& file) const;
+};
+
+/// A format by name: the report as text in it. To add one, add a line to report_options.cpp.
+struct ReportFormat {
+  std::string name;
+  std::function<std::string(const Report&)> write;
+};
+[[nodiscard]] const std::vector<ReportFormat>& report_formats();
+
+}  // namespace gradproof::cli

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+
+namespace gradproof::cli {
+
+/// Colour on standard output: it is a terminal, TERM is not "dumb", and NO_COLOR is unset or empty
+/// (https://no-color.org).
+[[nodiscard]] bool colour_wanted();
+
+/// A progress bar on standard error: it is a terminal and TERM is not "dumb".
+[[nodiscard]] bool progress_wanted();
+
+/// Writes all of it to standard output and flushes.
+/// @throws std::runtime_error naming the reason if it cannot be written (a full disk). A reader that has gone
+/// (head -1) ends the program quietly, by SIGPIPE.
+void print(const std::string& text);
+
+/// "gradproof: ..." and a new line on standard error.
+void complain(const std::string& message);
+
+}  // namespace gradproof::cli
