@@ -70,6 +70,7 @@ ActivationChange::ActivationChange(const ActivationValues& g, const arma::mat& Z
       curvature_(at) = kappa * slope_(at);
       claim_error_(at) = 2.0;
     }
+    slope_(at) += unit_roundoff * claim_error_(at);
   }
 }
 

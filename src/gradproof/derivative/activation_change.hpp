@@ -34,7 +34,8 @@ class ActivationChange {
   /// The least |Z| of a relu or leaky_relu that is not taken to be at its kink; infinity for every other g.
   [[nodiscard]] double nearest_kink() const noexcept;
 
-  /// |g(Z+d) - g(Z)|/|d| at a tiny d: at a kink the steeper side.
+  /// At least |g'(Z)|, as measured here or as formed by a claimant: |g(Z+d) - g(Z)|/|d| at a tiny d (at a
+  /// kink: the steeper side) + u claim_error().
   [[nodiscard]] const arma::mat& slope() const noexcept { return slope_; }
   /// At least |g''(Z)|, from |g''| <= kappa |g'|: kappa = 2 for tanh, 1 for sigmoid and softplus, 0 for
   /// lines; a user's g: from second differences.

@@ -37,8 +37,8 @@ ErrorBars error_bars(const BasePoint& at, double step_in_z) {
   const double scale = 2.0 * unit_roundoff * (1.0 + steps * steps);
   const Layers<arma::mat> empty(depth);
   ErrorBars bars{empty, empty, empty, Layers<arma::mat>(depth - 1)};
-  arma::mat beta = at.loss.slope();
   arma::mat alpha = at.loss.slope_error(at.eZ[depth]);
+  arma::mat beta = at.loss.slope() + unit_roundoff * alpha;
   if (at.network.output().kind() != OutputKind::identity) give_up_where_lost(alpha, at.eZ[depth]);
   for (std::size_t l = depth; l >= 1; --l) {
     const arma::mat A = arma::abs(at.A_below(l));

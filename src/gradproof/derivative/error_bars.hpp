@@ -17,7 +17,7 @@ struct ErrorBars {
 /// One backward pass of magnitudes for all entries: the adjoint of a running error analysis (Wilkinson 1963,
 /// "Rounding Errors in Algebraic Processes", chapter 1; Higham 2002, "Accuracy and Stability", section 3.3).
 /// In units of u = 2^-53, |.| and * entry by entry, c = sum_error, eZ, eA from BasePoint:
-///   output    beta[L] = |dL/dZ|,  alpha[L] = LossChange::slope_error(eZ[L])
+///   output    alpha[L] = LossChange::slope_error(eZ[L]),  beta[L] = |dL/dZ| + u alpha[L]
 ///   backward  beta[l]  = slope[l] * (|W[l+1]|^T beta[l+1])
 ///             alpha[l] = slope[l] * (|W[l+1]|^T alpha[l+1] + (4 + c(n[l+1])) |W[l+1]|^T beta[l+1])
 ///                        + (curvature[l] * eZ[l] + claim_error[l]) * (|W[l+1]|^T beta[l+1])
