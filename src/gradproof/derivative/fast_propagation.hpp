@@ -48,7 +48,7 @@ class FastPropagation {
   [[nodiscard]] UnitDerivatives unit(std::size_t layer, arma::uword i, bool with_dZ_dA) const;
 
   /// What this machine can run, best first: "AVX-512", "AVX2", "SSE4", "SSSE3", "baseline" (vectors of 8, 4,
-  /// 2, 2 and 2 doubles).
+  /// 2, 2 doubles and of 1).
   [[nodiscard]] static std::vector<std::string> instruction_sets();
 
  private:
