@@ -19,6 +19,7 @@ struct Invocation {
 using AddCommand = void (*)(CLI::App& program, Invocation& invocation);
 
 void add_check(CLI::App& program, Invocation& invocation);
+void add_explain(CLI::App& program, Invocation& invocation);
 
 /// Text for the end of a --help: "Examples:" and the lines, indented.
 [[nodiscard]] std::string examples(const std::vector<std::string>& lines);

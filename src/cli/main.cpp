@@ -17,8 +17,9 @@ namespace gradproof::cli {
 namespace {
 
 /// Every subcommand, in the order of the help.
-constexpr std::array<AddCommand, 1> commands = {
-    add_check,
+constexpr std::array commands = {
+    AddCommand{add_check},
+    AddCommand{add_explain},
 };
 
 constexpr const char* exit_statuses =
