@@ -91,6 +91,7 @@ struct Report {
   std::string submission;  ///< "student.py: backward_propagation"; "built-in reference"
   std::string network;     ///< "2 layers, tanh hidden, sigmoid output"
   std::uint64_t seed = 0;
+  std::string question = "network";  ///< what one case is: "6 networks", "1 point"
   std::size_t cases = 0, entries = 0, evaluations = 0;
   double seconds = 0.0;
   std::vector<ArrayReport> arrays;
