@@ -10,7 +10,10 @@ wisconsin="--data src/data/breast_cancer_wisconsin.csv --target benign --layers 
 digits="--data src/data/digits.csv --target digit --layers 64,32,16,10 --output softmax --examples 200"
 surprises=0
 
-say() { printf '\n# %s\n' "$@"; }
+say() {
+  echo
+  printf '# %s\n' "$@"
+}
 
 # expect STATUS OPTIONS: prints the command, runs it, shows the whole report
 expect() {
