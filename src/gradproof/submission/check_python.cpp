@@ -90,6 +90,7 @@ class Judge {
     const auto start = std::chrono::steady_clock::now();
     Report report;
     report.submission = name_;
+    report.file = check_.file;
     const std::vector<SourceCell> cells = read_python(check_.file);
     std::unique_ptr<PythonSession> session;
     try {
