@@ -42,12 +42,13 @@ double noise_at_spacing(const std::function<double(double)>& g, double z, double
 // The larger of two spacings counts, and neither is a power of two (21/16 of one), with which rounded points
 // would keep in step.
 double noise_near(const std::function<double(double)>& g, double z) {
-  const double scale = 1.3125 * power_of_two_below(std::max(std::abs(z), 0x1p-10));
+  const double magnitude = power_of_two_below(std::max(std::abs(z), 1.0));
   double noise = 0.0;
   int seen = 0;
-  for (double spacing = 0x1p-30; seen < 2 && spacing <= 0x1p-9; spacing *= 0x1p+4) {
+  for (double spacing = 1.3125 * std::max(0x1p-40, 0x1p-46 * magnitude);
+       seen < 2 && spacing <= 0x1p-20 * magnitude; spacing *= 0x1p+4) {
     bool flat = true;
-    noise = std::max(noise, noise_at_spacing(g, z, spacing * scale, flat));
+    noise = std::max(noise, noise_at_spacing(g, z, spacing, flat));
     seen += flat ? 0 : 1;
   }
   return std::isfinite(noise) ? 3.0 * noise : 0.0;
@@ -125,7 +126,7 @@ MeasuredSlope measured_slope(const std::function<double(double)>& g, double z, d
     const Level& finer = ladder[chosen + 1];
     const double left = (4.0 * finer.left - at.left) / 3.0, right = (4.0 * finer.right - at.right) / 3.0;
     found.slope = left + kink_fraction * (right - left);
-    found.error += std::abs(right - left);
+    found.error += std::abs(right - left) + 8.0 * found.noise / finer.h;
     found.curvature = 0.0;
   }
   if (!std::isfinite(found.slope)) found.error = infinity;

@@ -24,7 +24,7 @@ struct MeasuredSlope {
 /// and of the E_k that no finer one contradicts (by more than 3 (err_k + err)) the one of least err_k is
 /// taken; error = 3 err_k. Where z lies at a kink, or too near for its side to be seen, error also holds the
 /// whole gap between the two slopes: which side was meant cannot be known. A g that stays flat where it
-/// should not (single precision near an asymptote) is taken at its word. Cost: at most 8 * 7 + 1 + 2 * 24
+/// should not (single precision near an asymptote) is taken at its word. Cost: at most 6 * 7 + 1 + 2 * 24
 /// values of g.
 [[nodiscard]] MeasuredSlope measured_slope(const std::function<double(double)>& g, double z,
                                            double kink_fraction = 0.0);
