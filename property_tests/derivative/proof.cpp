@@ -118,7 +118,9 @@ void judge(Tally& tally, const RightNetwork& network, const Judged& array, Rando
 
 }  // namespace
 
-Tally prove(std::size_t entries, std::uint64_t seed) {
+Tally prove(std::size_t entries, std::uint64_t seed, const std::string& instructions) {
+  DerivativeOptions options;
+  options.instructions = instructions;
   Random random(seed);
   Tally tally;
   while (tally.entries < entries) {
@@ -126,7 +128,7 @@ Tally prove(std::size_t entries, std::uint64_t seed) {
     const Architecture& architecture = network.architecture;
     const ForwardNetwork& values = architecture.forward_only();
     const auto& [X, Y] = std::tie(network.X, network.Y);
-    const NetworkDerivatives numeric = numeric_derivatives(values, network.parameters, X, Y);
+    const NetworkDerivatives numeric = numeric_derivatives(values, network.parameters, X, Y, options);
     const Gradients claimed =
         backward(architecture, network.parameters, X, Y, forward(values, network.parameters, X, Y));
     const auto exact =

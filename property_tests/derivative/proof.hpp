@@ -29,7 +29,8 @@ struct Tally {
   [[nodiscard]] std::string text();
 };
 
-/// Judges at least so many entries of dW, db, dZ, dA of random networks.
-[[nodiscard]] Tally prove(std::size_t entries, std::uint64_t seed);
+/// Judges at least so many entries of dW, db, dZ, dA of random networks, differentiated by the vector kernel
+/// or by the clear version (instructions "none").
+[[nodiscard]] Tally prove(std::size_t entries, std::uint64_t seed, const std::string& instructions);
 
 }  // namespace gradproof::proof

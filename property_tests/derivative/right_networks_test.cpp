@@ -2,14 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <iostream>
+#include <string>
+#include <tuple>
 
 #include "property_tests/derivative/proof.hpp"
 
 namespace gradproof {
 namespace {
 
-void expect_proven(std::size_t entries, std::uint64_t seed) {
-  proof::Tally tally = proof::prove(entries, seed);
+void expect_proven(std::size_t entries, std::uint64_t seed, const std::string& instructions) {
+  proof::Tally tally = proof::prove(entries, seed, instructions);
   std::cout << tally.text();
   EXPECT_GE(tally.entries, entries);
   EXPECT_EQ(tally.called_wrong, 0U) << tally.first_trouble;
@@ -23,15 +25,19 @@ void expect_proven(std::size_t entries, std::uint64_t seed) {
 }
 
 #ifdef GRADPROOF_LONG_PROOF
-class MillionsOfEntries : public testing::TestWithParam<std::uint64_t> {};
+class MillionsOfEntries : public testing::TestWithParam<std::tuple<std::string, std::uint64_t>> {};
 
 TEST_P(MillionsOfEntries, AreNeverCalledWrongAndAPlantedErrorAlwaysIs) {
-  expect_proven(1'000'000, GetParam());
+  const auto& [instructions, seed] = GetParam();
+  expect_proven(1'000'000, seed, instructions);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, MillionsOfEntries, testing::Range<std::uint64_t>(1, 9));
+// "" is the vector kernel of this machine, "none" the clear version
+INSTANTIATE_TEST_SUITE_P(Seeds, MillionsOfEntries,
+                         testing::Combine(testing::Values("", "none"), testing::Range<std::uint64_t>(1, 9)));
 #else
-TEST(RightNetworks, AreNeverCalledWrongAndAPlantedErrorAlwaysIs) { expect_proven(50'000, 20260701); }
+TEST(RightNetworks, AreNeverCalledWrongAndAPlantedErrorAlwaysIs) { expect_proven(50'000, 20260701, ""); }
+TEST(RightNetworks, AreNeverCalledWrongByTheClearVersionEither) { expect_proven(50'000, 20260702, "none"); }
 #endif
 
 }  // namespace
