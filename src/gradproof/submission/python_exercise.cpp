@@ -63,8 +63,8 @@ void keep_output_moderate(Case& question) {
 
 }  // namespace
 
-ExaminationOptions fitting_options(const PythonExercise& exercise, ExaminationOptions options) {
-  if (exercise.hidden.empty()) return options;
+Examination examination_for(const PythonExercise& exercise, ExaminationOptions options) {
+  if (exercise.hidden.empty()) return standard_examination(options);
   if (options.output && options.output->kind() != OutputKind::sigmoid) {
     throw std::invalid_argument(
         fmt::format("{}: its output is a sigmoid with binary cross-entropy, found --output {}; write "
@@ -88,11 +88,8 @@ ExaminationOptions fitting_options(const PythonExercise& exercise, ExaminationOp
     options.depth = exercise.depth;
     options.outputs = 1;
   }
-  return options;
-}
-
-Examination fitted_examination(const PythonExercise& exercise, Examination examination) {
-  if (exercise.backward == "L_model_backward") {
+  Examination examination = standard_examination(options);
+  if (!exercise.steps.empty() && exercise.depth == 0) {
     for (Case& question : examination.cases) keep_output_moderate(question);
   }
   return examination;

@@ -28,13 +28,11 @@ struct PythonExercise {
 /// nullptr where nothing was.
 [[nodiscard]] const PythonExercise* exercise_of(const PythonContents& contents);
 
-/// What an exercise fixes: one sigmoid output, its hidden activation, its depth.
+/// The questions for an exercise: what it fixes (one sigmoid output, its hidden activation) and what was
+/// asked for. In the L-layer exercise Z[L] is kept within -1 and 1: its dA[L] divides by A (1 - A), and
+/// rounding must not decide.
 /// @throws std::invalid_argument where the options contradict the exercise.
-[[nodiscard]] ExaminationOptions fitting_options(const PythonExercise& exercise, ExaminationOptions options);
-
-/// In the L-layer exercise Z[L] is kept within -1 and 1: its dA[L] divides by A (1 - A), and rounding must
-/// not decide. Other questions stay as they are.
-[[nodiscard]] Examination fitted_examination(const PythonExercise& exercise, Examination examination);
+[[nodiscard]] Examination examination_for(const PythonExercise& exercise, ExaminationOptions options);
 
 /// A step of which it is known by now whether it is right.
 struct PartFinding {
