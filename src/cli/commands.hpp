@@ -20,6 +20,11 @@ using AddCommand = void (*)(CLI::App& program, Invocation& invocation);
 
 void add_check(CLI::App& program, Invocation& invocation);
 void add_explain(CLI::App& program, Invocation& invocation);
+void add_completion(CLI::App& program, Invocation& invocation);
+void add_manual(CLI::App& program, Invocation& invocation);
+
+/// The subcommands that --help lists.
+[[nodiscard]] std::vector<const CLI::App*> visible_subcommands(const CLI::App& program);
 
 /// Text for the end of a --help: "Examples:" and the lines, indented.
 [[nodiscard]] std::string examples(const std::vector<std::string>& lines);

@@ -20,6 +20,8 @@ namespace {
 constexpr std::array commands = {
     AddCommand{add_check},
     AddCommand{add_explain},
+    AddCommand{add_completion},
+    AddCommand{add_manual},
 };
 
 constexpr const char* exit_statuses =
@@ -77,6 +79,7 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", "gradproof " GRADPROOF_VERSION);
   Invocation invocation{{argv + 1, argv + argc}, {}};
   for (const AddCommand add : commands) add(program, invocation);
+  program.require_subcommand(0, 1);  // a second name is an argument of the first, as in check explain
   program.footer(std::string("'gradproof SUBCOMMAND --help' has its options and examples.\n") +
                  exit_statuses);
   program.get_formatter()->column_width(34);

@@ -12,7 +12,7 @@ namespace gradproof {
 struct CheckOptions {
   /// Threads, progress, stop. progress counts over the whole of what was asked; kink_fraction is tried as 0,
   /// 1 and 1/2 whatever it says here.
-  DerivativeOptions derivative;
+  DerivativeOptions derivative = {};
   std::string submission = {};  ///< Report::submission
   /// Called with every question that was answered, its answer, and the report on that question alone.
   std::function<void(const Case&, const Answer&, const Report&)> on_answer = {};

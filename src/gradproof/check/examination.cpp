@@ -37,7 +37,7 @@ class Maker {
             fmt::join(options_.sizes, "-"), options_.sizes.back(), options_.outputs));
       }
     }
-    if (options_.output && options_.output->kind() == OutputKind::softmax && options_.outputs == 1) {
+    if (options_.output && options_.output->kind() == OutputKind::softmax && outputs(2) == 1) {
       throw std::invalid_argument(
           "standard_examination: a softmax of one output is 1 whatever its input; take at least 2 outputs");
     }

@@ -107,7 +107,7 @@ class Text {
     const bool both = !report_.submission.empty() && !report_.network.empty();
     line("{}{}{}", in_line(report_.submission), both ? ", " : "", in_line(report_.network));
     if (report_.entries > 0) {
-      line("{}, {}, each against a centered difference", plural(report_.cases, "network", "networks"),
+      line("{}, {}, each against a centered difference", plural(report_.cases, report_.question, report_.question + "s"),
            plural(report_.entries, "entry", "entries"));
     }
   }

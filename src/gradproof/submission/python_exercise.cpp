@@ -63,8 +63,8 @@ void keep_output_moderate(Case& question) {
 
 }  // namespace
 
-Examination examination_for(const PythonExercise& exercise, ExaminationOptions options) {
-  if (exercise.hidden.empty()) return standard_examination(options);
+ExaminationOptions fitting_options(const PythonExercise& exercise, ExaminationOptions options) {
+  if (exercise.hidden.empty()) return options;
   if (options.output && options.output->kind() != OutputKind::sigmoid) {
     throw std::invalid_argument(
         fmt::format("{}: its output is a sigmoid with binary cross-entropy, found --output {}; write "
@@ -88,8 +88,11 @@ Examination examination_for(const PythonExercise& exercise, ExaminationOptions o
     options.depth = exercise.depth;
     options.outputs = 1;
   }
-  Examination examination = standard_examination(options);
-  if (!exercise.steps.empty() && exercise.depth == 0) {
+  return options;
+}
+
+Examination fitted_examination(const PythonExercise& exercise, Examination examination) {
+  if (exercise.backward == "L_model_backward") {
     for (Case& question : examination.cases) keep_output_moderate(question);
   }
   return examination;

@@ -28,11 +28,13 @@ struct PythonExercise {
 /// nullptr where nothing was.
 [[nodiscard]] const PythonExercise* exercise_of(const PythonContents& contents);
 
-/// The questions for an exercise: what it fixes (one sigmoid output, its hidden activation) and what was
-/// asked for. In the L-layer exercise Z[L] is kept within -1 and 1: its dA[L] divides by A (1 - A), and
-/// rounding must not decide.
+/// What an exercise fixes: one sigmoid output, its hidden activation, its depth.
 /// @throws std::invalid_argument where the options contradict the exercise.
-[[nodiscard]] Examination examination_for(const PythonExercise& exercise, ExaminationOptions options);
+[[nodiscard]] ExaminationOptions fitting_options(const PythonExercise& exercise, ExaminationOptions options);
+
+/// In the L-layer exercise Z[L] is kept within -1 and 1: its dA[L] divides by A (1 - A), and rounding must
+/// not decide. Other questions stay as they are.
+[[nodiscard]] Examination fitted_examination(const PythonExercise& exercise, Examination examination);
 
 /// A step of which it is known by now whether it is right.
 struct PartFinding {

@@ -6,6 +6,7 @@
 
 #include "gradproof/submission/python_exercise.hpp"
 #include "gradproof/submission/python_questions.hpp"
+#include "gradproof/submission/python_report.hpp"
 
 namespace gradproof {
 
@@ -30,12 +31,6 @@ Words words_of(const Case& question, const std::set<std::string>& instead) {
 }
 
 namespace {
-
-void add_notes(std::vector<std::string>& notes, const std::vector<std::string>& more) {
-  for (const std::string& note : more) {
-    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
-  }
-}
 
 /// Puts the arrays of one function into the answer: Z1 -> Z[1], ...
 void fill(Answer& answer, const PartAnswer& said, std::size_t depth) {

@@ -193,11 +193,16 @@ ArrayReport judge_array(const std::string& name, const arma::mat& claimed, const
   report.largest_difference = extent.relative(arma::abs(claimed - numeric).max());
   if (!all_within(claimed, numeric, bar)) {
     const double single = report.would_have_caught * single_over_double;
-    if (single <= options.widest_single_bar && extent.not_finite == 0 && holds_floats_only(claimed) &&
+    if (extent.not_finite == 0 && holds_floats_only(claimed) &&
         all_within(claimed, numeric, bar, single_over_double)) {
       report.would_have_caught = single;
       report.note = "right to single precision";
-      return set(report, Verdict::verified, Reason::none, "");
+      if (single <= options.widest_single_bar) return set(report, Verdict::verified, Reason::none, "");
+      return set(
+          report, Verdict::cannot_tell, Reason::precision,
+          fmt::format(
+              "it is computed in single precision, whose error bar is {:.0e} of the largest entry here",
+              single));
     }
     return set(report, Verdict::wrong, Reason::differs,
                differs_text(claimed, numeric, bar, *report.worst, options));

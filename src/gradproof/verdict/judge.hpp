@@ -30,11 +30,11 @@ struct JudgeOptions {
 ///   widest bar > widest_bar * largest |n|            cannot tell: precision
 ///   else                                             verified
 /// A claim that holds no more than single precision (every entry is a float) and lies within 2^29 bars
-/// (u = 2^-24 in place of 2^-53) is verified with the note "right to single precision".
-/// A numeric value that is not finite decides nothing: cannot tell, edge of domain.
-/// largest_difference and would_have_caught are relative to the largest |n|. Where there is nothing to
-/// compare (missing, wrong shape) largest_difference is NaN; where nothing could have been caught,
-/// would_have_caught is infinite.
+/// (u = 2^-24 in place of 2^-53) is verified with the note "right to single precision"; cannot tell:
+/// precision where those bars are above widest_single_bar. A numeric value that is not finite decides
+/// nothing: cannot tell, edge of domain. largest_difference and would_have_caught are relative to the largest
+/// |n|. Where there is nothing to compare (missing, wrong shape) largest_difference is NaN; where nothing
+/// could have been caught, would_have_caught is infinite.
 /// @throws std::invalid_argument if n and bar differ in shape.
 [[nodiscard]] ArrayReport judge_array(const std::string& name, const arma::mat& claimed,
                                       const arma::mat& numeric, const arma::mat& bar,

@@ -89,8 +89,10 @@ struct Report {
   std::string outcome;     ///< of a run that did not answer: "crashed", "timed out", "over a limit",
                            ///< "forbidden", "unreadable"
   std::string submission;  ///< "student.py: backward_propagation"; "built-in reference"
+  std::string file;        ///< its path as it was given; empty for what is no file
   std::string network;     ///< "2 layers, tanh hidden, sigmoid output"
   std::uint64_t seed = 0;
+  std::string question = "network";  ///< what one case is: "6 networks", "1 point"
   std::size_t cases = 0, entries = 0, evaluations = 0;
   double seconds = 0.0;
   std::vector<ArrayReport> arrays;

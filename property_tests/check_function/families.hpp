@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <armadillo>
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace gradproof::test {
+
+/// A function, its right gradient written by hand, and a point.
+struct FunctionCase {
+  std::function<double(const arma::vec&)> f;
+  std::function<arma::vec(const arma::vec&)> gradient;
+  arma::vec x;
+  double noise = 0.0;  ///< known to whoever wrote f
+};
+
+/// A kind of function that is hard for differences in one particular way.
+struct FunctionFamily {
+  std::string name;
+  bool single_precision = false;
+  std::function<FunctionCase(std::mt19937_64&)> make;
+};
+
+[[nodiscard]] const std::vector<FunctionFamily>& function_families();
+
+}  // namespace gradproof::test

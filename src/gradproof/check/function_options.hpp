@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace gradproof {
+
+/// How a function that the harness does not know is checked. No tolerance is among these: the error bars come
+/// from the function itself.
+struct FunctionOptions {
+  std::string name;                ///< of what is checked, for the report; found from the type if empty
+  std::vector<std::string> names;  ///< of the arguments, in order: {"W", "b"}; x, or x1, x2, ... if empty
+  std::uint64_t seed = 1;          ///< of random directions and cotangents
+
+  /// Every entry with its own differences, or whole arrays by random directions (cheap; see
+  /// miss_probability()).
+  enum class Entries { automatic, every_one, by_directions };
+  Entries entries = Entries::automatic;
+  std::size_t most_entries = 2000;  ///< automatic: an argument with more entries than this goes by directions
+  std::size_t directions = 5;
+
+  /// What the batches of a separable objective are to the whole: Evaluate(x, begin, batchSize).
+  enum class Batches { add_up, average, unrelated };
+  Batches batches = Batches::add_up;
+
+  /// Noise of one value that is known to the caller (a solver's tolerance), added to what is measured.
+  double noise = 0.0;
+  /// Treat it as single precision although it takes and gives double: it computes in float inside.
+  bool single_precision = false;
+};
+
+}  // namespace gradproof

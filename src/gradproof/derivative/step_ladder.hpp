@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace gradproof {
+
+/// How to climb: see step_ladder().
+struct LadderOptions {
+  double unit_roundoff = 0x1p-53;  ///< 0x1p-24 where phi takes or gives single precision
+  double noise = 0.0;              ///< bound on the error of one value of phi (twice ECnoise)
+  double typical = 1.0;  ///< how far s may be expected to move: the first step is about a sixteenth of it
+  double stretch = 1.0;  ///< multiplies every step; 1.3247 for a second opinion
+};
+
+/// What a step ladder found: |value - phi'(s)| is estimated by `error`, which is the sum of what is not yet
+/// converged, what noise can do (`noise_part`) and what a kink can do (`kink_part`).
+struct LadderSlope {
+  double value = 0.0, error = 0.0;
+  double noise_part = 0.0, kink_part = 0.0;
+  double step = 0.0;       ///< h of the finest level that was used
+  double curvature = 0.0;  ///< phi''(s), roughly
+  double value_at_center = 0.0;
+  bool flat = false;   ///< phi was the same number at every step
+  bool found = false;  ///< false where phi is not finite on one side at every step
+
+  /// The slope from each side, of use at a kink.
+  struct Side {
+    double slope = 0.0, error = 0.0;
+    bool found = false;  ///< finite at three successive steps
+    std::string thrown;  ///< what an exception said on this side
+  } left, right;
+  std::size_t evaluations = 0;
+};
+
+/// The derivative of phi at s by a ladder of centered differences, from values alone.
+///
+///   h_k = h_0 4^-k,   made exact: x+ - x- as computed is what is divided by
+///   D_k = [phi(s + h_k) - phi(s - h_k)] / 2 h_k                         error O(h^2)
+///   E_k = (16 D_{k+1} - D_k) / 15                                       error O(h^4)
+///   g_k = [phi(s + h_k) - 2 phi(s) + phi(s - h_k)] / h_k                gap of the one-sided slopes, O(h)
+///   K_k = its limit for h -> 0 by two extrapolations of g_{k-1}, g_k, g_{k+1}: 0 for a smooth phi, the size
+///   of
+///         the kink where there is one at a distance below h
+///   err_k = max(|E_k - E_{k-1}|, |E_{k-1} - E_{k-2}| / 256) + 2.2 eta / h_{k+1} + |K_k| / 2
+///
+/// where a |K_k| below 12 eta / h_{k+1}, which noise can make, counts as no more than the one before it, and
+/// eta = max(noise, u (|phi(s)| + |s phi'(s)|)). The k of least err_k is kept. The eta term stops an estimate
+/// from collapsing by luck, the K term stops the mean of two slopes from passing for a derivative. Steps go
+/// down until noise outweighs what was found, up where noise outweighs the rest from the start (a tiny
+/// derivative on a large value).
+///
+/// A level at which phi does not change at all, below one at which it does, is finer than the resolution of
+/// phi: it is not used, and half of the smallest change that was seen then bounds eta from below.
+///
+/// Cost: 6 values of phi where the first three levels suffice, 2 for every further level; about 50 at an edge
+/// of the domain. Source: Richardson's extrapolation to the limit (Stoer and Bulirsch, section 3.5).
+///
+/// @param phi  may throw or answer NaN: such a point counts as outside of its domain
+/// @param phi_s  phi(s), known already
+/// @param enough  asked after each new estimate; true ends the climb there
+[[nodiscard]] LadderSlope step_ladder(const std::function<double(double)>& phi, double s, double phi_s,
+                                      const LadderOptions& options,
+                                      const std::function<bool(const LadderSlope&)>& enough = {});
+
+}  // namespace gradproof

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+
+namespace gradproof {
+
+/// Text of strangers made fit for a format that another program reads. Bytes that are not UTF-8 become
+/// U+FFFD.
+
+/// For XML text and attributes: & < > " ' as entities; characters XML 1.0 does not allow are dropped.
+[[nodiscard]] std::string xml_escaped(const std::string& text);
+
+/// For the message of a GitHub workflow command ("::error ...::MESSAGE"): % CR LF as %25 %0D %0A, so that it
+/// stays one command of one line (actions/toolkit, packages/core/src/command.ts).
+[[nodiscard]] std::string github_message(const std::string& text);
+/// For a property of such a command: also : and , as %3A %2C.
+[[nodiscard]] std::string github_property(const std::string& text);
+
+}  // namespace gradproof

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/report/parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace gradproof {
+
+namespace {
+
+int rank(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::verified:
+      return 0;
+    case Verdict::cannot_tell:
+      return 1;
+    case Verdict::wrong:
+      return 2;
+    case Verdict::did_not_answer:
+      return 3;
+    case Verdict::harness_trouble:
+      break;
+  }
+  return 4;
+}
+
+ReportPart answer_part(const Report& report) {
+  ReportPart part;
+  part.name = "answer";
+  part.verdict = report.verdict;
+  ArrayReport array;
+  array.name = "answer";
+  array.verdict = report.verdict;
+  array.reason = report.outcome.empty() ? to_string(report.verdict) : report.outcome;
+  if (!report.notes.empty()) array.reason += ": " + report.notes.front();
+  part.arrays.push_back(std::move(array));
+  return part;
+}
+
+}  // namespace
+
+std::vector<ReportPart> parts_of(const Report& report) {
+  std::vector<ReportPart> parts;
+  for (const ArrayReport& array : report.arrays) {
+    const std::string& name = array.part.empty() ? array.name : array.part;
+    auto at =
+        std::find_if(parts.begin(), parts.end(), [&](const ReportPart& part) { return part.name == name; });
+    if (at == parts.end()) {
+      at = parts.insert(parts.end(), ReportPart{name, Verdict::verified, {}, 0, {}});
+      for (const FunctionReport& function : report.functions) {
+        if (function.name != name) continue;
+        at->line = function.line;
+        at->place = function.place;
+      }
+    }
+    at->arrays.push_back(array);
+    if (rank(array.verdict) > rank(at->verdict)) at->verdict = array.verdict;
+  }
+  const bool told = std::any_of(parts.begin(), parts.end(), [&](const ReportPart& part) {
+    return rank(part.verdict) >= rank(report.verdict);
+  });
+  if (!told) parts.push_back(answer_part(report));
+  return parts;
+}
+
+std::string sentence(const ArrayReport& array) {
+  std::string text = fmt::format("{}: ", array.name);
+  if (array.verdict == Verdict::verified) {
+    text += fmt::format("verified; an error of {:.0e} would have been caught", array.would_have_caught);
+  } else {
+    text += fmt::format("{}: {}", to_string(array.verdict), array.reason);
+    if (array.kind == Reason::differs && array.worst) {
+      text += fmt::format("; at ({},{}) it is {:.6g}, the difference says {:.6g}", array.worst->row,
+                          array.worst->col, array.worst->claimed, array.worst->numeric);
+    }
+  }
+  if (!array.note.empty()) text += fmt::format(" ({})", array.note);
+  return text;
+}
+
+std::string sentences(const ReportPart& part) {
+  std::string text;
+  for (const ArrayReport& array : part.arrays) text += sentence(array) + "\n";
+  return text;
+}
+
+std::string mistakes_text(const Report& report, const ReportPart& part) {
+  std::string text;
+  for (const MistakeFinding& mistake : report.mistakes) {
+    const bool touches = std::any_of(part.arrays.begin(), part.arrays.end(), [&](const ArrayReport& array) {
+      return std::find(mistake.arrays.begin(), mistake.arrays.end(), array.name) != mistake.arrays.end();
+    });
+    if (!touches) continue;
+    text += fmt::format("most likely: {} ({})\n", mistake.wrong, mistake.id);
+    if (!mistake.right.empty()) text += fmt::format("should be: {}\n", mistake.right);
+    if (!mistake.why.empty()) text += fmt::format("because {}\n", mistake.why);
+  }
+  return text;
+}
+
+double fraction_verified(const Report& report) {
+  const std::vector<ReportPart> parts = parts_of(report);
+  if (parts.empty()) return 0.0;
+  const auto verified = std::count_if(
+      parts.begin(), parts.end(), [](const ReportPart& part) { return part.verdict == Verdict::verified; });
+  return static_cast<double>(verified) / static_cast<double>(parts.size());
+}
+
+}  // namespace gradproof

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// What README.md shows is what happens.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::test {
+namespace {
+
+using testing::HasSubstr;
+
+std::string readme() { return read_text_file(source_folder() + "/README.md"); }
+
+/// The insides of all ```language blocks.
+std::vector<std::string> blocks(const std::string& language) {
+  std::vector<std::string> found;
+  const std::string text = readme(), fence = "```" + language + "\n";
+  for (std::size_t at = text.find(fence); at != std::string::npos; at = text.find(fence, at)) {
+    at += fence.size();
+    found.push_back(text.substr(at, text.find("```", at) - at));
+  }
+  return found;
+}
+
+/// Lines that begin with "$ ", without it.
+std::vector<std::string> commands() {
+  std::vector<std::string> found;
+  for (const std::string& block : blocks("console")) {
+    std::istringstream lines(block);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.rfind("$ ", 0) == 0) found.push_back(line.substr(2));
+    }
+  }
+  return found;
+}
+
+/// Rounding differs from machine to machine: the digits of numbers such as 3e-16 do not matter here.
+std::string without_rounding(const std::string& text) {
+  return std::regex_replace(text, std::regex("no difference|off by at most [0-9]+e-[0-9]+|[0-9]+e-[0-9]+"),
+                            "#");
+}
+
+TEST(Readme, CppExamplePrintsTheOutputThatIsShown) {
+  const ProgramRun run = run_program({GRADPROOF_README_EXAMPLE});
+  EXPECT_EQ(run.status, 1) << run.err;
+  ASSERT_EQ(blocks("text").size(), 1U);
+  EXPECT_EQ(without_rounding(run.out), without_rounding(blocks("text").front()));
+}
+
+TEST(Readme, ThereIsOneCppExample) { EXPECT_EQ(blocks("cpp").size(), 1U); }
+
+TEST(Readme, ConsoleCommandsOfTheProgramRun) {
+  std::size_t ran = 0;
+  for (const std::string& command : commands()) {
+    if (command.rfind("gradproof ", 0) != 0) continue;
+    ++ran;
+    ProgramOptions options;
+    options.directory = source_folder();
+    const ProgramRun run = run_program({"sh", "-c", gradproof_program() + command.substr(9)}, options);
+    const bool wrong = command.find("--with-mistake") != std::string::npos;
+    EXPECT_EQ(run.status, wrong ? 1 : 0) << command << "\n" << run.out << run.err;
+  }
+  EXPECT_GE(ran, 3U);
+}
+
+TEST(Readme, ConsoleCommandsOfTheRepositoryExist) {
+  const std::string help = run_program({source_folder() + "/dev", "help"}).out;
+  std::size_t found = 0;
+  for (const std::string& command : commands()) {
+    if (command.rfind("./dev ", 0) != 0) continue;
+    ++found;
+    EXPECT_THAT(help, HasSubstr(command));
+  }
+  EXPECT_EQ(found, 2U) << "./dev demo and ./dev test";
+}
+
+TEST(Readme, EveryCommandLineIsEitherOfTheProgramOrOfTheRepository) {
+  for (const std::string& command : commands()) {
+    EXPECT_TRUE(command.rfind("./dev ", 0) == 0 || command.rfind("gradproof ", 0) == 0)
+        << command << ": say here how to test it";
+  }
+}
+
+}  // namespace
+}  // namespace gradproof::test
