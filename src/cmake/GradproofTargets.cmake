@@ -2,10 +2,12 @@
 include_guard(GLOBAL)
 include(GoogleTest)
 
-add_library(gradproof_flags INTERFACE)
-target_compile_options(gradproof_flags INTERFACE
+add_library(gradproof_warnings INTERFACE)
+target_compile_options(gradproof_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wconversion>
   $<$<BOOL:${GRADPROOF_WERROR}>:-Werror>)
+add_library(gradproof_flags INTERFACE)
+target_link_libraries(gradproof_flags INTERFACE gradproof_warnings)
 if(GRADPROOF_SANITIZE)
   if(GRADPROOF_SANITIZE MATCHES "thread" AND GRADPROOF_SANITIZE MATCHES "address")
     message(FATAL_ERROR "GRADPROOF_SANITIZE=${GRADPROOF_SANITIZE}: address and thread cannot be combined; take one build for each")

@@ -116,9 +116,10 @@ const char* Box::enter(const char* path) const noexcept {
     if (::setgroups(0, nullptr) != 0) return "setgroups";
     if (::setresgid(nobody, nobody, nobody) != 0) return "setresgid";
     if (::setresuid(nobody, nobody, nobody) != 0) return "setresuid";
-    // The change of user hides /proc/self from the process itself; files handed over are opened there.
-    if (::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) return "prctl(PR_SET_DUMPABLE)";
   }
+  // A process that cannot be traced, as its parent, finds its own /proc/self closed; it is executed from
+  // there.
+  if (::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) return "prctl(PR_SET_DUMPABLE)";
   // After the change of user, which clears it. If the parent died before this line, nobody would tell.
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return "prctl(PR_SET_PDEATHSIG)";
   if (::getppid() != plan_->parent) ::_exit(127);

@@ -277,6 +277,11 @@ Message BoxedChild::ask(const Message& question, const AnswerBudget& budget) {
   }
 }
 
+void BoxedChild::end(const DidNotAnswer& why) {
+  state_->end();
+  if (!state_->ended) state_->ended = why;
+}
+
 const std::string& BoxedChild::tier() const noexcept { return state_->tier; }
 std::string BoxedChild::printed_out() const {
   if (state_->child.process > 0) state_->out.drain(state_->child.out);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ class Launch {
  public:
   /// @throws std::invalid_argument where there is no such file.
   explicit Launch(const std::filesystem::path& executable);
+  /// A program that lies in memory, under a name for its first argument. The bytes are copied once a process:
+  /// they must be the same whenever the name is.
+  Launch(const std::string& name, std::span<const std::byte> program);
   ~Launch();
   Launch(Launch&&) noexcept;
   Launch& operator=(Launch&&) noexcept;
@@ -30,6 +34,8 @@ class Launch {
   /// A file the child may read, as an argument: its path, or "/proc/self/fd/N" with a copy of it where the
   /// child's user could not come to it (a file under /root, when root runs the harness).
   Launch& file(const std::filesystem::path& path);
+  /// The same for a file that lies in memory.
+  Launch& file(const std::string& name, std::span<const std::byte> bytes);
   /// One more "NAME=value" in the environment, which is otherwise PATH, LANG, HOME and one thread for each
   /// library.
   Launch& environment(std::string name_and_value);
@@ -59,6 +65,9 @@ class BoxedChild {
   /// @throws DidNotAnswer where no answer came that can be read within the limits; the child is dead then,
   ///   and each later question throws the same.
   Message ask(const Message& question, const AnswerBudget& budget);
+
+  /// Kills it, if it lives. Later questions throw `why`.
+  void end(const DidNotAnswer& why);
 
   /// Which confinement runs, for the report.
   [[nodiscard]] const std::string& tier() const noexcept;

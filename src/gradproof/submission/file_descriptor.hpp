@@ -2,6 +2,8 @@
 #pragma once
 #include <unistd.h>
 
+#include <cstddef>
+#include <span>
 #include <utility>
 
 namespace gradproof {
@@ -47,7 +49,10 @@ struct Pipe {
 /// Reads and writes of the parent's end return at once. @throws HarnessTrouble
 void make_nonblocking(const FileDescriptor& descriptor);
 
-/// A copy of a file that lives in memory alone. @throws std::invalid_argument where it cannot be read.
+/// A file that lives in memory alone, can be executed and not be changed any more: a child that gets it could
+/// otherwise change what the next child is given. @throws HarnessTrouble
+[[nodiscard]] FileDescriptor file_in_memory(std::span<const std::byte> bytes);
+/// The same from a file. @throws std::invalid_argument where it cannot be read.
 [[nodiscard]] FileDescriptor copy_in_memory(const char* path);
 
 }  // namespace gradproof

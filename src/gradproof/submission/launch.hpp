@@ -20,6 +20,7 @@ struct LaunchParts {
 
   /// The name under which the child can open the file; hands a copy over where it has to be.
   std::string hand(const std::filesystem::path& path);
+  std::string hand(FileDescriptor file);
 };
 
 }  // namespace gradproof

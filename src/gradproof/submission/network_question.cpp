@@ -63,8 +63,7 @@ arma::mat claimed(const NamedArray& array) {
 [[noreturn]] void not_answered(const Message& message) {
   switch (message.code) {
     case wire::raised:
-      throw DidNotAnswer(Outcome::crashed,
-                         fmt::format("it raised an exception: {}", message.text("exception")));
+      throw RaisedException(message.text("exception"));
     case wire::declined:
       throw DidNotAnswer(Outcome::unreadable, message.text("reason"));
     case wire::faulted:
@@ -77,6 +76,10 @@ arma::mat claimed(const NamedArray& array) {
 }
 
 }  // namespace
+
+RaisedException::RaisedException(const std::string& text)
+    : DidNotAnswer(text.starts_with("std::bad_alloc") ? Outcome::over_a_limit : Outcome::crashed,
+                   fmt::format("it raised an exception: {}", text)) {}
 
 Answer network_answer(const Message& message, const Case& question) {
   if (message.code != wire::answered) not_answered(message);

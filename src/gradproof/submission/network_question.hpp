@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <string>
+
 #include "gradproof/check/case.hpp"
+#include "gradproof/check/did_not_answer.hpp"
 #include "gradproof/submission/message.hpp"
 
 namespace gradproof {
@@ -12,9 +15,17 @@ namespace gradproof {
 /// What the answer to this question may take.
 [[nodiscard]] AnswerBudget network_answer_budget(const Case& question);
 
+/// The submission threw, and its process lives on. Outcome::crashed, or over_a_limit where it was
+/// std::bad_alloc.
+class RaisedException : public DidNotAnswer {
+ public:
+  explicit RaisedException(const std::string& text);
+};
+
 /// The answer as verify() takes it. Wrong shapes are kept as they are claimed: they are findings. A claim
 /// without numbers becomes an array of NaN, or one without columns where it is larger than a million entries.
-/// @throws DidNotAnswer where the status is not "answered", or an array has a name that was not asked for.
+/// @throws RaisedException; DidNotAnswer where the status is another than "answered", or an array has a name
+/// that was not asked for.
 [[nodiscard]] Answer network_answer(const Message& message, const Case& question);
 
 }  // namespace gradproof

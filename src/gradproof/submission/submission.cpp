@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/submission.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "gradproof/submission/native_submission.hpp"
+
+namespace gradproof {
+
+std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
+                                            const SubmissionOptions& options) {
+  if (!std::filesystem::exists(path)) {
+    throw std::invalid_argument(fmt::format(
+        "{}: there is no such file, expected a submission: NAME.so, NAME.py, NAME.ipynb or a program",
+        path.string()));
+  }
+  if (!std::filesystem::is_regular_file(path)) {
+    throw std::invalid_argument(fmt::format(
+        "{}: not a file, expected a submission: NAME.so, NAME.py, NAME.ipynb or a program", path.string()));
+  }
+  const auto extension = path.extension();
+  if (extension == ".so") return std::make_unique<NativeSubmission>(path, NativeKind::shared_object, options);
+  if (::access(path.c_str(), X_OK) == 0) {
+    return std::make_unique<NativeSubmission>(path, NativeKind::program, options);
+  }
+  throw std::invalid_argument(fmt::format(
+      "{}: it is neither NAME.so, NAME.py nor NAME.ipynb, and it cannot be executed; a program that "
+      "speaks the frames needs its permission: chmod +x {}",
+      path.string(), path.string()));
+}
+
+}  // namespace gradproof

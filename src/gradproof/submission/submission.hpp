@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradproof/check/case.hpp"
+#include "gradproof/check/check_network.hpp"
+#include "gradproof/check/examination.hpp"
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof {
+
+/// How a submission is run. What is not given is 10 s an answer (Python: 20 s) and 1 GiB.
+struct SubmissionOptions {
+  std::optional<double> seconds = {};              ///< --timeout
+  std::optional<std::uint64_t> memory_bytes = {};  ///< --memory
+  bool sandbox = true;                             ///< --sandbox=off
+  std::string python = {};                         ///< --python: which interpreter
+  std::string entry = {};                          ///< --entry: which function
+  bool rows = false;                               ///< --rows: examples lie in rows
+};
+
+/// Somebody's implementation in a process of its own: a shared object, a program, a Python file or notebook.
+class Submission {
+ public:
+  virtual ~Submission() = default;
+
+  /// "libmine.so"
+  [[nodiscard]] virtual std::string name() const = 0;
+  /// What the exercise it solves fixes, where that is known; the options as they are otherwise.
+  [[nodiscard]] virtual ExaminationOptions fitting(ExaminationOptions options) { return options; }
+  /// One question. @throws DidNotAnswer, HarnessTrouble.
+  virtual Answer answer(const Case& question) = 0;
+  /// Asks everything and judges it. The verdict is the harness's alone: nothing the submission prints, writes
+  /// or says about itself makes it better.
+  virtual Report judge(const Examination& examination, const CheckOptions& options) = 0;
+  /// What it printed, fit to be shown; of all its processes, one after the other.
+  [[nodiscard]] virtual std::string printed_out() const = 0;
+  [[nodiscard]] virtual std::string printed_err() const = 0;
+};
+
+/// The door for every kind, told by its name: NAME.so; NAME.py and NAME.ipynb; anything executable.
+/// Nothing of it runs yet.
+/// @throws std::invalid_argument with the way out where there is no such file, or it is of no such kind.
+[[nodiscard]] std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
+                                                          const SubmissionOptions& options = {});
+
+}  // namespace gradproof
