@@ -6,14 +6,14 @@
 
 namespace gradproof {
 
-/// The shapes of a line do not fit each other: numpy would raise a ValueError, Armadillo a std::logic_error.
-struct DoesNotConform : std::runtime_error {
-  using std::runtime_error::runtime_error;
+/// The shapes of a line do not fit each other, or it reads what is not there yet: numpy would raise an error,
+/// Armadillo throws a std::logic_error.
+struct DoesNotConform : std::logic_error {
+  using std::logic_error::logic_error;
 };
 
-// Arithmetic with numpy's rules for shapes, so that a mistake does here what it does in a notebook. Each of
-// them
-// @throws DoesNotConform naming both shapes.
+// Arithmetic with numpy's rules for shapes, so that a mistake does here what it does in a notebook.
+// Each @throws DoesNotConform naming both shapes.
 
 /// The matrix product: np.dot(A, B), A * B in Armadillo.
 [[nodiscard]] arma::mat product(const arma::mat& A, const arma::mat& B);

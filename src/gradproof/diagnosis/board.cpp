@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -38,7 +39,7 @@ const arma::mat* array_of(const Answer& answer, ArrayKind kind, std::size_t l) {
 }
 
 Board::Board(const Case& question, Plan plan, const Answer* own, double noise, std::uint64_t seed)
-    : question_(&question), plan_(std::move(plan)), own_(own), noise_(noise), random_(seed) {
+    : question_(&question), plan_(std::move(plan)), own_(own), noise_(noise), seed_(seed) {
   for (auto& arrays : values_) arrays = Layers<std::optional<arma::mat>>(depth());
 }
 
@@ -80,14 +81,20 @@ arma::mat Board::predicted(ArrayKind kind, std::size_t l) const {
 }
 
 const arma::mat& Board::value(ArrayKind kind, std::size_t l) const {
-  if (own_ != nullptr) {
-    if (const arma::mat* own = array_of(*own_, kind, l)) return *own;
-  }
+  const arma::mat* own = own_ == nullptr ? nullptr : array_of(*own_, kind, l);
+  if (own != nullptr && !(noise_ > 0.0)) return *own;
   auto& slot = values_[static_cast<std::size_t>(kind)][l];
   if (!slot) {
-    arma::mat computed = predicted(kind, l);
-    if (noise_ > 0.0) computed %= 1.0 + random_normal(random_, computed.n_rows, computed.n_cols, noise_);
-    slot = std::move(computed);
+    const bool in_work = std::ranges::find(in_work_, &slot) != in_work_.end();
+    if (in_work) throw DoesNotConform(array_name(kind, l) + " is read before it is computed");
+    in_work_.push_back(&slot);
+    arma::mat read = own != nullptr ? *own : predicted(kind, l);
+    in_work_.pop_back();
+    if (noise_ > 0.0) {
+      if (!random_) random_.emplace(seed_);
+      read %= 1.0 + random_normal(*random_, read.n_rows, read.n_cols, noise_);
+    }
+    slot = std::move(read);
   }
   return *slot;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gradproof/check/case.hpp"
 #include "gradproof/diagnosis/algebra.hpp"
@@ -22,9 +23,10 @@ enum class ArrayKind { Z, A, cost, dZ, dA, dW, db };
 /// A backpropagation whose lines can be replaced, written on one board: each array is computed when it is
 /// first read, by the plan's line for it or else by the right one, and every line can read every array.
 /// Arrays of `own` are read as they stand instead of being computed, so that a line can be judged on the
-/// inputs it really had.
-/// noise: multiply each entry of each array computed by 1 + noise * (normal number), to see how far rounding
-/// carries (Parker 1997, "Monte Carlo Arithmetic").
+/// inputs it really had. Two replaced lines that each read what the other computes have no answer:
+/// DoesNotConform, and the board is spent, as after every exception.
+/// noise: multiply each entry of each array that is read by 1 + noise * (normal number), to see how far
+/// rounding carries (Parker 1997, "Monte Carlo Arithmetic").
 /// The question and `own` must outlive the board.
 class Board {
  public:
@@ -73,8 +75,10 @@ class Board {
   const Answer* own_;
   double noise_;
   mutable double constant_ = 0.0;
-  mutable Random random_;
+  std::uint64_t seed_;
+  mutable std::optional<Random> random_;  // made when first needed: its state is large
   mutable Layers<std::optional<arma::mat>> values_[7];
+  mutable std::vector<const std::optional<arma::mat>*> in_work_;
 };
 
 /// Every array of a plan. @throws DoesNotConform
