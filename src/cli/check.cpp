@@ -17,7 +17,7 @@
 #include "cli/signals.hpp"
 #include "cli/training_options.hpp"
 #include "cli/with_mistake.hpp"
-#include "gradproof/check/verify.hpp"
+#include "gradproof/diagnosis/examine.hpp"
 
 namespace gradproof::cli {
 
@@ -52,14 +52,17 @@ struct Check {
     const Implementation implementation = mistakes.implementation();
     const Examination questions = make_questions(network, output, data, training, seed);
 
-    CheckOptions options;
-    options.submission = mistakes.name();
-    options.derivative.threads = static_cast<unsigned>(threads);
-    options.derivative.stop = &stop_requested();
+    ExamineOptions options;
+    options.command = mistakes.command();
+    options.check.submission = mistakes.name();
+    options.check.derivative.threads = static_cast<unsigned>(threads);
+    options.check.derivative.stop = &stop_requested();
     Report result = [&] {
       ProgressBar bar("checking");
-      options.derivative.progress = [&bar](std::size_t done, std::size_t total) { bar.update(done, total); };
-      return verify(implementation, questions, options);
+      options.check.derivative.progress = [&bar](std::size_t done, std::size_t total) {
+        bar.update(done, total);
+      };
+      return examine(implementation, questions, options);
     }();
     result.reproduce = command_line(words);
     report.write(result, output.file);

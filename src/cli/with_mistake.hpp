@@ -18,6 +18,8 @@ struct MistakeOptions {
   [[nodiscard]] Implementation implementation() const;
   /// "built-in reference", "built-in reference with missing-1/m-in-db"
   [[nodiscard]] std::string name() const;
+  /// The command line that asks it: "gradproof check --with-mistake ..."
+  [[nodiscard]] std::string command() const;
 };
 
 }  // namespace gradproof::cli

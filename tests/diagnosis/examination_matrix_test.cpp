@@ -38,7 +38,7 @@ TEST(ExaminationMatrix, NoTwoMistakesAnswerAlikeButTheListedEquivalents) {
       // (1/m) W^T dZ * g' = W^T (dZ/m) * g'
       {"1/m-in-hidden-dZ-as-well", "dZ-divided-between-uses"},
       // A[L] is read by dZ[L] alone; the loss is computed from Z[L]
-      {"Z-for-A-in-dZ[L]", "output-activation-missing"},
+      {"Z-for-A-in-output-dZ", "output-activation-missing"},
   };
   const auto questions = questions_of_every_kind();
   std::vector<std::vector<std::optional<Answer>>> answers;

@@ -84,7 +84,7 @@ std::vector<Mistake> biases() {
        .acts_on = always,
        .instead = [](const Board& at, size_t l) { return sum_of_columns(at.dW(l)); }},
 
-      {.id = "dZ[l+1]-for-dZ[l]-in-db",
+      {.id = "dZ-of-layer-above-in-db",
        .group = Group::biases,
        .step = Step::db,
        .wrong = {"db[l] = (1/m) sum of the columns of dZ[l+1]",

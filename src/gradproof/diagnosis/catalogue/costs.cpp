@@ -42,7 +42,7 @@ Mistake of_binary(std::string id, Line wrong, std::string why, std::string hides
 std::vector<Mistake> costs() {
   std::vector<Mistake> entries = {
       of_binary(
-          "cost-(1-Y)-term-missing",
+          "cost-1-Y-term-missing",
           {"J = -(1/m) sum of Y log A[L]", "J = -np.sum(Y * np.log(AL)) / m", "J = -accu(Y % log(AL)) / m;"},
           "An example with y = 0 has the loss -log(1 - a). Without the second term such examples cost "
           "nothing.",
@@ -52,7 +52,7 @@ std::vector<Mistake> costs() {
           }),
 
       of_binary(
-          "cost-log(A)-for-log(1-A)",
+          "cost-log-A-in-both-terms",
           {"J = -(1/m) sum of Y log A[L] + (1 - Y) log A[L]",
            "J = -np.sum(Y * np.log(AL) + (1 - Y) * np.log(AL)) / m",
            "J = -accu(Y % log(AL) + (1 - Y) % log(AL)) / m;"},

@@ -42,7 +42,7 @@ std::vector<Mistake> factors_of_m() {
        .acts_on = two_examples,
        .instead = [](const Board& at, size_t l) { return sum_of_columns(at.dZ(l)); }},
 
-      {.id = "1/m-in-dZ[L]-as-well",
+      {.id = "1/m-in-output-dZ-as-well",
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = (1/m) (A[L] - Y)", "dZ = (AL - Y) / m", "dZ = (AL - Y) / m;"},
        .why =
@@ -101,7 +101,7 @@ std::vector<Mistake> factors_of_m() {
        .acts_on = [](const Case& c) { return c.X.n_rows != c.X.n_cols; },
        .instead = [](const Board& at, size_t) { return scalar(static_cast<double>(at.X().n_rows)); }},
 
-      {.id = "m-from-rows-of-A[l-1]",
+      {.id = "m-from-rows-of-A-below",
        .step = Step::m,
        .wrong = {"m = number of rows of A[l-1], which is n[l-1]", "m = A_prev.shape[0]",
                  "m = A_prev.n_rows;"},
@@ -177,7 +177,7 @@ std::vector<Mistake> factors_of_m() {
        .acts_on = always,
        .instead = [](const Board& at, size_t) { return scalar(at.m() * 2.0); }},
 
-      {.id = "1/(m-1)-for-1/m",
+      {.id = "m-minus-1-for-m",
        .step = Step::m,
        .wrong = {"dW[l] = 1/(m-1) dZ[l] A[l-1]^T, and db[l] alike", "dW = np.dot(dZ, A_prev.T) / (m - 1)",
                  "dW = dZ * A_prev.t() / (m - 1);"},

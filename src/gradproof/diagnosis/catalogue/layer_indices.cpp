@@ -5,7 +5,7 @@ namespace gradproof::entries {
 
 std::vector<Mistake> layer_indices() {
   return {
-      {.id = "W[l]-transposed-for-W[l+1]",
+      {.id = "transposed-W-of-same-layer",
        .group = Group::transposes,
        .step = Step::dA,
        .wrong = {"dA[l] = W[l]^T dZ[l+1]", "dA = np.dot(W.T, dZ_next)", "dA = W.t() * dZ_next;"},
@@ -16,7 +16,7 @@ std::vector<Mistake> layer_indices() {
        .acts_on = hidden,
        .instead = [](const Board& at, size_t l) { return product(at.W(l).t(), at.dZ(l + 1)); }},
 
-      {.id = "W[l]-for-W[l+1]",
+      {.id = "W-of-same-layer",
        .group = Group::transposes,
        .step = Step::dA,
        .wrong = {"dA[l] = W[l] dZ[l+1]", "dA = np.dot(W, dZ_next)", "dA = W * dZ_next;"},
@@ -26,7 +26,7 @@ std::vector<Mistake> layer_indices() {
        .acts_on = hidden,
        .instead = [](const Board& at, size_t l) { return product(at.W(l), at.dZ(l + 1)); }},
 
-      {.id = "dZ[l+1]-for-dZ[l]-in-dW",
+      {.id = "dZ-of-layer-above-in-dW",
        .group = Group::transposes,
        .step = Step::dW,
        .wrong = {"dW[l] = (1/m) dZ[l+1] A[l-1]^T", "dW = np.dot(dZ_next, A_prev.T) / m",
@@ -38,7 +38,7 @@ std::vector<Mistake> layer_indices() {
          return product(at.dZ(l + 1), at.A(l - 1).t()) / at.divisor(l);
        }},
 
-      {.id = "A[l]-for-A[l-1]-in-dW",
+      {.id = "A-of-same-layer-in-dW",
        .group = Group::transposes,
        .step = Step::dW,
        .wrong = {"dW[l] = (1/m) dZ[l] A[l]^T", "dW = np.dot(dZ, A.T) / m", "dW = dZ * A.t() / m;"},
@@ -48,7 +48,7 @@ std::vector<Mistake> layer_indices() {
          return product(at.dZ(l), at.A(l).t()) / at.divisor(l);
        }},
 
-      {.id = "X-for-A[l-1]-in-dW",
+      {.id = "X-for-A-in-dW",
        .group = Group::transposes,
        .step = Step::dW,
        .wrong = {"dW[l] = (1/m) dZ[l] X^T", "dW = np.dot(dZ, X.T) / m", "dW = dZ * X.t() / m;"},
@@ -127,7 +127,7 @@ std::vector<Mistake> layer_indices() {
        .acts_on = two_hidden,
        .instead = [](const Board& at, size_t) { return product(at.W(at.depth()).t(), at.dZ(at.depth())); }},
 
-      {.id = "dZ[L]-for-dZ[l+1]-in-dA",
+      {.id = "output-dZ-in-every-layer",
        .group = Group::transposes,
        .step = Step::dA,
        .wrong = {"dA[l] = W[l+1]^T dZ[L]", "dA = np.dot(W_next.T, dZ_last)", "dA = W_next.t() * dZ_last;"},

@@ -69,7 +69,7 @@ std::vector<Mistake> order() {
        .acts_on = all_of<hidden, two_examples>,
        .instead = [](const Board& at, size_t l) -> mat { return at.right(Step::dA, l) / at.m(); }},
 
-      {.id = "X-for-A[l-1]-in-forward",
+      {.id = "X-for-A-in-forward",
        .group = Group::order,
        .step = Step::Z,
        .wrong = {"Z[l] = W[l] X + b[l]", "Z = np.dot(W, X) + b", "Z = W * X; Z.each_col() += b;"},

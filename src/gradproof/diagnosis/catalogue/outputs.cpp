@@ -11,7 +11,7 @@ constexpr auto classes = OutputKind::softmax;
 
 std::vector<Mistake> outputs() {
   return {
-      {.id = "dZ[L]-sign",
+      {.id = "output-dZ-sign",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = Y - A[L]", "dZ = Y - AL", "dZ = Y - AL;"},
@@ -38,7 +38,7 @@ std::vector<Mistake> outputs() {
          return entrywise(at.right(Step::dZ_output, l), at.A(l) % (1.0 - at.A(l)));
        }},
 
-      {.id = "dA[L]-for-dZ[L]",
+      {.id = "output-dA-for-dZ",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = dA[L], the derivative of the loss by A[L]", "dZ = -(Y / AL) + (1 - Y) / (1 - AL)",
@@ -61,7 +61,7 @@ std::vector<Mistake> outputs() {
          return at.right(Step::dZ_output, l);
        }},
 
-      {.id = "(1-Y)-term-missing-in-dA[L]",
+      {.id = "1-Y-term-missing-in-output-dA",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dA[L] = -Y/A[L],  dZ[L] = dA[L] * A[L] * (1 - A[L])", "dAL = -np.divide(Y, AL)",
@@ -79,7 +79,7 @@ std::vector<Mistake> outputs() {
          return -at.Y() % (1.0 - at.A(l));
        }},
 
-      {.id = "bracket-lost-in-dA[L]",
+      {.id = "bracket-lost-in-output-dA",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dA[L] = -Y/A[L] - (1 - Y)/(1 - A[L])", "dAL = -np.divide(Y, AL) - np.divide(1 - Y, 1 - AL)",
@@ -97,7 +97,7 @@ std::vector<Mistake> outputs() {
          return -at.Y() % (1.0 - at.A(l)) - (1.0 - at.Y()) % at.A(l);
        }},
 
-      {.id = "minus-lost-in-dA[L]",
+      {.id = "minus-lost-in-output-dA",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dA[L] = Y/A[L] + (1 - Y)/(1 - A[L])", "dAL = np.divide(Y, AL) + np.divide(1 - Y, 1 - AL)",
@@ -115,7 +115,7 @@ std::vector<Mistake> outputs() {
          return at.Y() % (1.0 - at.A(l)) + (1.0 - at.Y()) % at.A(l);
        }},
 
-      {.id = "factor-2-in-dZ[L]",
+      {.id = "factor-2-in-output-dZ",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = 2 (A[L] - Y)", "dZ = 2 * (AL - Y)", "dZ = 2 * (AL - Y);"},
@@ -137,7 +137,7 @@ std::vector<Mistake> outputs() {
          return minus(ones_where(at.A(l), [](double a) { return a > 0.5; }), at.Y());
        }},
 
-      {.id = "Y-forgotten-in-dZ[L]",
+      {.id = "Y-forgotten",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = A[L]", "dZ = AL", "dZ = AL;"},
@@ -148,7 +148,7 @@ std::vector<Mistake> outputs() {
        .acts_on = always,
        .instead = [](const Board& at, size_t l) -> mat { return at.A(l); }},
 
-      {.id = "Z-for-A-in-dZ[L]",
+      {.id = "Z-for-A-in-output-dZ",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = Z[L] - Y", "dZ = ZL - Y", "dZ = ZL - Y;"},
@@ -157,7 +157,7 @@ std::vector<Mistake> outputs() {
        .acts_on = squashed,
        .instead = [](const Board& at, size_t l) { return minus(at.Z(l), at.Y()); }},
 
-      {.id = "Y-flipped-in-dZ[L]",
+      {.id = "Y-flipped",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = A[L] - (1 - Y)", "dZ = AL - (1 - Y)", "dZ = AL - (1 - Y);"},
@@ -195,7 +195,7 @@ std::vector<Mistake> outputs() {
          return minus(at.A(l), arma::conv_to<mat>::from(arma::index_max(at.Y(), 0)));
        }},
 
-      {.id = "sign-of-difference-in-dZ[L]",
+      {.id = "sign-of-difference",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = sign(A[L] - Y)", "dZ = np.sign(AL - Y)", "dZ = sign(AL - Y);"},
@@ -203,7 +203,7 @@ std::vector<Mistake> outputs() {
        .acts_on = always,
        .instead = [](const Board& at, size_t l) -> mat { return arma::sign(at.right(Step::dZ_output, l)); }},
 
-      {.id = "square-in-dZ[L]",
+      {.id = "square-of-difference",
        .group = Group::output,
        .step = Step::dZ_output,
        .wrong = {"dZ[L] = (A[L] - Y)^2", "dZ = (AL - Y)**2", "dZ = square(AL - Y);"},

@@ -35,7 +35,7 @@ bool more_than_one_unit(const Case& c) {
 
 std::vector<Mistake> products() {
   return {
-      {.id = "g'-missing",
+      {.id = "slope-missing",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l]", "dZ = dA", "dZ = dA;"},
@@ -65,7 +65,7 @@ std::vector<Mistake> products() {
            },
        .instead = [](const Board& at, size_t l) { return entrywise(at.W(l + 1).t(), at.dZ(l + 1)); }},
 
-      {.id = "matrix-product-with-g'",
+      {.id = "matrix-product-with-slope",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] g[l]'(Z[l]), a matrix product", "dZ = np.dot(dA, g_prime(Z))",
@@ -77,7 +77,7 @@ std::vector<Mistake> products() {
        .acts_on = more_than_one_unit,
        .instead = [](const Board& at, size_t l) { return product(at.dA(l), at.slope(l)); }},
 
-      {.id = "g'-transposed",
+      {.id = "slope-transposed",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * g[l]'(Z[l])^T", "dZ = dA * g_prime(Z).T", "dZ = dA % g_prime(Z).t();"},
@@ -87,7 +87,7 @@ std::vector<Mistake> products() {
        .acts_on = all_of<more_than_one_unit, some_slope>,
        .instead = [](const Board& at, size_t l) { return entrywise(at.dA(l), at.slope(l).t()); }},
 
-      {.id = "g'-of-layer-above",
+      {.id = "slope-of-layer-above",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * g[l]'(Z[l+1])", "dZ = dA * g_prime(Z_next)", "dZ = dA % g_prime(Z_next);"},
@@ -100,7 +100,7 @@ std::vector<Mistake> products() {
          return entrywise(at.dA(l), at.g(l).derivative(at.Z(l + 1)));
        }},
 
-      {.id = "g'-of-layer-below",
+      {.id = "slope-of-layer-below",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * g[l]'(A[l-1])", "dZ = dA * g_prime(A_prev)", "dZ = dA % g_prime(A_prev);"},
@@ -113,7 +113,7 @@ std::vector<Mistake> products() {
          return entrywise(at.dA(l), at.g(l).derivative(at.A(l - 1)));
        }},
 
-      {.id = "g'-at-A-for-Z",
+      {.id = "slope-at-A-for-Z",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * g[l]'(A[l])", "dZ = dA * g_prime(A)", "dZ = dA % g_prime(A);"},
@@ -126,7 +126,7 @@ std::vector<Mistake> products() {
          return entrywise(at.dA(l), at.g(l).derivative(at.A(l)));
        }},
 
-      {.id = "g'-applied-twice",
+      {.id = "slope-applied-twice",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * g[l]'(Z[l]) * g[l]'(Z[l])", "dZ = relu_backward(dA * g_prime(Z), Z)",
@@ -140,7 +140,7 @@ std::vector<Mistake> products() {
          return entrywise(at.right(Step::dZ, l), at.slope(l));
        }},
 
-      {.id = "A-for-g'",
+      {.id = "A-for-slope",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * A[l]", "dZ = dA * A", "dZ = dA % A;"},
@@ -148,7 +148,7 @@ std::vector<Mistake> products() {
        .acts_on = hidden,
        .instead = [](const Board& at, size_t l) { return entrywise(at.dA(l), at.A(l)); }},
 
-      {.id = "Z-for-g'",
+      {.id = "Z-for-slope",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * Z[l]", "dZ = dA * Z", "dZ = dA % Z;"},
@@ -156,7 +156,7 @@ std::vector<Mistake> products() {
        .acts_on = hidden,
        .instead = [](const Board& at, size_t l) { return entrywise(at.dA(l), at.Z(l)); }},
 
-      {.id = "sum-for-product-with-g'",
+      {.id = "sum-for-product-with-slope",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] + g[l]'(Z[l])", "dZ = dA + g_prime(Z)", "dZ = dA + g_prime(Z);"},
@@ -165,7 +165,7 @@ std::vector<Mistake> products() {
        .acts_on = hidden,
        .instead = [](const Board& at, size_t l) { return plus(at.dA(l), at.slope(l)); }},
 
-      {.id = "g'-summed-over-units",
+      {.id = "slope-summed-over-units",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * (sum of g[l]'(Z[l]) over the units)",

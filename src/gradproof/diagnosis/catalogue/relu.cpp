@@ -71,7 +71,7 @@ std::vector<Mistake> relu() {
                 return with_slope(at, l, rectified, mask);
               }),
 
-      of_relu("leaky-slope-in-relu'",
+      of_relu("leaky-slope-in-relu",
               {"dZ[l] = dA[l] where Z[l] > 0, 0.01 dA[l] elsewhere", "dZ = np.where(Z > 0, dA, 0.01 * dA)",
                "dZ = dA; dZ.elem(find(Z <= 0)) *= 0.01;"},
               "The forward pass is relu, which is 0 for z < 0: no slope there. The 0.01 belongs to "
@@ -84,7 +84,7 @@ std::vector<Mistake> relu() {
                 return with_slope(at, l, rectified, mask);
               }),
 
-      of_relu("sigmoid'-for-relu'",
+      of_relu("sigmoid-slope-for-relu",
               {"dZ[l] = dA[l] * s(Z[l]) * (1 - s(Z[l]))", "s = 1 / (1 + np.exp(-Z)); dZ = dA * s * (1 - s)",
                "s = 1 / (1 + exp(-Z)); dZ = dA % s % (1 - s);"},
               "This is the slope of sigmoid. The hidden layer is relu, whose slope is 1 where Z > 0 and 0 "
@@ -96,7 +96,7 @@ std::vector<Mistake> relu() {
               }),
 
       of_relu(
-          "A(1-A)-for-relu'",
+          "A-times-1-A-for-relu",
           {"dZ[l] = dA[l] * A[l] * (1 - A[l])", "dZ = dA * A * (1 - A)", "dZ = dA % A % (1 - A);"},
           "A(1 - A) is the slope of sigmoid in terms of its output. The hidden layer is relu, whose slope is "
           "1 "
@@ -104,7 +104,7 @@ std::vector<Mistake> relu() {
           "layers that are not relu",
           [](const Board& at, size_t l) { return with_slope(at, l, rectified, at.A(l) % (1.0 - at.A(l))); }),
 
-      of_relu("tanh'-for-relu'",
+      of_relu("tanh-slope-for-relu",
               {"dZ[l] = dA[l] * (1 - A[l]^2)", "dZ = dA * (1 - A**2)", "dZ = dA % (1 - square(A));"},
               "1 - A^2 is the slope of tanh. The hidden layer is relu, whose slope is 1 where Z > 0 and 0 "
               "elsewhere.",
@@ -126,7 +126,8 @@ std::vector<Mistake> relu() {
               }),
 
       of_leaky(
-          "relu'-for-leaky-relu'", {"dZ[l] = dA[l] * [Z[l] > 0]", "dZ = dA * (Z > 0)", "dZ = dA % (Z > 0);"},
+          "relu-slope-for-leaky-relu",
+          {"dZ[l] = dA[l] * [Z[l] > 0]", "dZ = dA * (Z > 0)", "dZ = dA % (Z > 0);"},
           "leaky_relu has the slope leak, not 0, where z < 0: that is what it leaks.",
           [](const Board& at, size_t l) { return with_slope(at, l, leaky, ones_where(at.Z(l), positive)); }),
 

@@ -52,7 +52,7 @@ std::vector<Mistake> slopes() {
               "below 1e-5",
               [](const Board& at, size_t l) { return with_slope(at, l, tanh, 1.0 - arma::square(at.Z(l))); }),
 
-      of_tanh("sigmoid'-for-tanh'",
+      of_tanh("sigmoid-slope-for-tanh",
               {"dZ[l] = dA[l] * A[l] * (1 - A[l])", "dZ = dA * A * (1 - A)", "dZ = dA % A % (1 - A);"},
               "A(1 - A) is the slope of sigmoid. The hidden layer is tanh, whose slope is 1 - A^2.",
               "layers that are not tanh",
@@ -70,7 +70,7 @@ std::vector<Mistake> slopes() {
               [](const Board& at, size_t l) { return with_slope(at, l, tanh, 1.0 - 2.0 * at.A(l)); }),
 
       of_tanh(
-          "2(1-A^2)-for-1-A^2",
+          "twice-1-A^2-for-tanh",
           {"dZ[l] = dA[l] * 2 (1 - A[l]^2)", "dZ = dA * 2 * (1 - A**2)", "dZ = dA % (2 * (1 - square(A)));"},
           "The slope of tanh at 0 is 1. The 2 belongs to another function.", "layers that are not tanh",
           [](const Board& at, size_t l) -> mat {
@@ -82,12 +82,12 @@ std::vector<Mistake> slopes() {
               "layers that are not tanh",
               [](const Board& at, size_t l) { return with_slope(at, l, tanh, arma::square(at.A(l))); }),
 
-      of_tanh("1-A*Z-for-1-A^2",
+      of_tanh("1-AZ-for-1-A^2",
               {"dZ[l] = dA[l] * (1 - A[l] * Z[l])", "dZ = dA * (1 - A * Z)", "dZ = dA % (1 - A % Z);"},
               "tanh'(z) = 1 - a^2 with a = tanh(z): both factors are A.", "small Z, where A is nearly Z",
               [](const Board& at, size_t l) { return with_slope(at, l, tanh, 1.0 - at.A(l) % at.Z(l)); }),
 
-      of_tanh("sum-inside-tanh'",
+      of_tanh("sum-inside-tanh-slope",
               {"dZ[l] = dA[l] * (1 - sum of A[l]^2)", "dZ = dA * (1 - np.sum(A**2))",
                "dZ = dA * (1 - accu(square(A)));"},
               "Each unit and example has its own slope 1 - a^2. The sum makes one number of all of them.",
@@ -101,7 +101,8 @@ std::vector<Mistake> slopes() {
               "tanh'(z) = 1/cosh(z)^2: the square was forgotten.", "small Z",
               [](const Board& at, size_t l) { return with_slope(at, l, tanh, 1.0 / arma::cosh(at.Z(l))); }),
 
-      of_tanh("relu'-for-tanh'", {"dZ[l] = dA[l] * [Z[l] > 0]", "dZ = dA * (Z > 0)", "dZ = dA % (Z > 0);"},
+      of_tanh("relu-slope-for-tanh",
+              {"dZ[l] = dA[l] * [Z[l] > 0]", "dZ = dA * (Z > 0)", "dZ = dA % (Z > 0);"},
               "The mask Z > 0 is the slope of relu. The hidden layer is tanh, whose slope is 1 - A^2.",
               "layers that are not tanh",
               [](const Board& at, size_t l) {
@@ -109,35 +110,35 @@ std::vector<Mistake> slopes() {
               }),
 
       of_sigmoid(
-          "tanh'-for-sigmoid'",
+          "tanh-slope-for-sigmoid",
           {"dZ[l] = dA[l] * (1 - A[l]^2)", "dZ = dA * (1 - A**2)", "dZ = dA % (1 - square(A));"},
           "1 - A^2 is the slope of tanh. The hidden layer is sigmoid, whose slope is A(1 - A).",
           [](const Board& at, size_t l) { return with_slope(at, l, logistic, 1.0 - arma::square(at.A(l))); }),
 
       of_sigmoid(
-          "Z(1-Z)-for-A(1-A)",
+          "Z-times-1-Z-for-sigmoid",
           {"dZ[l] = dA[l] * Z[l] * (1 - Z[l])", "dZ = dA * Z * (1 - Z)", "dZ = dA % Z % (1 - Z);"},
           "x(1 - x) is sigmoid' when x is already the output of sigmoid. Pass A, not Z.",
           [](const Board& at, size_t l) { return with_slope(at, l, logistic, at.Z(l) % (1.0 - at.Z(l))); }),
 
-      of_sigmoid("1-A-for-A(1-A)", {"dZ[l] = dA[l] * (1 - A[l])", "dZ = dA * (1 - A)", "dZ = dA % (1 - A);"},
+      of_sigmoid("1-A-for-sigmoid", {"dZ[l] = dA[l] * (1 - A[l])", "dZ = dA * (1 - A)", "dZ = dA % (1 - A);"},
                  "sigmoid' = s(1 - s): the factor s was forgotten.",
                  [](const Board& at, size_t l) { return with_slope(at, l, logistic, 1.0 - at.A(l)); }),
 
       of_sigmoid(
-          "A(1+A)-for-A(1-A)",
+          "A-times-1+A-for-sigmoid",
           {"dZ[l] = dA[l] * A[l] * (1 + A[l])", "dZ = dA * A * (1 + A)", "dZ = dA % A % (1 + A);"},
           "sigmoid' = s(1 - s), at most 1/4: the sign in the bracket is wrong.",
           [](const Board& at, size_t l) { return with_slope(at, l, logistic, at.A(l) % (1.0 + at.A(l))); }),
 
-      of_sigmoid("relu'-for-sigmoid'",
+      of_sigmoid("relu-slope-for-sigmoid",
                  {"dZ[l] = dA[l] * [Z[l] > 0]", "dZ = dA * (Z > 0)", "dZ = dA % (Z > 0);"},
                  "The mask Z > 0 is the slope of relu. The hidden layer is sigmoid, whose slope is A(1 - A).",
                  [](const Board& at, size_t l) {
                    return with_slope(at, l, logistic, ones_where(at.Z(l), [](double z) { return z > 0.0; }));
                  }),
 
-      {.id = "softplus'-with-Z-negated",
+      {.id = "softplus-slope-with-Z-negated",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * sigmoid(-Z[l])", "dZ = dA / (1 + np.exp(Z))", "dZ = dA / (1 + exp(Z));"},
@@ -147,7 +148,7 @@ std::vector<Mistake> slopes() {
        .acts_on = uses<soft>,
        .instead = [](const Board& at, size_t l) { return with_slope(at, l, soft, sigmoid_of(-at.Z(l))); }},
 
-      {.id = "relu'-for-softplus'",
+      {.id = "relu-slope-for-softplus",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * [Z[l] > 0]", "dZ = dA * (Z > 0)", "dZ = dA % (Z > 0);"},
@@ -160,7 +161,7 @@ std::vector<Mistake> slopes() {
              return with_slope(at, l, soft, ones_where(at.Z(l), [](double z) { return z > 0.0; }));
            }},
 
-      {.id = "A(1-A)-for-softplus'",
+      {.id = "A-times-1-A-for-softplus",
        .group = Group::product,
        .step = Step::dZ,
        .wrong = {"dZ[l] = dA[l] * A[l] * (1 - A[l])", "dZ = dA * A * (1 - A)", "dZ = dA % A % (1 - A);"},

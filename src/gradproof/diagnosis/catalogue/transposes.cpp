@@ -20,7 +20,7 @@ std::vector<Mistake> transposes() {
            },
        .instead = [](const Board& at, size_t l) { return product(at.W(l + 1), at.dZ(l + 1)); }},
 
-      {.id = "A[l-1]-not-transposed",
+      {.id = "A-not-transposed-in-dW",
        .group = Group::transposes,
        .step = Step::dW,
        .wrong = {"dW[l] = (1/m) dZ[l] A[l-1]", "dW = np.dot(dZ, A_prev) / m", "dW = dZ * A_prev / m;"},
@@ -33,7 +33,7 @@ std::vector<Mistake> transposes() {
          return product(at.dZ(l), at.A(l - 1)) / at.divisor(l);
        }},
 
-      {.id = "dZ-transposed-for-A[l-1]",
+      {.id = "dZ-transposed-in-place-of-A",
        .group = Group::transposes,
        .step = Step::dW,
        .wrong = {"dW[l] = (1/m) dZ[l]^T A[l-1]", "dW = np.dot(dZ.T, A_prev) / m",

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gradproof/check/verify.hpp"
+#include "gradproof/diagnosis/diagnose.hpp"
+
+namespace gradproof {
+
+/// How to examine an implementation.
+struct ExamineOptions {
+  CheckOptions check;
+  /// The command that asks this submission, "gradproof check student.py": the smallest network is then shown
+  /// with the command that asks it. Empty: without one.
+  std::string command = {};
+};
+
+/// verify(), and if something is wrong, diagnose(): the report says which mistakes were made, and shows the
+/// smallest network on which they can be seen. The verdict is verify()'s.
+/// @throws as verify() does.
+[[nodiscard]] Report examine(const Implementation& implementation, const Examination& examination,
+                             const ExamineOptions& options = {});
+
+/// Gathers what a submission answered, for judges that ask on their own: hand it to CheckOptions::on_answer.
+class EvidenceCollector {
+ public:
+  void operator()(const Case& question, const Answer& answer, const Report& report);
+  [[nodiscard]] const std::vector<Evidence>& evidence() const noexcept { return evidence_; }
+
+ private:
+  std::vector<Evidence> evidence_;
+};
+
+/// Adds to a report in which something is wrong: mistakes, notes, the smallest network. Known mistakes are
+/// shown on the smallest network by planting them into the reference; others only if the submission itself
+/// can be asked (implementation not empty).
+void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const std::string& command = {},
+                   const Implementation& implementation = {});
+
+}  // namespace gradproof
