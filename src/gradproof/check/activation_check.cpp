@@ -5,58 +5,32 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "gradproof/derivative/measured_slope.hpp"
 
 namespace gradproof {
 
 namespace {
 
-struct Slope {
-  double value = 0.0, error = std::numeric_limits<double>::infinity();
-};
+constexpr double margin = 3.0;  // error bars outside of which a derivative is called wrong
 
-/// D(h) = (g(z + side_up h) - g(z - side_down h)) / h', as computed.
-double difference(const Activation& g, double z, double h, double up, double down) {
-  const double right = z + up * h, left = z - down * h;
-  return (g(right) - g(left)) / (right - left);
-}
+enum class Opinion { right, wrong, undecided };
 
-/// The slope with the least estimated error over a ladder of steps; `order` is that of the difference (2
-/// centered, 1 one-sided).
-Slope ladder(const Activation& g, double z, double first_step, double up, double down) {
-  const bool centered = up > 0.0 && down > 0.0;
-  const double gain = centered ? 16.0 : 4.0;  // steps shrink by 4: error h^2 or h
-  Slope best;
-  double previous_D = difference(g, z, first_step, up, down);
-  double previous_E = std::numeric_limits<double>::quiet_NaN();
-  double h = first_step;
-  for (int k = 0; k < 11; ++k) {
-    h /= 4.0;
-    const double D = difference(g, z, h, up, down);
-    const double E = (gain * D - previous_D) / (gain - 1.0);
-    const double noise =
-        4.0 * std::numeric_limits<double>::epsilon() * (std::abs(g(z)) + std::abs(z * E) + h) / h;
-    const double error = std::abs(E - previous_E) + noise;  // NaN on the first rung: never the best
-    if (error < best.error) best = {E, error};
-    previous_D = D;
-    previous_E = E;
+/// g'(z) as claimed against the values of g around z; `seen` is what they say.
+Opinion judge_point(const Activation& g, double z, double claimed, MeasuredSlope& seen) {
+  const auto values = [&g](double x) { return g(x); };
+  seen = measured_slope(values, z);
+  if (!std::isfinite(claimed)) return Opinion::wrong;
+  if (seen.kink) {
+    const MeasuredSlope right = measured_slope(values, z, 1.0);
+    const double low = std::min(seen.slope, right.slope), high = std::max(seen.slope, right.slope);
+    const double slack = 1e-4 * (high - low);
+    if (std::abs(claimed - right.slope) < std::abs(claimed - seen.slope)) seen = right;
+    return claimed >= low - slack && claimed <= high + slack ? Opinion::right : Opinion::wrong;
   }
-  return best;
-}
-
-/// -1 wrong, 0 cannot be decided, 1 right; one ladder.
-int judge_point(const Activation& g, double z, double claimed, double first_step, Slope& seen) {
-  const Slope left = ladder(g, z, first_step, 0.0, 1.0), right = ladder(g, z, first_step, 1.0, 0.0);
-  const bool kink = std::abs(left.value - right.value) > 100.0 * (left.error + right.error);
-  if (kink) {
-    seen = std::abs(claimed - left.value) < std::abs(claimed - right.value) ? left : right;
-    const double low = std::min(left.value, right.value), high = std::max(left.value, right.value);
-    const double slack = 10.0 * (left.error + right.error);
-    return claimed >= low - slack && claimed <= high + slack ? 1 : -1;
-  }
-  seen = ladder(g, z, first_step, 1.0, 1.0);
-  if (!std::isfinite(seen.value) || !(seen.error <= 1e-4 * std::max(1e-3, std::abs(seen.value)))) return 0;
-  return std::abs(claimed - seen.value) <= 10.0 * seen.error ? 1 : -1;
+  seen.error *= margin;
+  if (!(seen.error <= 1e-4 * std::max(1e-3, std::abs(seen.slope)))) return Opinion::undecided;
+  return std::abs(claimed - seen.slope) <= seen.error ? Opinion::right : Opinion::wrong;
 }
 
 }  // namespace
@@ -73,27 +47,26 @@ ArrayReport check_activation(const Activation& activation) {
     for (const double z : {size, -size}) {
       if (z == 0.0 && std::signbit(z)) continue;
       const double claimed = activation.derivative(z);
-      Slope seen;
-      int answer = judge_point(activation, z, claimed, 0.25, seen);
-      if (answer < 0) answer = std::min(0, judge_point(activation, z, claimed, 0.25 * 1.3247, seen));
+      MeasuredSlope seen;
+      const Opinion opinion = judge_point(activation, z, claimed, seen);
       ++report.entries;
-      if (answer == 0) continue;
+      if (opinion == Opinion::undecided) continue;
       ++decided;
-      scale = std::max(scale, std::abs(seen.value));
-      report.would_have_caught = std::max(report.would_have_caught, 10.0 * seen.error);
-      const double difference = std::abs(claimed - seen.value);
-      if (answer > 0) {
+      scale = std::max(scale, std::abs(seen.slope));
+      if (!seen.kink) report.would_have_caught = std::max(report.would_have_caught, seen.error);
+      const double difference = std::abs(claimed - seen.slope);
+      if (opinion == Opinion::right) {
         report.largest_difference = std::max(report.largest_difference, difference);
       } else if (report.verdict != Verdict::wrong || !(difference <= worst)) {
         worst = difference;
         report.verdict = Verdict::wrong;
         report.kind = std::isfinite(claimed) ? Reason::differs : Reason::not_finite;
-        report.worst = EntryReport{0, 0, claimed, seen.value, 10.0 * seen.error, fmt::format("z = {:g}", z)};
+        report.worst = EntryReport{0, 0, claimed, seen.slope, seen.error, fmt::format("z = {:g}", z)};
         report.reason = fmt::format(
             "the derivative given for '{}' is not the derivative of it: at z = {:g} it is {:.6g}, but g "
             "changes by "
             "{:.6g} per unit there",
-            activation.name(), z, claimed, seen.value);
+            activation.name(), z, claimed, seen.slope);
       }
     }
   }
