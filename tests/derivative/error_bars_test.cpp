@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "gradproof/derivative/network_derivatives.hpp"
 #include "gradproof/network/random.hpp"
@@ -171,7 +172,11 @@ TEST(ErrorBars, HoldForLargeWeightsAboveTheEntry) {
     parameters.W[2] = growth * random_normal(random, 4, 4);
     parameters.b[2] = -parameters.W[2] * arma::tanh(parameters.b[1]);  // keeps Z[2] where tanh is curved
     const arma::mat X = random_normal(random, 3, 5, 1e-4), Y = random_labels(network, 5, random);
-    expect_bars_hold(network, parameters, X, Y, {});
+    DerivativeOptions options;
+    for (const std::string instructions : {"", "none"}) {
+      options.instructions = instructions;
+      expect_bars_hold(network, parameters, X, Y, options);
+    }
   }
 }
 

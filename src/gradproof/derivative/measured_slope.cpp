@@ -103,8 +103,8 @@ MeasuredSlope measured_slope(const std::function<double(double)>& g, double z, d
   std::size_t chosen = 2;
   double least = infinity;
   for (std::size_t k = 2; k + 1 < levels; ++k) {
-    if (err[k] < least &&
-        !contradicted(k)) {  // never a NaN: a step that is lost in z, or g beyond its domain
+    // a NaN is never less: a step that is lost in z, or g beyond its domain
+    if (err[k] < least && !contradicted(k)) {
       chosen = k;
       least = err[k];
     }
