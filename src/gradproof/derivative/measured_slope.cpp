@@ -72,7 +72,7 @@ MeasuredSlope measured_slope(const std::function<double(double)>& g, double z, d
   found.noise = noise_near(g, z);
 
   std::array<Level, levels> ladder;
-  double step = power_of_two_below(std::max(1.0, std::abs(z))) / 8.0;
+  double step = power_of_two_below(std::clamp(std::abs(z), 1.0, 0x1p+10)) / 8.0;
   for (Level& level : ladder) {
     const double right = z + step, left = z - step;
     const double g_right = g(right), g_left = g(left);

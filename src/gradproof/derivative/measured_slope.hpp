@@ -17,8 +17,8 @@ struct MeasuredSlope {
 /// only. Noise: the 4th to 6th differences of 7 values close together, where nothing smooth is left (More &
 /// Wild 2011, "Estimating Computational Noise", SIAM J. Sci. Comput. 33, section 2).
 /// The largest over two spacings, three times; and a value of order 1 or above counts as rounded at least.
-/// Slope: centered differences at steps h_k = h_0 4^-k, k = 0..15, h_0 = max(1, 2^-20 |z|)/8 rounded to a
-/// power of two,
+/// Slope: centered differences at steps h_k = h_0 4^-k, k = 0..23, h_0 = |z|/8, at least 1/8 and at most 128,
+/// rounded to a power of two,
 ///   D_k = (g(z+) - g(z-))/(z+ - z-),   E_k = (16 D_{k+1} - D_k)/15              error O(h^4)
 ///   err_k = max(|E_k - E_{k-1}|, |E_{k-1} - E_{k-2}|/256) + 2.2 noise/h_{k+1}
 /// and of the E_k that no finer one contradicts (by more than 3 (err_k + err)) the one of least err_k is
