@@ -2,6 +2,7 @@
 // gradproof check: is this backpropagation the gradient of that cost?
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
 
 #include "cli/commands.hpp"
@@ -15,17 +16,40 @@
 #include "cli/questions.hpp"
 #include "cli/report_options.hpp"
 #include "cli/signals.hpp"
+#include "cli/submission_options.hpp"
 #include "cli/training_options.hpp"
 #include "cli/with_mistake.hpp"
 #include "gradproof/diagnosis/examine.hpp"
+#include "gradproof/submission/notebook.hpp"
 
 namespace gradproof::cli {
 
 namespace {
 
+FitQuestions fitting_to(Submission* submission) {
+  if (submission == nullptr) return {};
+  return [submission](const ExaminationOptions& wanted) { return submission->fitting(wanted); };
+}
+
+/// The submission's own way of judging, then the diagnosis of what it answered.
+Report judge(Submission& submission, const Examination& questions, const ExamineOptions& options) {
+  try {
+    EvidenceCollector evidence;
+    CheckOptions check = options.check;
+    check.on_answer = std::ref(evidence);
+    Report report = submission.judge(questions, check);
+    add_diagnosis(report, evidence.evidence(), options.command,
+                  [&submission](const Case& question) { return submission.answer(question); });
+    return report;
+  } catch (const UnusableSource& misuse) {
+    throw UsageError(misuse.what());
+  }
+}
+
 /// The options in groups, each in a file of its own: to add one, write it with an add_to(), name it here, and
 /// say in run() what it changes.
 struct Check {
+  SubmissionOptions submission;
   NetworkOptions network;
   OutputOption output;
   DataOptions data;
@@ -36,6 +60,7 @@ struct Check {
   std::uint64_t threads = 0;
 
   void add_to(CLI::App& app) {
+    submission.add_to(app);
     network.add_to(app);
     output.add_to(app);
     data.add_to(app);
@@ -49,12 +74,20 @@ struct Check {
 
   [[nodiscard]] int run(const std::vector<std::string>& words) const {
     if (!output.file.empty()) require_writable(output.file);
+    submission.require_consistent();
+    if (submission.given() && !mistakes.ids.empty()) {
+      throw UsageError(
+          "--with-mistake plants a mistake into the built-in reference; it cannot be planted into a "
+          "submission");
+    }
+    const auto opened = submission.given() ? submission.open() : nullptr;
     const Implementation implementation = mistakes.implementation();
-    const Examination questions = make_questions(network, output, data, training, seed);
+    const Examination questions =
+        make_questions(network, output, data, training, seed, fitting_to(opened.get()));
 
     ExamineOptions options;
-    options.command = mistakes.command();
-    options.check.submission = mistakes.name();
+    options.command = opened ? command_line({"check", submission.file}) : mistakes.command();
+    options.check.submission = opened ? opened->name() : mistakes.name();
     options.check.derivative.threads = static_cast<unsigned>(threads);
     options.check.derivative.stop = &stop_requested();
     Report result = [&] {
@@ -62,8 +95,9 @@ struct Check {
       options.check.derivative.progress = [&bar](std::size_t done, std::size_t total) {
         bar.update(done, total);
       };
-      return examine(implementation, questions, options);
+      return opened ? judge(*opened, questions, options) : examine(implementation, questions, options);
     }();
+    if (opened) submission.show_prints(*opened);
     result.reproduce = command_line(words);
     report.write(result, output.file);
     return static_cast<int>(exit_status(result.verdict));
@@ -80,6 +114,8 @@ void add_check(CLI::App& program, Invocation& invocation) {
   app->footer(examples({
       "gradproof check                                            the built-in reference, on the standard "
       "examination",
+      "gradproof check student.py                                 a submission: also NAME.ipynb, libNAME.so, "
+      "a program",
       "gradproof check --layers 30,16,8,1 --hidden tanh,relu      ... with these sizes and activations",
       "gradproof check --data src/data/breast_cancer_wisconsin.csv --target benign --normalise --hidden relu",
       "gradproof check --data src/data/digits.csv --target digit --layers 64,32,16,10 --output softmax "

@@ -48,7 +48,7 @@ Examination questions_on_data(const NetworkOptions& network, const OutputOption&
 }
 
 Examination made_questions(const NetworkOptions& network, const OutputOption& output,
-                           const DataOptions& options, std::uint64_t seed) {
+                           const DataOptions& options, std::uint64_t seed, const FitQuestions& fit) {
   ExaminationOptions wanted;
   wanted.hidden = network.activations();
   wanted.output = output_layer(output);
@@ -56,19 +56,19 @@ Examination made_questions(const NetworkOptions& network, const OutputOption& ou
   wanted.m = options.examples;
   wanted.lambda = network.lambda;
   wanted.seed = seed;
-  return standard_examination(wanted);
+  return standard_examination(fit ? fit(wanted) : wanted);
 }
 
 }  // namespace
 
 Examination make_questions(const NetworkOptions& network, const OutputOption& output, const DataOptions& data,
-                           const TrainingOptions& training, std::uint64_t seed) {
+                           const TrainingOptions& training, std::uint64_t seed, const FitQuestions& fit) {
   network.require_consistent();
   data.require_consistent();
   require_examples_for_softmax(network, output_layer(output));
   try {
     Examination questions = data.given() ? questions_on_data(network, output, data, seed)
-                                         : made_questions(network, output, data, seed);
+                                         : made_questions(network, output, data, seed, fit);
     for (Case& question : questions.cases) training.train(question);
     return questions;
   } catch (const std::invalid_argument& misuse) {

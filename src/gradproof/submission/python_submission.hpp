@@ -10,6 +10,7 @@
 #include "gradproof/submission/box.hpp"
 #include "gradproof/submission/python_exercise.hpp"
 #include "gradproof/submission/python_session.hpp"
+#include "gradproof/submission/submission.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof {
@@ -27,24 +28,24 @@ struct PythonOptions {
 ///   a function is missing          what is there is judged; without the gradient itself never better than
 ///   cannot tell an exception                   did not answer, with the submission's own lines; other
 ///   functions are still judged the box or the canary fails    harness trouble
-class PythonSubmission {
+class PythonSubmission : public Submission {
  public:
   /// Reads the file; nothing of it runs yet. @throws UnusableSource
   PythonSubmission(std::string file, PythonOptions options);
-  ~PythonSubmission();
+  ~PythonSubmission() override;
 
   /// "student.py"
-  [[nodiscard]] std::string name() const { return name_; }
+  [[nodiscard]] std::string name() const override { return name_; }
   /// What the exercise it solves fixes. Starts the process. Where that fails, judge() will say how.
   /// @throws UnusableSource where the file holds nothing to judge; std::invalid_argument where the options
   /// contradict the exercise.
-  [[nodiscard]] ExaminationOptions fitting(ExaminationOptions options);
+  [[nodiscard]] ExaminationOptions fitting(ExaminationOptions options) override;
   /// One question to the whole of it. @throws DidNotAnswer, HarnessTrouble.
-  Answer answer(const Case& question);
+  Answer answer(const Case& question) override;
   /// @throws UnusableSource where the file holds nothing to judge; Interrupted.
-  Report judge(const Examination& examination, const CheckOptions& options);
-  [[nodiscard]] std::string printed_out() const;
-  [[nodiscard]] std::string printed_err() const;
+  Report judge(const Examination& examination, const CheckOptions& options) override;
+  [[nodiscard]] std::string printed_out() const override;
+  [[nodiscard]] std::string printed_err() const override;
 
  private:
   void start();

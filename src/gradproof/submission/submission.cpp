@@ -7,8 +7,22 @@
 #include <stdexcept>
 
 #include "gradproof/submission/native_submission.hpp"
+#include "gradproof/submission/python_submission.hpp"
 
 namespace gradproof {
+
+namespace {
+
+PythonOptions python_options(const SubmissionOptions& options) {
+  PythonOptions python{options.python, {options.entry, options.rows}, {}};
+  python.box.limits.seconds = options.seconds.value_or(20.0);
+  python.box.limits.total_seconds = 6 * python.box.limits.seconds;
+  if (options.memory_bytes) python.box.limits.memory_bytes = *options.memory_bytes;
+  python.box.sandbox = options.sandbox;
+  return python;
+}
+
+}  // namespace
 
 std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
                                             const SubmissionOptions& options) {
@@ -23,6 +37,9 @@ std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
   }
   const auto extension = path.extension();
   if (extension == ".so") return std::make_unique<NativeSubmission>(path, NativeKind::shared_object, options);
+  if (extension == ".py" || extension == ".ipynb") {
+    return std::make_unique<PythonSubmission>(path.string(), python_options(options));
+  }
   if (::access(path.c_str(), X_OK) == 0) {
     return std::make_unique<NativeSubmission>(path, NativeKind::program, options);
   }

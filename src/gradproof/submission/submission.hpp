@@ -45,7 +45,8 @@ class Submission {
 
 /// The door for every kind, told by its name: NAME.so; NAME.py and NAME.ipynb; anything executable.
 /// Nothing of it runs yet.
-/// @throws std::invalid_argument with the way out where there is no such file, or it is of no such kind.
+/// @throws std::invalid_argument with the way out where there is no such file, or it is of no such kind;
+/// UnusableSource where Python or a notebook cannot be read.
 [[nodiscard]] std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
                                                           const SubmissionOptions& options = {});
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "cli/submission_options.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <sstream>
+#include <stdexcept>
+
+#include "cli/exit_status.hpp"
+#include "cli/option_values.hpp"
+#include "gradproof/submission/notebook.hpp"
+
+namespace gradproof::cli {
+
+void SubmissionOptions::add_to(CLI::App& app) {
+  app.add_option("SUBMISSION", file,
+                 "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames (default: the built-in "
+                 "reference)")
+      ->type_name("FILE");
+  add_real_number(app, "--timeout", seconds, true,
+                  "seconds it may take for an answer (default 10, Python 20)");
+  add_whole_number(app, "--memory", mebibytes, 16, "MiB of address space it may use (default 1024)",
+                   1U << 20U);
+  add_choice(app, "--sandbox", sandbox, {"on", "off"},
+             "off: only limits; for code that you would run yourself (default on)");
+  app.add_option("--python", python, "the Python to run it with (default: the first that has NumPy)")
+      ->type_name("PROGRAM");
+  app.add_option("--entry", entry,
+                 "NAME of its gradient function, or ROLE=NAME,... where its names are others")
+      ->type_name("NAME");
+  app.add_flag("--rows", rows, "its examples lie in rows, not in columns");
+  app.add_flag("--verbose", verbose, "show what it printed");
+}
+
+void SubmissionOptions::require_consistent() const {
+  if (given()) return;
+  const char* lonely = seconds > 0       ? "--timeout"
+                       : mebibytes > 0   ? "--memory"
+                       : sandbox != "on" ? "--sandbox"
+                       : !python.empty() ? "--python"
+                       : !entry.empty()  ? "--entry"
+                       : rows            ? "--rows"
+                                         : nullptr;
+  if (lonely != nullptr) {
+    throw UsageError(
+        fmt::format("{} says how a submission is run; name one: gradproof check student.py", lonely));
+  }
+}
+
+std::unique_ptr<Submission> SubmissionOptions::open() const {
+  gradproof::SubmissionOptions options;
+  if (seconds > 0) options.seconds = seconds;
+  if (mebibytes > 0) options.memory_bytes = mebibytes << 20U;
+  options.sandbox = sandbox == "on";
+  options.python = python;
+  options.entry = entry;
+  options.rows = rows;
+  try {
+    return open_submission(file, options);
+  } catch (const std::invalid_argument& misuse) {
+    throw UsageError(misuse.what());
+  } catch (const UnusableSource& misuse) {
+    throw UsageError(misuse.what());
+  }
+}
+
+namespace {
+
+void show(const char* stream, const std::string& text) {
+  if (text.empty()) return;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) fmt::print(stderr, "{} | {}\n", stream, line);
+}
+
+}  // namespace
+
+void SubmissionOptions::show_prints(const Submission& submission) const {
+  if (!verbose) return;
+  show("stdout", submission.printed_out());
+  show("stderr", submission.printed_err());
+}
+
+}  // namespace gradproof::cli

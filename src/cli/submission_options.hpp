@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "gradproof/submission/submission.hpp"
+
+namespace gradproof::cli {
+
+/// SUBMISSION and how it is run: --timeout --memory --sandbox --python --entry --rows --verbose.
+struct SubmissionOptions {
+  std::string file;  ///< empty: the built-in reference
+  double seconds = 0.0;
+  std::uint64_t mebibytes = 0;
+  std::string sandbox = "on";
+  std::string python, entry;
+  bool rows = false, verbose = false;
+
+  void add_to(CLI::App& app);
+  [[nodiscard]] bool given() const noexcept { return !file.empty(); }
+  /// @throws UsageError where an option needs a submission and there is none.
+  void require_consistent() const;
+  /// @throws UsageError where the file cannot be one.
+  [[nodiscard]] std::unique_ptr<Submission> open() const;
+  /// With --verbose: what it printed, on standard error, each line marked.
+  void show_prints(const Submission& submission) const;
+};
+
+}  // namespace gradproof::cli
