@@ -21,11 +21,11 @@ struct Dataset {
 };
 
 struct DatasetOptions {
-  std::string target;                ///< the column to predict
-  std::optional<OutputKind> output;  ///< empty: sigmoid for a column of 0 and 1, softmax for up to 20
-                                     ///< classes, identity for other numbers
-  std::size_t examples = 0;          ///< the first so many; 0: all
-  bool normalise = false;            ///< every feature to mean 0 and deviation 1 over the examples taken
+  std::string target;                     ///< the column to predict
+  std::optional<OutputKind> output = {};  ///< empty: sigmoid for a column of 0 and 1, softmax for up to 20
+                                          ///< classes, identity for other numbers
+  std::size_t examples = 0;               ///< the first so many; 0: all
+  bool normalise = false;                 ///< every feature to mean 0 and deviation 1 over the examples taken
 };
 
 /// Every column but the target is a feature. The classes of a softmax output are those of the whole file,

@@ -8,7 +8,11 @@
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
+#include "gradproof/report/coursera.hpp"
+#include "gradproof/report/github.hpp"
+#include "gradproof/report/gradescope.hpp"
 #include "gradproof/report/json.hpp"
+#include "gradproof/report/junit.hpp"
 #include "gradproof/report/text.hpp"
 
 namespace gradproof::cli {
@@ -17,6 +21,10 @@ const std::vector<ReportFormat>& report_formats() {
   static const std::vector<ReportFormat> formats = {
       {"text", [](const Report& report) { return text_report(report); }},
       {"json", json_report},
+      {"junit", junit_report},
+      {"github", github_report},
+      {"gradescope", [](const Report& report) { return gradescope_report(report); }},
+      {"coursera", coursera_report},
   };
   return formats;
 }

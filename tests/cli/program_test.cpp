@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// The program around its subcommands: help, bad command lines, terminals, pipes, signals.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr const char* escape = "\x1b[";
+
+/// A check that goes on until it is told to stop.
+std::vector<std::string> endless(const std::vector<std::string>& more = {}) {
+  std::vector<std::string> all = {"check", "--layers", "2,3,1", "--after-steps", "1000000000000"};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+std::vector<std::string> with_program(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), gradproof_program());
+  return arguments;
+}
+
+TEST(Program, HelpGoesToStandardOutputAndHasExamples) {
+  const ProgramRun all = run_gradproof({"--help"});
+  EXPECT_EQ(all.status, 0);
+  EXPECT_THAT(all.out, HasSubstr("check"));
+  EXPECT_THAT(all.out, HasSubstr("Exit status: 0 verified; 1 wrong;"));
+  const ProgramRun check = run_gradproof({"check", "--help"});
+  EXPECT_EQ(check.status, 0);
+  EXPECT_THAT(check.out, HasSubstr("Examples:\n  gradproof check"));
+  for (const char* option :
+       {"--layers", "--hidden", "--output", "--lambda", "--data", "--target", "--normalise", "--examples",
+        "--seed", "--after-steps", "--learning-rate", "--threads", "--format"}) {
+    EXPECT_THAT(check.out, HasSubstr(std::string("\n  ") + option)) << option;
+  }
+  EXPECT_THAT(all.err + check.err, IsEmpty());
+}
+
+TEST(Program, ExamplesOfTheHelpOfCheckRun) {
+  const TemporaryFolder folder;
+  const std::string help = run_gradproof({"check", "--help"}).out;
+  std::size_t ran = 0;
+  for (std::size_t at = help.find("\n  gradproof check"); at != std::string::npos;
+       at = help.find("\n  gradproof check", at + 1)) {
+    std::string command = help.substr(at + 3, help.find('\n', at + 1) - at - 3);
+    command = command.substr(0, command.find("   "));  // what follows is said to people
+    if (command.find(".py") != std::string::npos || command.find(".ipynb") != std::string::npos) continue;
+    for (std::size_t data = command.find("src/data"); data != std::string::npos; data = std::string::npos) {
+      command.insert(data, source_folder() + "/");
+    }
+    ProgramOptions options;
+    options.directory = folder.path();
+    const ProgramRun run = run_program({"sh", "-c", gradproof_program() + command.substr(9)}, options);
+    EXPECT_THAT(run.status, testing::AnyOf(0, 1)) << command << "\n" << run.out << run.err;
+    ++ran;
+  }
+  EXPECT_GE(ran, 5U);
+}
+
+TEST(Program, SaysItsVersion) {
+  const ProgramRun run = run_gradproof({"--version"});
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.out, testing::MatchesRegex("gradproof [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
+TEST(Program, WithoutASubcommandShowsTheHelpOnStandardError) {
+  const ProgramRun run = run_gradproof({});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_THAT(run.err, HasSubstr("gradproof: name a subcommand"));
+  EXPECT_THAT(run.err, HasSubstr("Usage: gradproof"));
+}
+
+TEST(Program, AnswersEveryBadCommandLineWithASentenceAndExitTwo) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{"chek"},
+       "gradproof: there is no subcommand 'chek'; did you mean check? ('gradproof --help' lists them)\n"},
+      {{"--vesion"},
+       "gradproof: there is no option --vesion; did you mean --version? ('gradproof --help' lists them)\n"},
+      {{"check", "--layer", "3"},
+       "gradproof: check: there is no option --layer; did you mean --layers? ('gradproof check --help' lists "
+       "them)\n"},
+      {{"check", "--layer=3"},
+       "gradproof: check: there is no option --layer; did you mean --layers? ('gradproof check --help' lists "
+       "them)\n"},
+      {{"check", "--zzz"},
+       "gradproof: check: there is no option --zzz ('gradproof check --help' lists them)\n"},
+      {{"check", "--seed"}, "gradproof: check: --seed needs a value\n"},
+      {{"check", "--seed", "1", "--seed", "2"},
+       "gradproof: check: --seed is given more than once; give it once\n"},
+      {{"check", "--seed", "-1"}, "gradproof: --seed -1: expected a whole number of at least 0\n"},
+      {{"check", "--seed", "1.5"}, "gradproof: --seed 1.5: expected a whole number of at least 0\n"},
+      {{"check", "--examples", "0"}, "gradproof: --examples 0: expected a whole number of at least 1\n"},
+      {{"check", "--threads", "9999"}, "gradproof: --threads 9999: expected a whole number from 0 to 1024\n"},
+      {{"check", "--lambda", "-1"}, "gradproof: --lambda -1: expected a number of at least 0, such as 0.1\n"},
+      {{"check", "--lambda", "nan"},
+       "gradproof: --lambda nan: expected a number of at least 0, such as 0.1\n"},
+      {{"check", "--learning-rate", "0"},
+       "gradproof: --learning-rate 0: expected a number above 0, such as 0.1\n"},
+      {{"check", "--layers", "30,x,1"},
+       "gradproof: --layers 30,x,1: 'x' is size number 2, expected a whole number from 1 to 1000000, as in "
+       "--layers "
+       "30,16,8,1\n"},
+      {{"check", "--layers", "30,0,1"},
+       "gradproof: --layers 30,0,1: '0' is size number 2, expected a whole number from 1 to 1000000, as in "
+       "--layers "
+       "30,16,8,1\n"},
+      {{"check", "--layers", "30"},
+       "gradproof: --layers 30: one size, expected n[0] (inputs), the hidden layers if any, and n[L] "
+       "(outputs), as in "
+       "--layers 30,16,8,1\n"},
+      {{"check", "--hidden", "rleu"},
+       "gradproof: --hidden: there is no 'rleu'; did you mean relu? There are sigmoid, tanh, relu, "
+       "leaky_relu, "
+       "softplus, identity\n"},
+      {{"check", "--hidden", "tanh,relu"},
+       "gradproof: --hidden tanh,relu: one activation for each hidden layer needs --layers, as in --layers "
+       "30,16,8,1 "
+       "--hidden tanh,relu\n"},
+      {{"check", "--layers", "3,4,2", "--hidden", "tanh,relu"},
+       "gradproof: --hidden tanh,relu: 2 activations, but --layers 3,4,2 has 1 hidden layer; give one for "
+       "each, or one "
+       "for all\n"},
+      {{"check", "--output", "sofmax"},
+       "gradproof: --output sofmax: there is no such output layer; did you mean softmax? (For a file of that "
+       "name write "
+       "--output ./sofmax)\n"},
+      {{"check", "--output", "sigmoid", "--output", "softmax"},
+       "gradproof: --output softmax: sigmoid is given already; name one output layer\n"},
+      {{"check", "--output", "softmax", "--layers", "2,1"},
+       "gradproof: --output softmax with one unit in the last layer: a softmax of one is 1 whatever its "
+       "input; give "
+       "--layers at least 2 outputs, or take --output sigmoid\n"},
+      {{"check", "--format", "jsno"},
+       "gradproof: --format: there is no 'jsno'; did you mean json? There are text, json, junit, github, "
+       "gradescope, "
+       "coursera\n"},
+      {{"check", "--normalise"},
+       "gradproof: --normalise says something about a data set; name it with --data FILE.csv\n"},
+      {{"check", "--target", "y"},
+       "gradproof: --target says something about a data set; name it with --data FILE.csv\n"},
+      {{"check", "--data", "none.csv", "--target", "y"},
+       "gradproof: cannot read none.csv: No such file or directory; --data takes a file of comma-separated "
+       "values\n"},
+      {{"check", "--output", "/none/report.json"},
+       "gradproof: cannot write /none/report.json: there is no folder /none; make it first, or name "
+       "another\n"},
+  };
+  for (const auto& [arguments, message] : cases) {
+    const ProgramRun run = run_gradproof(arguments);
+    EXPECT_EQ(run.status, 2) << message;
+    EXPECT_EQ(run.err, message);
+    EXPECT_THAT(run.out, IsEmpty()) << message;
+  }
+}
+
+TEST(Program, RefusesDataThatCannotBeUsedWithTheirPlace) {
+  const TemporaryFolder folder;
+  const std::string ragged = folder.write("ragged.csv", "a,y\n1,0\n2\n");
+  const ProgramRun run = run_gradproof({"check", "--data", ragged, "--target", "y"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(
+      run.err,
+      "gradproof: " + ragged +
+          ":3:1: this row has 1 fields, expected 2 as in the header; fill in what is missing, or remove "
+          "the row\n");
+}
+
+TEST(Program, RefusesATrainingThatDiverges) {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("d.csv", "a,y\n1e150,0.5\n-1e160,2.5\n");
+  const ProgramRun run = run_gradproof({"check", "--data", data, "--target", "y", "--layers", "1,1",
+                                        "--after-steps", "50", "--learning-rate", "1e10"});
+  EXPECT_EQ(run.status, 2) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("take a smaller --learning-rate"));
+}
+
+TEST(Program, ColoursOnATerminalOnly) {
+  ProgramOptions terminal;
+  terminal.terminal = true;
+  terminal.environment = {{"TERM", "xterm"}};
+  EXPECT_THAT(run_gradproof({"check"}, terminal).out, HasSubstr("\x1b[32mverified"));
+  EXPECT_THAT(run_gradproof({"check"}).out, Not(HasSubstr(escape))) << "a pipe";
+}
+
+TEST(Program, NeverColoursWithNoColorOrADumbTerminal) {
+  ProgramOptions terminal;
+  terminal.terminal = true;
+  terminal.environment = {{"TERM", "xterm"}, {"NO_COLOR", "1"}};
+  EXPECT_THAT(run_gradproof({"check"}, terminal).out, Not(HasSubstr(escape)));
+  terminal.environment = {{"TERM", "dumb"}};
+  EXPECT_THAT(run_gradproof({"check"}, terminal).out, Not(HasSubstr(escape)));
+}
+
+TEST(Program, NeverColoursAFileOrJson) {
+  const TemporaryFolder folder;
+  ProgramOptions terminal;
+  terminal.terminal = true;
+  terminal.environment = {{"TERM", "xterm"}};
+  EXPECT_EQ(run_gradproof({"check", "--output", folder.path() + "/r.txt"}, terminal).status, 0);
+  EXPECT_THAT(read_text_file(folder.path() + "/r.txt"), Not(HasSubstr(escape)));
+  EXPECT_THAT(run_gradproof({"check", "--format", "json"}, terminal).out, Not(HasSubstr(escape)));
+}
+
+TEST(Program, CtrlCAfterTheProgressBarLeavesNoFileAndEndsWith130) {
+  const TemporaryFolder folder;
+  ProgramOptions terminal;
+  terminal.terminal = true;
+  terminal.environment = {{"TERM", "xterm"}};
+  RunningProgram program(with_program(endless({"--output", folder.path() + "/report.txt"})), terminal);
+  ASSERT_TRUE(program.wait_for_text("training  ["));
+  program.send_signal(SIGINT);
+  const ProgramRun run = program.wait();
+  EXPECT_EQ(run.status, 130);
+  EXPECT_THAT(run.out, HasSubstr("gradproof: interrupted: nothing was written"));
+  EXPECT_THAT(folder.names(), IsEmpty());
+}
+
+TEST(Program, CtrlCLeavesTheFileThatWasThereAsItWas) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("report.txt", "the old one");
+  ProgramOptions terminal;
+  terminal.terminal = true;
+  terminal.environment = {{"TERM", "xterm"}};
+  RunningProgram program(with_program(endless({"--output", path})), terminal);
+  ASSERT_TRUE(program.wait_for_text("training  ["));
+  program.send_signal(SIGTERM);
+  EXPECT_EQ(program.wait().status, 143);
+  EXPECT_EQ(read_text_file(path), "the old one");
+  EXPECT_THAT(folder.names(), ElementsAre("report.txt"));
+}
+
+TEST(Program, ShowsNoProgressInAPipe) {
+  // long enough for a bar on a terminal (a second), however fast the machine: it ends by the time allowed
+  const ProgramRun run =
+      run_program({"timeout", "--preserve-status", "--signal=INT", "2", gradproof_program(), "check",
+                   "--layers", "2,3,1", "--after-steps", "1000000000000"});
+  EXPECT_EQ(run.status, 130);
+  EXPECT_EQ(run.err, "gradproof: interrupted: nothing was written\n");
+  EXPECT_THAT(run.out, IsEmpty());
+}
+
+TEST(Program, EndsQuietlyWhenItsReaderHasGone) {
+  const std::string command = gradproof_program() + " check --format json | head -c 1";
+  const ProgramRun run = run_program({"bash", "-c", command + "; echo \" ${PIPESTATUS[0]}\""});
+  EXPECT_THAT(run.out, testing::AnyOf("{ 141\n", "{ 0\n"))
+      << "0 where the pipe took it all before the reader went";
+  EXPECT_THAT(run.err, IsEmpty());
+}
+
+TEST(Program, SaysThatTheDiskIsFull) {
+  const ProgramRun run = run_program({"sh", "-c", gradproof_program() + " check > /dev/full"});
+  EXPECT_EQ(run.status, 5);
+  EXPECT_THAT(run.err, HasSubstr("cannot write to standard output: No space left on device"));
+}
+
+}  // namespace
+}  // namespace gradproof::test
