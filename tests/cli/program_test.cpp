@@ -56,7 +56,8 @@ TEST(Program, ExamplesOfTheHelpOfCheckRun) {
        at = help.find("\n  gradproof check", at + 1)) {
     std::string command = help.substr(at + 3, help.find('\n', at + 1) - at - 3);
     command = command.substr(0, command.find("   "));  // what follows is said to people
-    if (command.find(".py") != std::string::npos || command.find(".ipynb") != std::string::npos) continue;
+    // a submission of the reader's own is not here
+    if (command.size() > 16 && command[16] != '-') continue;
     for (std::size_t data = command.find("src/data"); data != std::string::npos; data = std::string::npos) {
       command.insert(data, source_folder() + "/");
     }
