@@ -22,7 +22,7 @@ configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/gradproofConfig.cmake.in
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/gradproofConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/gradproof.pc.in ${PROJECT_BINARY_DIR}/gradproof.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/gradproofConfig.cmake ${PROJECT_BINARY_DIR}/gradproofConfigVersion.cmake
-  DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)
+  ${CMAKE_CURRENT_LIST_DIR}/GradproofRegister.cmake DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)
 install(FILES ${PROJECT_BINARY_DIR}/gradproof.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT gradproof_Development)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradproof_Runtime)
 

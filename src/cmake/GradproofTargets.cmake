@@ -1,6 +1,7 @@
 # What every target of this project shares: warnings, sanitizers, precompiled headers, test registration.
 include_guard(GLOBAL)
 include(GoogleTest)
+include(GradproofRegister)
 
 add_library(gradproof_warnings INTERFACE)
 target_compile_options(gradproof_warnings INTERFACE

@@ -147,6 +147,7 @@ struct ArgumentTraits<T> {
 
 /// Numbers: one column. Anything else: one array after another.
 template <class T>
+requires requires { ArgumentTraits<T>::single; }
 struct ArgumentTraits<std::vector<T>> {
   static constexpr bool single = ArgumentTraits<T>::single;
   static void take_apart(const std::vector<T>& items, ArrayValues& arrays) {
@@ -177,6 +178,7 @@ struct ArgumentTraits<std::vector<T>> {
 };
 
 template <class T>
+requires requires { ArgumentTraits<T>::single; }
 struct ArgumentTraits<arma::field<T>> {
   static constexpr bool single = ArgumentTraits<T>::single;
   static void take_apart(const arma::field<T>& items, ArrayValues& arrays) {
@@ -195,7 +197,7 @@ struct ArgumentTraits<arma::field<T>> {
 };
 
 template <class... T>
-struct ArgumentTraits<std::tuple<T...>> {
+requires(requires { ArgumentTraits<T>::single; } && ...) struct ArgumentTraits<std::tuple<T...>> {
   static constexpr bool single = (ArgumentTraits<T>::single || ...);
   static void take_apart(const std::tuple<T...>& items, ArrayValues& arrays) {
     std::apply([&](const T&... item) { (ArgumentTraits<T>::take_apart(item, arrays), ...); }, items);

@@ -32,6 +32,7 @@ class Judge {
     for (const Claim& claim : array_.claims) {
       if (std::isfinite(claim.value)) largest_ = std::max(largest_, std::abs(claim.value));
     }
+    largest_ = std::max(largest_, array_.scale);
     // All claims zero: the scale of a slope is then that of F over that of x.
     if (largest_ == 0.0 && !probe_.F_x().is_empty()) {
       largest_ = arma::abs(probe_.F_x()).max() / probe_.typical().min();
@@ -162,7 +163,7 @@ class Judge {
       return close(Verdict::cannot_tell, judged[undecided].verdict.kind,
                    cannot_tell_text(undecided, judged[undecided], others));
     }
-    if (zeros == count) {
+    if (zeros == count && !array_.zeros_expected) {
       report_.would_have_caught = std::numeric_limits<double>::infinity();
       return close(
           Verdict::cannot_tell, Reason::vacuous,
@@ -276,7 +277,7 @@ class Judge {
       return close(Verdict::cannot_tell, undecided->verdict.kind,
                    fmt::format("along a random direction {}", limit_text(undecided->judged)));
     }
-    if (zeros == options_.directions) {
+    if (zeros == options_.directions && !array_.zeros_expected) {
       report_.would_have_caught = std::numeric_limits<double>::infinity();
       return close(
           Verdict::cannot_tell, Reason::vacuous,

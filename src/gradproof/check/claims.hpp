@@ -25,6 +25,8 @@ struct ClaimedArray {
   std::vector<Claim> claims;  ///< by input, so that one column is differenced at a time
   /// The same claims at another x, in the same order; empty if it cannot be asked again.
   std::function<arma::vec(const arma::vec& x)> again;
+  double scale = 0.0;  ///< size of what the array belongs to, where that is more than its own entries
+  bool zeros_expected = false;  ///< all zero is what is claimed, and not vacuous
   /// "x(2, 0)", for texts
   std::function<std::string(arma::uword input)> place;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <armadillo>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -24,6 +25,10 @@ struct FunctionOptions {
   /// What the batches of a separable objective are to the whole: Evaluate(x, begin, batchSize).
   enum class Batches { add_up, average, unrelated };
   Batches batches = Batches::add_up;
+
+  /// Jacobians: where entries may be (any nonzero value). An entry outside of it that is not zero is a
+  /// finding. Empty: everywhere.
+  arma::sp_mat pattern;
 
   /// Noise of one value that is known to the caller (a solver's tolerance), added to what is measured.
   double noise = 0.0;

@@ -59,7 +59,9 @@ SlopeEvidence SlopeProbe::evidence(const LadderSlope& slope, double s) const {
   evidence.edge = !slope.left.found || !slope.right.found;
   if (slope.flat)
     evidence.resolution = rule_.unit_roundoff * std::max(1.0, std::abs(slope.value_at_center)) / slope.step;
-  evidence.kink = slope.found && slope.left.found && slope.right.found && slope.kink_part > 0.0 &&
+  const double slopes = std::max(std::abs(slope.left.slope), std::abs(slope.right.slope));
+  evidence.kink = std::abs(slope.left.slope - slope.right.slope) > rule_.early * slopes && slope.found &&
+                  slope.left.found && slope.right.found && slope.kink_part > 0.0 &&
                   slope.kink_part >= 0.5 * slope.error;
   const double rounding = rule_.unit_roundoff * (std::abs(slope.value_at_center) + std::abs(s * slope.value));
   evidence.noise = slope.noise_part >= 0.5 * slope.error && slope.noise_part * slope.step > 100.0 * rounding;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+/// For Catch2, doctest, Boost.Test or no framework at all: nothing of a framework is included.
+///
+///   const gradproof::Report report = gradproof::check_function(objective, x);
+///   INFO(report.text());
+///   REQUIRE(gradproof::verified(report));
+#include "gradproof/check/check_function.hpp"
+#include "gradproof/check/check_jacobian.hpp"
+#include "gradproof/check/check_layer.hpp"
+#include "gradproof/check/check_network.hpp"
+#include "gradproof/check/verify.hpp"
+#include "gradproof/testing/coverage.hpp"
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof {
+
+/// report.ok(), noted for the coverage gate.
+inline bool verified(const Report& report) {
+  record_check(report);
+  return report.ok();
+}
+
+}  // namespace gradproof
