@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// How the functions of a file are found, and what is said where they are not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "gradproof/check/did_not_answer.hpp"
+#include "tests/submission/python/solutions.hpp"
+
+namespace gradproof::python_test {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(PythonReadingTest, a_file_without_any_of_the_functions_says_what_was_looked_for_and_found) {
+  try {
+    (void)judge("def train(x):\n    return x\n");
+    FAIL() << "expected UnusableSource";
+  } catch (const UnusableSource& error) {
+    EXPECT_THAT(error.what(), HasSubstr("Looked for: gradients(X, Y, parameters, hidden, output)"));
+    EXPECT_THAT(error.what(), HasSubstr("Found: train"));
+    EXPECT_THAT(error.what(), HasSubstr("--entry"));
+  }
+}
+
+TEST(PythonReadingTest, a_missing_gradient_is_never_green) {
+  const Report report =
+      judge(with(solution("two_layer.py"), {{"def backward_propagation", "def something_else"}}));
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("backward_propagation is not there"));
+  EXPECT_THAT(everything_said(report), HasSubstr("compute_cost: cost: verified"));
+}
+
+TEST(PythonReadingTest, entry_names_a_function_of_another_name) {
+  const std::string text =
+      with(solution("two_layer.py"), {{"def backward_propagation", "def something_else"}});
+  EXPECT_EQ(judge(text, "student.py", {"something_else", false}).verdict, Verdict::verified);
+  EXPECT_EQ(judge(text, "student.py", {"backward_propagation=something_else", false}).verdict,
+            Verdict::verified);
+}
+
+TEST(PythonReadingTest, a_missing_forward_pass_is_replaced_by_a_real_one) {
+  const Report report =
+      judge(with(solution("two_layer.py"), {{"def forward_propagation", "def forward_of_mine"}}));
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+}
+
+TEST(PythonReadingTest, rows_are_turned_for_a_submission_that_has_examples_in_rows) {
+  const std::string text = R"(
+import numpy as np
+
+def forward_propagation(X, parameters):
+    Z1 = X @ parameters["W1"] + parameters["b1"]
+    A1 = np.tanh(Z1)
+    Z2 = A1 @ parameters["W2"] + parameters["b2"]
+    A2 = 1 / (1 + np.exp(-Z2))
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+def compute_cost(A2, Y):
+    return -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+
+def backward_propagation(parameters, cache, X, Y):
+    m = X.shape[0]
+    dZ2 = cache["A2"] - Y
+    dZ1 = dZ2 @ parameters["W2"].T * (1 - cache["A1"] ** 2)
+    return {"dW1": X.T @ dZ1 / m, "db1": dZ1.sum(axis=0, keepdims=True) / m,
+            "dW2": cache["A1"].T @ dZ2 / m, "db2": dZ2.sum(axis=0, keepdims=True) / m}
+)";
+  const Report in_rows = judge(text, "student.py", {"", true});
+  EXPECT_EQ(in_rows.verdict, Verdict::verified) << everything_said(in_rows);
+  EXPECT_NE(judge(text).verdict, Verdict::verified);
+}
+
+TEST(PythonReadingTest, the_annotation_of_a_function_has_its_line) {
+  const Report report = judge(solution("two_layer.py"));
+  ASSERT_EQ(report.functions.size(), 3u);
+  EXPECT_EQ(report.functions.front().name, "forward_propagation");
+  EXPECT_EQ(report.functions.back().place, "student.py line 56");
+  EXPECT_EQ(report.functions.back().line, 56u);
+}
+
+TEST(PythonReadingTest, training_and_prints_at_the_end_of_the_file_are_not_run) {
+  const std::string text =
+      solution("two_layer.py") +
+      "\nwhile True:\n    nn_model(X, Y, 4)\nraise SystemExit(3)\nparameters = nn_model(X, Y, 4)\n";
+  EXPECT_EQ(judge(text).verdict, Verdict::verified);
+}
+
+TEST(PythonReadingTest, a_print_of_python_2_is_read) {
+  const Report report = judge(solution("two_layer.py") + "\nprint \"done\"\n");
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("Python 2"));
+}
+
+TEST(PythonReadingTest, a_global_of_the_whole_data_set_is_given_to_the_function_that_reads_it) {
+  const Report report =
+      judge(with(solution("two_layer.py"), {{"m = X.shape[1]\n    W1 = ", "W1 = "},
+                                            {"def layer_sizes", "m = Y.shape[1]\n\n\ndef layer_sizes"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+}
+
+TEST(PythonReadingTest, the_l_layer_steps_below_a_wrong_one_are_not_blamed_for_it) {
+  const Report report = judge(with(solution("l_layer.py"), {{"dW = 1 / m * np.dot", "dW = np.dot"}}));
+  EXPECT_EQ(first_failing(report), "linear_backward: dW");
+  std::size_t failing = 0;
+  for (const ArrayReport& array : report.arrays) failing += array.verdict == Verdict::verified ? 0 : 1;
+  EXPECT_EQ(failing, 1u) << everything_said(report);
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+}
+
+TEST(PythonInterpreterTest, an_interpreter_that_is_not_there_is_named_with_the_package_to_install) {
+  try {
+    (void)find_python("/no/such/python3");
+    FAIL() << "expected HarnessTrouble";
+  } catch (const HarnessTrouble& error) {
+    EXPECT_THAT(error.what(), HasSubstr("/no/such/python3 (not there"));
+    EXPECT_THAT(error.what(), HasSubstr("python3-numpy"));
+  }
+}
+
+}  // namespace
+}  // namespace gradproof::python_test

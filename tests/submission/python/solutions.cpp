@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "tests/submission/python/solutions.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace gradproof::python_test {
+
+std::string solution(const std::string& name) {
+  std::ifstream in(PYTHON_SOLUTIONS "/" + name);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (text.str().empty()) throw std::runtime_error("no solution " + name);
+  return text.str();
+}
+
+std::string with(std::string text, const Replacements& replacements) {
+  for (const auto& [from, to] : replacements) {
+    const std::size_t at = text.find(from);
+    if (at == std::string::npos) throw std::runtime_error("not in the solution: " + from);
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+Report judge(const std::string& text, const std::string& name, const PythonReading& reading, double seconds) {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("gradproof_python_" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const std::filesystem::path file = folder / name;
+  std::ofstream(file) << text;
+  PythonOptions options;
+  options.python = "/usr/bin/python3";
+  options.reading = reading;
+  options.box.limits.seconds = seconds;
+  try {
+    Report report = check_python(file.string(), options);
+    std::filesystem::remove_all(folder);
+    return report;
+  } catch (...) {
+    std::filesystem::remove_all(folder);
+    throw;
+  }
+}
+
+std::string first_failing(const Report& report) {
+  for (const ArrayReport& array : report.arrays) {
+    if (array.verdict != Verdict::verified) return array.part + ": " + array.name;
+  }
+  return "-";
+}
+
+std::string everything_said(const Report& report) {
+  std::string text = "outcome: " + report.outcome + "\n";
+  for (const ArrayReport& array : report.arrays)
+    text += array.part + ": " + array.name + ": " + to_string(array.verdict) + ": " + array.reason + "\n";
+  for (const std::string& note : report.notes) text += note + "\n";
+  return text;
+}
+
+}  // namespace gradproof::python_test

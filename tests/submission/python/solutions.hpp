@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gradproof/submission/python_submission.hpp"
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof::python_test {
+
+using Replacements = std::vector<std::pair<std::string, std::string>>;
+
+/// A right solution of tests/submission/python/solutions: "two_layer.py".
+[[nodiscard]] std::string solution(const std::string& name);
+/// The same with each first occurrence replaced. Throws where there is none: a mistake that was not planted
+/// tests nothing.
+[[nodiscard]] std::string with(std::string text, const Replacements& replacements);
+
+/// Judges the text as a file of this name, on the standard examination.
+[[nodiscard]] Report judge(const std::string& text, const std::string& name = "student.py",
+                           const PythonReading& reading = {}, double seconds = 20.0);
+
+/// The first array that is not verified, as "function: array"; "-" where all are.
+[[nodiscard]] std::string first_failing(const Report& report);
+/// All that was said: arrays' reasons and notes, line by line.
+[[nodiscard]] std::string everything_said(const Report& report);
+
+}  // namespace gradproof::python_test
