@@ -19,6 +19,7 @@ struct Invocation {
 using AddCommand = void (*)(CLI::App& program, Invocation& invocation);
 
 void add_check(CLI::App& program, Invocation& invocation);
+void add_new(CLI::App& program, Invocation& invocation);
 void add_explain(CLI::App& program, Invocation& invocation);
 void add_completion(CLI::App& program, Invocation& invocation);
 void add_manual(CLI::App& program, Invocation& invocation);

@@ -29,15 +29,24 @@ void require_examples_for_softmax(const NetworkOptions& network, const std::opti
 }
 
 Examination questions_on_data(const NetworkOptions& network, const OutputOption& output,
-                              const DataOptions& options, std::uint64_t seed) {
+                              const DataOptions& options, std::uint64_t seed, const FitQuestions& fit) {
   const auto layer = output_layer(output);
   const Dataset data = make_dataset(read_csv(options.file),
                                     {options.target, layer ? std::optional(layer->kind()) : std::nullopt,
                                      options.examples, options.normalise});
   std::vector<arma::uword> sizes = network.sizes();
   if (sizes.empty()) sizes = {data.X.n_rows, 16, 8, data.Y.n_rows};
-  require_sizes_fit(data, sizes);
   std::vector<Activation> hidden = network.activations();
+  if (fit) {
+    ExaminationOptions wanted;
+    wanted.hidden = hidden;
+    wanted.output = OutputLayer(data.output);
+    wanted.sizes = network.sizes();
+    wanted = fit(wanted);
+    hidden = wanted.hidden;
+    if (network.layers.empty() && wanted.depth == 2) sizes = {data.X.n_rows, 4, data.Y.n_rows};
+  }
+  require_sizes_fit(data, sizes);
   if (hidden.empty()) hidden = {Activation::tanh()};
   const Architecture architecture(sizes, hidden, OutputLayer(data.output), network.lambda);
   Random random(seed);
@@ -67,7 +76,7 @@ Examination make_questions(const NetworkOptions& network, const OutputOption& ou
   data.require_consistent();
   require_examples_for_softmax(network, output_layer(output));
   try {
-    Examination questions = data.given() ? questions_on_data(network, output, data, seed)
+    Examination questions = data.given() ? questions_on_data(network, output, data, seed, fit)
                                          : made_questions(network, output, data, seed, fit);
     for (Case& question : questions.cases) training.train(question);
     return questions;

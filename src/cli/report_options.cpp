@@ -2,6 +2,7 @@
 #include "cli/report_options.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -29,21 +30,56 @@ const std::vector<ReportFormat>& report_formats() {
   return formats;
 }
 
+namespace {
+
+const ReportFormat& format_named(const std::string& name) {
+  const auto& formats = report_formats();
+  return *std::find_if(formats.begin(), formats.end(),
+                       [&](const ReportFormat& known) { return known.name == name; });
+}
+
+/// "junit:report.xml" -> format and file. @throws UsageError
+std::pair<const ReportFormat*, std::string> read_also(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::string name = text.substr(0, colon),
+                    file = colon == std::string::npos ? "" : text.substr(colon + 1);
+  std::vector<std::string> names;
+  for (const ReportFormat& known : report_formats()) names.push_back(known.name);
+  if (file.empty() || std::find(names.begin(), names.end(), name) == names.end()) {
+    throw UsageError(
+        fmt::format("--also {}: expected FORMAT:FILE with one of the formats {}, as in --also "
+                    "junit:report.xml",
+                    text, fmt::join(names, ", ")));
+  }
+  return {&format_named(name), file};
+}
+
+}  // namespace
+
+void ReportOptions::require_writable() const {
+  for (const std::string& text : also) cli::require_writable(read_also(text).second);
+}
+
 void ReportOptions::add_to(CLI::App& app) {
   std::vector<std::string> names;
   for (const ReportFormat& known : report_formats()) names.push_back(known.name);
   add_choice(app, "--format", format, names, "form of the report");
+  app.add_option("--also", also, "another report into a file, as often as you like: --also junit:report.xml")
+      ->allow_extra_args(false)
+      ->type_name("FORMAT:FILE");
 }
 
 void ReportOptions::write(const Report& report, const std::string& file) const {
-  const auto& formats = report_formats();
-  const auto chosen = std::find_if(formats.begin(), formats.end(),
-                                   [&](const ReportFormat& known) { return known.name == format; });
+  for (const std::string& text : also) {
+    const auto [other, path] = read_also(text);
+    write_file(path, other->write(report));
+  }
+  const ReportFormat& chosen = format_named(format);
   if (file.empty()) {
-    print(format == "text" ? text_report(report, colour_wanted()) : chosen->write(report));
+    print(format == "text" ? text_report(report, colour_wanted()) : chosen.write(report));
     return;
   }
-  write_file(file, chosen->write(report));
+  write_file(file, chosen.write(report));
   print(fmt::format("{} (the report is in {})\n", to_string(report.verdict), file));
 }
 

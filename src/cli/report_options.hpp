@@ -9,14 +9,17 @@
 
 namespace gradproof::cli {
 
-/// --format: in which form a report leaves the program.
+/// --format, --also: in which forms a report leaves the program.
 struct ReportOptions {
   std::string format = "text";
+  std::vector<std::string> also;  ///< "FORMAT:FILE"
 
   void add_to(CLI::App& app);
   /// Writes the report to the file, whole or not at all, or to standard output where none is named (there,
   /// and only there, text is coloured). @throws UsageError if the file cannot be written.
   void write(const Report& report, const std::string& file) const;
+  /// Before long work: is every FILE of --also writable? @throws UsageError
+  void require_writable() const;
 };
 
 /// A format by name: the report as text in it. To add one, add a line to report_options.cpp.

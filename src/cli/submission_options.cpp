@@ -9,7 +9,6 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
-#include "gradproof/submission/notebook.hpp"
 
 namespace gradproof::cli {
 
@@ -59,8 +58,6 @@ std::unique_ptr<Submission> SubmissionOptions::open() const {
   try {
     return open_submission(file, options);
   } catch (const std::invalid_argument& misuse) {
-    throw UsageError(misuse.what());
-  } catch (const UnusableSource& misuse) {
     throw UsageError(misuse.what());
   }
 }

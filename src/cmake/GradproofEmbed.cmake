@@ -22,6 +22,10 @@ function(gradproof_embed target)
 #include "gradproof/submission/embedded.hpp"
 
 namespace gradproof {
+std::span<const EmbeddedFile> @arg_FUNCTION@();
+}
+
+namespace gradproof {
 namespace {
 @arrays@
 std::string_view text(const unsigned char* bytes, std::size_t size) {

@@ -106,18 +106,26 @@ def load(texts):
     return exercises, out
 
 
+def _said(error):
+    try:
+        return str(error)
+    except BaseException:  # noqa: an exception of the submission's own
+        return "(it cannot be shown)"
+
+
 def explain(error, exercises):
     """An exception as a learner should see it: what it says, and the submission's own lines."""
+    said = _said(error)
     if isinstance(error, NotImplementedError):
-        what = "not written yet" + (" (%s)" % error if str(error) else "")
+        what = "not written yet" + (" (%s)" % said if said else "")
     elif isinstance(error, SystemExit):
         what = "it calls exit() or sys.exit()"
     elif isinstance(error, RecursionError):
         what = "RecursionError: it calls itself without end"
     else:
-        what = type(error).__name__ + (": " + str(error) if str(error) else "")
+        what = type(error).__name__ + (": " + said if said else "")
     if isinstance(error, CannotAsk):
-        what = str(error)
+        what = said
     out = {"exception": what[:1000]}
     trace = exercises.source.trace(error) if exercises else []
     if trace:

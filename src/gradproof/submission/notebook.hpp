@@ -14,9 +14,9 @@ struct SourceCell {
 
 /// A file that is not a notebook with Python in it. what() says what was found, what was expected and the way
 /// out.
-class UnusableSource : public std::runtime_error {
+class UnusableSource : public std::invalid_argument {
  public:
-  using std::runtime_error::runtime_error;
+  using std::invalid_argument::invalid_argument;
 };
 
 /// The code cells of a Jupyter notebook (nbformat 3 and 4), numbered as all its cells are, from 1. Nothing of

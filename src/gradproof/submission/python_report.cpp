@@ -141,14 +141,15 @@ class Adder {
     report_.arrays.push_back(std::move(array));
   }
 
-  /// verify() does not speak of a cost or an activation that was not given.
+  /// verify() does not speak of a cost, an activation or a step on the way that was not given.
   void what_came_instead() {
     for (const auto& [name, oddity] : findings_.oddities) {
-      if (name != "cost" && name.front() != 'A' && name.front() != 'Z') continue;
+      const bool is_on_the_way = name.rfind("dZ", 0) == 0 || name.rfind("dA", 0) == 0;
+      if (name != "cost" && name.front() != 'A' && name.front() != 'Z' && !is_on_the_way) continue;
       ArrayReport array;
       array.name = name;
       array.kind = Reason::missing;
-      array.part = name_of(name == "cost" ? exercise_.cost : exercise_.forward);
+      array.part = name_of(role_of(array));
       array.verdict = Verdict::wrong;
       report_.arrays.push_back(with_form(std::move(array), {}, findings_.oddities));
     }

@@ -113,7 +113,7 @@ ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
 Answer PythonSubmission::answer(const Case& question) {
   start();
   WholeFindings findings;
-  Answer answer = ask_whole(*session_, *exercise_, *contents_, wrong_steps_, question, false, findings);
+  Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, findings);
   if (!findings.raised.empty())
     throw DidNotAnswer(Outcome::crashed, raised_text(findings.raised.begin()->second));
   return answer;
@@ -181,6 +181,16 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
   };
   CheckOptions own = options;
   own.submission = report.submission;
+  if (!wrong_steps_.empty()) {
+    // the numbers a diagnosis reads are those of the submission alone, with its mistakes in them
+    own.on_answer = {};
+    WholeFindings ignored;
+    for (const Case& question : examination.cases) {
+      if (!options.on_answer) break;
+      const Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, ignored);
+      options.on_answer(question, answer, check_network(question, answer));
+    }
+  }
   Report whole = verify(implementation, examination, own);
   report.cases = whole.cases;
   report.entries = whole.entries;

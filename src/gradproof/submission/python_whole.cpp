@@ -73,8 +73,9 @@ class Whole {
     } catch (const PartRaised& raised) {
       if (!is_robustness_) {
         findings_.raised.emplace(role, raised);
-      } else {
-        add_notes(findings_.notes, {fmt::format("{} raises {} on {}", role, raised.what(), q.name)});
+      } else if (findings_.raised.count(role) == 0) {
+        add_notes(findings_.notes,
+                  {fmt::format("robustness, {}: {} raises {}", q.name, role, raised.what())});
       }
     }
   }

@@ -34,7 +34,8 @@ std::string message_of(const std::string& text) {
 
 TEST(NotebookTest, code_cells_are_numbered_as_all_cells_are) {
   const auto cells = read_notebook(
-      notebook(json::array({cell("# title", "markdown"), cell("a = 1"), cell(" \n"), cell("b = 2")})), "student.ipynb");
+      notebook(json::array({cell("# title", "markdown"), cell("a = 1"), cell(" \n"), cell("b = 2")})),
+      "student.ipynb");
   ASSERT_EQ(cells.size(), 2u);
   EXPECT_EQ(cells[0].label, "student.ipynb cell 2");
   EXPECT_EQ(cells[1].label, "student.ipynb cell 4");
@@ -70,7 +71,7 @@ TEST(NotebookTest, nesting_without_end_is_refused) {
 TEST(NotebookTest, a_course_notebook_is_judged_as_it_is) {
   const std::string text = solution("two_layer.py");
   const std::size_t backward = text.find("def backward_propagation"), model = text.find("def nn_model");
-  const std::string book = notebook({
+  const std::string book = notebook(json::array({
       cell("# Planar data", "markdown"),
       cell("%matplotlib inline\n%load_ext autoreload\n!ls\n" + text.substr(0, backward)),
       cell("plt.plot(undefined_name)\nraise ValueError('a plot that fails')"),
@@ -79,7 +80,7 @@ TEST(NotebookTest, a_course_notebook_is_judged_as_it_is) {
       cell(text.substr(backward, model - backward)),
       cell(
           "grads = backward_propagation(parameters, cache, X_assess, Y_assess)\nprint(grads['dW1'])\nexit()"),
-  });
+  }));
   const Report report = judge(book, "planar.ipynb");
   EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
   EXPECT_THAT(everything_said(report), HasSubstr("backward_propagation (planar.ipynb cell 6 line 1)"));
@@ -88,7 +89,8 @@ TEST(NotebookTest, a_course_notebook_is_judged_as_it_is) {
 
 TEST(NotebookTest, an_exception_is_shown_with_the_cell_and_its_line) {
   const std::string text = with(solution("two_layer.py"), {{"np.dot(W2.T, dZ2)", "np.dot(W2, dZ2)"}});
-  const Report report = judge(notebook(json::array({cell("import numpy as np"), cell(text)})), "planar.ipynb");
+  const Report report =
+      judge(notebook(json::array({cell("import numpy as np"), cell(text)})), "planar.ipynb");
   EXPECT_EQ(report.verdict, Verdict::did_not_answer);
   EXPECT_THAT(everything_said(report), HasSubstr("planar.ipynb cell 2 line 65: dZ1 = np.dot(W2, dZ2)"));
 }

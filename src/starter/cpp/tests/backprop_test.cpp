@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// One test for each of the five steps, and one for all of it. `ctest` shows what to mend.
+#include <gtest/gtest.h>
+#include <gradproof/check/verify.hpp>
+
+#include "backprop.hpp"
+
+namespace {
+
+using namespace gradproof;
+
+/// What gradproof says of every array, over networks that were chosen to tell mistakes apart.
+const Report& report() {
+  static const Report found = verify(backprop, standard_examination());
+  return found;
+}
+
+/// The lines of the report that speak of one kind of array, the last layer first: backpropagation starts
+/// there.
+std::string failing(const std::string& kind) {
+  std::string text;
+  for (const ArrayReport& array : report().arrays) {
+    if (array.name.rfind(kind, 0) != 0 || array.verdict == Verdict::verified) continue;
+    const bool missing = array.kind == Reason::missing;
+    text += missing ? "not written yet: " + array.name + "\n" : array.name + ": " + array.reason + "\n";
+  }
+  return text;
+}
+
+bool is_given(const std::string& kind) {
+  for (const ArrayReport& array : report().arrays) {
+    if (array.name.rfind(kind, 0) == 0) return true;
+  }
+  return false;
+}
+
+std::string not_given(const std::string& kind) {
+  return is_given(kind) ? "" : "not written yet: " + kind + "\n";
+}
+
+TEST(Step1, dZ_of_the_output_is_A_minus_Y) { EXPECT_EQ(not_given("dZ") + failing("dZ[2]"), ""); }
+TEST(Step2, dA_is_W_transposed_times_dZ_above) { EXPECT_EQ(not_given("dA") + failing("dA"), ""); }
+TEST(Step3, dZ_is_dA_times_the_slope) { EXPECT_EQ(not_given("dZ") + failing("dZ"), ""); }
+TEST(Step4, dW_is_dZ_times_A_transposed_over_m) { EXPECT_EQ(failing("dW"), ""); }
+TEST(Step5, db_is_the_mean_of_the_columns_of_dZ) { EXPECT_EQ(failing("db"), ""); }
+
+TEST(Backprop, is_the_gradient_of_the_cost) { EXPECT_TRUE(report().ok()) << report().text(); }
+
+}  // namespace
