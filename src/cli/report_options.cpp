@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"

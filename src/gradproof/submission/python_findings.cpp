@@ -38,12 +38,21 @@ ArrayReport with_form(ArrayReport report, const std::map<std::string, std::strin
     }
   }
   const auto shape = shapes.find(report.name);
+  if (shape != shapes.end() && report.kind == Reason::missing) {
+    report.kind = Reason::wrong_shape;
+    report.reason = fmt::format("its shape is {}: that is not the shape of any array here", shape->second);
+    return report;
+  }
   if (shape == shapes.end() || report.kind == Reason::missing || report.kind == Reason::not_finite)
     return report;
   const bool right_values =
       report.verdict == Verdict::verified || report.reason.find("values are right") != std::string::npos;
-  const std::string expected = report.rows > 0 ? fmt::format("({}, {})", report.rows, report.cols)
-                                               : std::string("a matrix of two dimensions");
+  std::string expected = "a matrix of two dimensions";
+  if (report.rows > 0) {
+    expected = fmt::format("({}, {})", report.rows, report.cols);
+  } else if (shape->second.ends_with(",)")) {
+    expected = shape->second.substr(0, shape->second.size() - 1) + " 1)";
+  }
   std::string holds = right_values ? "its values are right" : "and its values are wrong, too";
   if (const std::size_t is = report.reason.find("; it is the sum"); is != std::string::npos)
     holds = report.reason.substr(is + 2);

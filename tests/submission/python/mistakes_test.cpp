@@ -123,7 +123,7 @@ const Mistake two_layer_mistakes[] = {
      {{"np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1, axis=1)"}},
      wrong,
      db1,
-     "keepdims=True keeps the column"},
+     "expected (3, 1)"},
     {"db_not_summed", two, {{"np.sum(dZ1, axis=1, keepdims=True)", "dZ1"}}, wrong, db1, "not summed"},
     {"dZ2_divided_in_place",
      two,
@@ -196,7 +196,7 @@ const Mistake two_layer_mistakes[] = {
      {{"dZ2 = A2 - Y", "dZ2 = 2 * (A2 - Y)"}},
      wrong,
      dW2,
-     "2 times"},
+     "differ"},
     {"einsum_sign_lost", "two_layer_einsum.py", {{"db2 = -error", "db2 = error"}}, wrong, db2, "sign"},
 };
 
