@@ -79,11 +79,27 @@ def _place(label, line):
 
 def load(texts):
     """Runs the submission's definitions. Returns the exercises, and what to say of them."""
-    first, last = helpers.install()
-    helpers.old_numpy_names()
     count = sum(1 for name in texts if name.startswith("source "))
     cells = [(texts["label %d" % k], texts["source %d" % k]) for k in range(1, count + 1)]
+    beside, read = {}, []
+
+    def reader(name, text):
+        def fill(module):
+            found = Source([(name + ".py", text)], helpers, module)
+            if found.errors:
+                label, line, what, _ = found.errors[0]
+                raise ImportError("%s line %d: %s" % (label, line, what))
+            if not helpers.is_helper_module(name):
+                read.append(found)
+        return fill
+
+    for key in [key for key in texts if key.startswith("module ")]:
+        name, _, text = texts[key].partition("\n")
+        beside[name] = reader(name, text)
+    first, last = helpers.install(beside)
+    helpers.old_numpy_names()
     source = Source(cells, helpers)
+    source.beside = read
     exercises = Exercises(source, helpers.is_helper, bool(texts.get("rows")), texts.get("entry", ""))
     out = {}
     for role, (name, function) in exercises.functions.items():

@@ -16,15 +16,17 @@ _PYTHON_2_PRINT = re.compile(r"^(\s*)print\s+(?![=(,.])(.+)$")
 class Source:
     """cells: [(label, text)]; a .py file is one cell with its own name as the label."""
 
-    def __init__(self, cells, helpers):
+    def __init__(self, cells, helpers, module=None):
         self.notes, self.namespace, self.lines = [], {}, {}
         self.errors = []  # (label, line, text) of cells that do not parse
         self._helpers = helpers
         self._names = set()
-        module = types.ModuleType("submission")
-        sys.modules["submission"] = module
+        if module is None:
+            module = types.ModuleType("submission")
+            sys.modules["submission"] = module
         self.namespace = module.__dict__
         self.namespace["xrange"] = range
+        self.beside = []  # sources of modules that lie beside it, in the order they were imported
         self.labels = [label for label, _ in cells]
         trees = [(label, text.split("\n"), tree) for label, text in cells for tree in [self._parse(label, text)] if tree]
         self.mentions_float32 = any("float32" in text for _, text in cells)
@@ -176,7 +178,7 @@ class Source:
             else:
                 break
         code = getattr(function, "__code__", None)
-        if code is None or code.co_filename not in self.labels:
+        if code is None or not any(code.co_filename in source.labels for source in [self] + self.beside):
             return None
         return code.co_filename, code.co_firstlineno
 
@@ -185,8 +187,8 @@ class Source:
         out, tb = [], error.__traceback__
         while tb is not None:
             label = tb.tb_frame.f_code.co_filename
-            if label in self.labels:
-                lines = self.lines.get(label, [])
+            lines = next((source.lines.get(label, []) for source in [self] + self.beside if label in source.labels), None)
+            if lines is not None:
                 text = lines[tb.tb_lineno - 1].strip() if 0 < tb.tb_lineno <= len(lines) else ""
                 out.append((label, tb.tb_lineno, text))
             tb = tb.tb_next

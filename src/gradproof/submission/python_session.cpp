@@ -63,7 +63,8 @@ bool starts_with(const std::string& text, const char* prefix) { return text.rfin
 PythonSession::PythonSession(const PythonInterpreter& python, const BoxOptions& options)
     : child_(std::make_unique<BoxedChild>(launch(python), with_interpreter(options, python))) {}
 
-PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const PythonReading& reading) {
+PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                                   const std::vector<SourceCell>& modules) {
   Message question;
   question.code = wire::part_question;
   question.add_text("do", std::string("load"));
@@ -73,6 +74,8 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
     question.add_text(fmt::format("label {}", k + 1), cells[k].label);
     question.add_text(fmt::format("source {}", k + 1), cells[k].text);
   }
+  for (std::size_t k = 0; k < modules.size(); ++k)
+    question.add_text(fmt::format("module {}", k + 1), modules[k].label + "\n" + modules[k].text);
   const Message answer = child_->ask(question, answer_budget(0, 0));
   throw_if_not_answered(answer);
   PythonContents contents;
@@ -91,9 +94,11 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
       std::getline(lines, label);
       std::getline(lines, line);
       found.place = label + " line " + line;
-      const bool is_cell = label.find(".ipynb cell ") != std::string::npos;
-      if (!is_cell && line.size() <= 7 && line.find_first_not_of("0123456789") == std::string::npos &&
-          !line.empty())
+      // a line of the file itself, not of a notebook's cell or a module beside it
+      const bool is_number =
+          !line.empty() && line.size() <= 7 && line.find_first_not_of("0123456789") == std::string::npos;
+      if (is_number && cells.size() == 1 && label == cells.front().label &&
+          label.find(" cell ") == std::string::npos)
         found.line = std::stoul(line);
       contents.found.emplace(name, found);
     }

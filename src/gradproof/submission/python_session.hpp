@@ -55,8 +55,10 @@ class PythonSession {
   /// @throws HarnessTrouble where the box or the interpreter does not work.
   PythonSession(const PythonInterpreter& python, const BoxOptions& options);
 
+  /// @param modules  that lie beside the submission and that it imports
   /// @throws DidNotAnswer; PartRaised where loading itself failed.
-  PythonContents load(const std::vector<SourceCell>& cells, const PythonReading& reading);
+  PythonContents load(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                      const std::vector<SourceCell>& modules = {});
   /// Asks one function. Arrays go by the names of the notation without brackets: W1, b1, Z1, A1, X, Y, dZ,
   /// ...
   /// @throws DidNotAnswer, after which the process is dead; PartRaised.

@@ -76,7 +76,7 @@ void PythonSubmission::require_canary() {
 
 void PythonSubmission::load() {
   try {
-    contents_ = session_->load(cells_, options_.reading);
+    contents_ = session_->load(cells_, options_.reading, modules_beside(file_, cells_));
   } catch (const PartRaised& raised) {
     throw DidNotAnswer(Outcome::crashed,
                        fmt::format("{} could not be loaded: {}", name_, raised_text(raised)));

@@ -191,12 +191,7 @@ const Mistake two_layer_mistakes[] = {
      wrong,
      dW1,
      "differ"},
-    {"float32_twice",
-     "two_layer_float32.py",
-     {{"dZ2 = A2 - Y", "dZ2 = 2 * (A2 - Y)"}},
-     wrong,
-     dW2,
-     "differ"},
+    {"float32_twice", "two_layer_float32.py", {{"dZ2 = A2 - Y", "dZ2 = 2 * (A2 - Y)"}}, wrong, dW2, "differ"},
     {"einsum_sign_lost", "two_layer_einsum.py", {{"db2 = -error", "db2 = error"}}, wrong, db2, "sign"},
 };
 

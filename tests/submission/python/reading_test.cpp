@@ -107,6 +107,38 @@ TEST(PythonReadingTest, the_l_layer_steps_below_a_wrong_one_are_not_blamed_for_i
   EXPECT_EQ(report.verdict, Verdict::wrong);
 }
 
+TEST(PythonReadingTest, modules_beside_the_file_are_read_and_judged_with_it) {
+  const std::string text = solution("two_layer.py");
+  const std::size_t backward = text.find("def backward_propagation"), model = text.find("def nn_model");
+  const std::string steps =
+      "import numpy as np\nfrom activations import tanh_slope\n\n" +
+      with(text.substr(backward, model - backward), {{"(1 - np.power(A1, 2))", "tanh_slope(A1)"}});
+  const std::string main = "from steps import backward_propagation\n" + text.substr(0, backward);
+  const Report right =
+      judge(main, "student.py", {}, 20.0,
+            {{"steps.py", steps}, {"activations.py", "def tanh_slope(A):\n    return 1 - A * A\n"}});
+  EXPECT_EQ(right.verdict, Verdict::verified) << everything_said(right);
+  EXPECT_THAT(everything_said(right), HasSubstr("backward_propagation (steps.py line 4)"));
+  const Report wrong =
+      judge(main, "student.py", {}, 20.0,
+            {{"steps.py", steps}, {"activations.py", "def tanh_slope(A):\n    return 1 / 0\n"}});
+  EXPECT_THAT(everything_said(wrong),
+              HasSubstr("ZeroDivisionError: division by zero; activations.py line 2"));
+}
+
+TEST(PythonReadingTest, helpers_beside_the_file_are_used_and_not_judged) {
+  const Report report = judge(solution("l_layer.py"), "student.py", {}, 20.0,
+                              {{"dnn_utils.py",
+                                "import numpy as np\n"
+                                "def sigmoid(Z):\n    return 1 / (1 + np.exp(-Z)), Z\n"
+                                "def relu(Z):\n    return np.maximum(0, Z), Z\n"
+                                "def relu_backward(dA, Z):\n    return dA * (Z > 0)\n"
+                                "def sigmoid_backward(dA, Z):\n    s = 1 / (1 + np.exp(-Z))\n"
+                                "    return dA * s * (1 - s)\n"}});
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report), testing::Not(HasSubstr("relu_backward: dZ")));
+}
+
 TEST(PythonInterpreterTest, an_interpreter_that_is_not_there_is_named_with_the_package_to_install) {
   try {
     (void)find_python("/no/such/python3");

@@ -27,12 +27,14 @@ std::string with(std::string text, const Replacements& replacements) {
   return text;
 }
 
-Report judge(const std::string& text, const std::string& name, const PythonReading& reading, double seconds) {
+Report judge(const std::string& text, const std::string& name, const PythonReading& reading, double seconds,
+             const std::vector<std::pair<std::string, std::string>>& beside) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("gradproof_python_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   const std::filesystem::path file = folder / name;
   std::ofstream(file) << text;
+  for (const auto& [other, its_text] : beside) std::ofstream(folder / other) << its_text;
   PythonOptions options;
   options.python = "/usr/bin/python3";
   options.reading = reading;
