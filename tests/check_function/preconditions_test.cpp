@@ -189,5 +189,18 @@ TEST(Preconditions, NoGradientAtAll) {
       Verdict::wrong);
 }
 
+TEST(Precision, AGradientThatWentThroughFloatIsRightToSinglePrecision) {
+  const arma::vec at = {0.7, -1.3, 2.1};
+  const auto cubes = [](const arma::vec& z) { return arma::accu(z % z % z); };
+  const auto through_float = [](const arma::vec& z) -> arma::vec {
+    return arma::conv_to<arma::vec>::from(arma::conv_to<arma::fvec>::from(3.0 * z % z));
+  };
+  const Report report = check_function(cubes, at, through_float);
+  EXPECT_TRUE(report.ok()) << report.text();
+  EXPECT_EQ(report.arrays.front().note, "right to single precision");
+  const auto off = [&](const arma::vec& z) -> arma::vec { return (1.0 + 0x1p-16) * through_float(z); };
+  EXPECT_EQ(check_function(cubes, at, off).verdict, Verdict::wrong);
+}
+
 }  // namespace
 }  // namespace gradproof

@@ -33,6 +33,7 @@ class Judge {
       if (std::isfinite(claim.value)) largest_ = std::max(largest_, std::abs(claim.value));
     }
     largest_ = std::max(largest_, array_.scale);
+    floats_only_ = rule_.unit_roundoff < 0x1p-40 && holds_floats_only();
     // All claims zero: the scale of a slope is then that of F over that of x.
     if (largest_ == 0.0 && !probe_.F_x().is_empty()) {
       largest_ = arma::abs(probe_.F_x()).max() / probe_.typical().min();
@@ -69,6 +70,16 @@ class Judge {
     const Claim& claim = array_.claims[e];
     const double s = probe_.x()(claim.input);
     Judged judged = judge_at(probe_, claim, claim.value, s);
+    if (judged.verdict.verdict != Verdict::verified && floats_only_) {
+      BlackBoxRule single =
+          rule_;  // the function is double, the claim went through float: its share of the bar is wider
+      single.unit_roundoff = 0x1p-24;
+      const SlopeVerdict again = judge_slope(claim.value, judged.evidence, largest_, single);
+      if (again.verdict == Verdict::verified) {
+        single_precision_ = true;
+        judged.verdict = again;
+      }
+    }
     if (judged.verdict.verdict != Verdict::wrong) return judged;
     // Reject late: the claim's own noise, a second ladder, and beside a kink.
     const double noise = claim_noise(e);
@@ -89,6 +100,19 @@ class Judge {
     judged.evidence = probe.evidence(judged.slope, s);
     judged.verdict = judge_slope(value, judged.evidence, largest_, rule_);
     return judged;
+  }
+
+  /// Every claim is a float, and not just because all of them are short numbers.
+  [[nodiscard]] bool holds_floats_only() const {
+    bool long_ones = false;
+    for (const Claim& claim : array_.claims) {
+      const auto rounded = static_cast<float>(claim.value);
+      if (static_cast<double>(rounded) != claim.value) return false;
+      int exponent = 0;
+      const double bits = std::ldexp(std::frexp(claim.value, &exponent), 12);
+      long_ones = long_ones || std::trunc(bits) != bits;
+    }
+    return long_ones;
   }
 
   /// The claim on both sides of a kink: right (or not to be told) on both?
@@ -170,7 +194,9 @@ class Judge {
           "it is zero on both sides, in every entry: nothing was tested; take a point at which the function "
           "changes");
     }
-    if (kinks > 0) {
+    if (single_precision_) {
+      report_.note = "right to single precision";
+    } else if (kinks > 0) {
       report_.note = fmt::format("the slope of one side was taken at {}",
                                  kinks == 1 ? "a kink" : fmt::format("{} kinks", kinks));
     } else if (below > 0) {
@@ -425,6 +451,7 @@ class Judge {
   const FunctionOptions& options_;
   BlackBoxRule rule_;
   double largest_ = 0.0;
+  bool floats_only_ = false, single_precision_ = false;
   arma::vec claim_noise_;
   ArrayReport report_;
 };

@@ -13,6 +13,7 @@
 /// (testing/coverage.hpp) that were not verified fail a full run.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <ostream>
 #include <string>
 #include <type_traits>
