@@ -2,11 +2,13 @@
 #pragma once
 /// Gradient properties in RapidCheck:
 ///
+/// @code
 ///   RC_GTEST_PROP(MyLoss, Gradient, ()) {
 ///     const arma::vec x = *gradproof::gen::vector(3, -2.0, 2.0);
 ///     GRADPROOF_RC_ASSERT(gradproof::check_function(my_loss, x));
 ///   }
 ///   RC_GTEST_PROP(MyBackpropagation, Verifies, ()) { gradproof::laws::is_verified(my_implementation); }
+/// @endcode
 ///
 /// All generators shrink to simple values and print as C++ that can be pasted back, in full precision.
 #include <rapidcheck.h>
