@@ -24,10 +24,10 @@ struct PythonOptions {
 /// A Python file or notebook: finds its functions, asks each step that is there with right inputs, then
 /// forward pass, cost and gradient as a whole (verify). Report::functions says what was found and used;
 /// arrays come earliest step first, each with its function.
-///   nothing that can be read       did not answer (crashed)
-///   a function is missing          what is there is judged; without the gradient itself never better than
-///   cannot tell an exception                   did not answer, with the submission's own lines; other
-///   functions are still judged the box or the canary fails    harness trouble
+///   nothing that can be read      did not answer (crashed)
+///   a function is missing         the rest is judged; without a gradient never better than cannot tell
+///   an exception                  did not answer, with the submission's own lines; the rest is judged
+///   the box or the canary fails   harness trouble
 class PythonSubmission : public Submission {
  public:
   /// Reads the file; nothing of it runs yet. @throws UnusableSource

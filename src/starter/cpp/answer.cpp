@@ -26,4 +26,4 @@ gradproof::Answer backprop(const gradproof::Case& question) {
 }
 
 // Makes libbackprop.so something that `gradproof check libbackprop.so` can judge.
-GRADPROOF_SUBMISSION(backprop)
+GRADPROOF_SUBMISSION(backprop);
