@@ -26,7 +26,10 @@ def main(page, output):
     if not tests:
         sys.exit(f"{page}: no C++ block found")
     with open(output, "w", encoding="utf-8") as out:
-        out.writelines(["#include <gtest/gtest.h>\n"] + preamble + tests)
+        includes = [line for line in preamble if line.startswith("#include")]
+        # in a namespace, as a reader's own code would be: names such as x would shadow at global scope
+        code = ["namespace page {\n"] + [line for line in preamble if not line.startswith("#include")] + tests + ["}\n"]
+        out.writelines(["#include <gtest/gtest.h>\n"] + includes + code)
 
 
 if __name__ == "__main__":
