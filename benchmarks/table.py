@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-HEAD = ("workload", "network", "time", "ratio", "plain loop", "floor", "worst error", "steps 1e-8..1e-12")
+HEAD = ("workload", "network", "time", "ratio", "differences", "plain loop", "floor", "worst error", "steps 1e-8..1e-12")
 
 
 def run(program, pattern, seconds):
@@ -42,10 +42,10 @@ def row(one):
     parts = one["name"].removesuffix("/manual_time").split("/")
     if parts[0] == "check_on_two_threads":
         return (parts[1], "two threads (wall time)", duration(one["least_seconds"]),
-                f"{one['speedup']:.2f}x one", "", "", "", "")
+                f"{one['speedup']:.2f}x one", "", "", "", "", "")
     sampled = "" if one["sampled"] == one["entries"] else f" ({one['sampled']:.0f} of {one['entries']:.0f})"
     return (parts[1], " ".join(parts[2:]), duration(one["least_seconds"]), f"{one['ratio']:.0f}x",
-            duration(one["plain_seconds"]) + sampled, f"{100 * one['floor_share']:.0f} %",
+            f"{one['differences_ratio']:.0f}x", duration(one["plain_seconds"]) + sampled, f"{100 * one['floor_share']:.0f} %",
             f"{one['worst_error']:.1e}", f"{one['worst_any_step']:.1e}")
 
 
@@ -72,7 +72,8 @@ def main():
     print(f"{platform.machine()}, {context['num_cpus']} cores at {context['mhz_per_cpu']} MHz, {context['date']}")
     print("time: least CPU time of one full check on one thread: every entry of every dW and db, with error bars")
     print("ratio: to the plain Armadillo loop, run in turn with it; of that loop a sample of entries is timed and scaled")
-    print("floor: the multiply-adds of the differences alone, at the measured peak of these instructions / time")
+    print("differences: the same ratio for the differences alone, once Z, A, slopes and error bars are there")
+    print("floor: the multiply-adds of the differences at the measured peak of these instructions / their time")
     print("worst error: relative, of any entry, against quadruple precision; last column: the worst of five steps")
     print_table("S 2-4-1 tanh m=400, M 30-16-8-1 sigmoid m=569, L 64-32-16-10 tanh m=200, XL 784-128-64-10 ReLU m=64",
                 [row(one) for one in found])
@@ -85,6 +86,13 @@ def main():
         found, _ = run(os.path.join(folder, "check_benchmark"), "^check_every/", options.seconds / 3)
         everything += found
         print_table("every activation with every output, on the best instructions", [row(one) for one in found])
+
+        found, _ = run(os.path.join(folder, "screening_benchmark"), ".", options.seconds)
+        everything += found
+        print("\n1000-1000-1000-10 tanh m=256, 2 million entries, screened along 5 random directions an array")
+        for one in found:
+            print(f"  {one['name'].replace('/manual_time', '')}: {one['real_time']:.0f} ms,"
+                  f" {'right' if one['found'] == 1.0 else 'MISSED'}")
 
         found, _ = run(os.path.join(folder, "scaling_benchmark"), ".", options.seconds)
         everything += found

@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/method_options.hpp"
 #include "cli/network_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
@@ -18,9 +19,11 @@
 #include "cli/report_options.hpp"
 #include "cli/signals.hpp"
 #include "cli/submission_options.hpp"
+#include "cli/terminal.hpp"
 #include "cli/training_options.hpp"
 #include "cli/with_mistake.hpp"
 #include "gradproof/diagnosis/examine.hpp"
+#include "gradproof/report/shard_json.hpp"
 
 namespace gradproof::cli {
 
@@ -57,6 +60,7 @@ struct Check {
   DataOptions data;
   TrainingOptions training;
   MistakeOptions mistakes;
+  MethodOptions method;
   ReportOptions report;
   BaselineOptions baseline;
   std::uint64_t seed = 1;
@@ -72,6 +76,7 @@ struct Check {
     add_whole_number(app, "--seed", seed, 0, "of all random numbers (default 1)");
     add_whole_number(app, "--threads", threads, 0, "0: one a core; the report is the same for any number",
                      1024);
+    method.add_to(app);
     report.add_to(app);
     baseline.add_to(app);
   }
@@ -80,6 +85,30 @@ struct Check {
     if (!output.file.empty()) require_writable(output.file);
     report.require_writable();
     baseline.require_usable();
+    if (method.part().is_all()) {
+      Report result = judged(words, nullptr);
+      baseline.apply(result);
+      report.write(result, output.file);
+      return static_cast<int>(exit_status(result.verdict));
+    }
+    if (report.format != "json")
+      throw UsageError("--shard makes a part that 'gradproof merge' reads; add --format json --output FILE");
+    UnitStore store;
+    const Report result = judged(words, &store);
+    const ShardRecord record{method.part(), words_of_the_whole(words)};
+    const std::string text = json_report_of_shard(result, record, store);
+    if (output.file.empty()) {
+      print(text);
+    } else {
+      write_file(output.file, text);
+      print(fmt::format("{} (shard {} of {} is in {})\n", to_string(result.verdict), record.shard.index,
+                        record.shard.count, output.file));
+    }
+    return static_cast<int>(exit_status(result.verdict));
+  }
+
+  /// The report. Differences that are in the store are not taken again, those that are taken are left in it.
+  [[nodiscard]] Report judged(const std::vector<std::string>& words, UnitStore* store) const {
     submission.require_consistent();
     if (submission.given() && !mistakes.ids.empty()) {
       throw UsageError(
@@ -96,6 +125,8 @@ struct Check {
     options.check.submission = opened ? opened->name() : mistakes.name();
     options.check.derivative.threads = static_cast<unsigned>(threads);
     options.check.derivative.stop = &stop_requested();
+    options.check.derivative.store = store;
+    method.apply(options.check);
     Report result = [&] {
       ProgressBar bar("checking");
       options.check.derivative.progress = [&bar](std::size_t done, std::size_t total) {
@@ -107,13 +138,27 @@ struct Check {
     opened.reset();  // dead before a report is written: it can touch none
     result.file = submission.file;
     result.reproduce = command_line(words);
-    baseline.apply(result);
-    report.write(result, output.file);
-    return static_cast<int>(exit_status(result.verdict));
+    return result;
   }
 };
 
 }  // namespace
+
+Report check_again(const std::vector<std::string>& words, UnitStore& store) {
+  CLI::App app;
+  Check check;
+  check.add_to(app);
+  // CLI11 takes the words last one first; the first of all is "check"
+  std::vector<std::string> options(words.rbegin(), words.rend());
+  if (!options.empty()) options.pop_back();
+  try {
+    app.parse(options);
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(fmt::format("'{}' cannot be repeated: {}", command_line(words), error.what()));
+  }
+  check.method.method = "full";  // as the parts were
+  return check.judged(words, &store);
+}
 
 void add_check(CLI::App& program, Invocation& invocation) {
   CLI::App* app =

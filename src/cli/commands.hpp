@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "gradproof/derivative/shard.hpp"
+#include "gradproof/verdict/report.hpp"
+
 namespace gradproof::cli {
 
 /// What the command line asked for; a subcommand sets it when it was chosen, main() runs it. Its value is the
@@ -21,11 +24,16 @@ using AddCommand = void (*)(CLI::App& program, Invocation& invocation);
 void add_check(CLI::App& program, Invocation& invocation);
 void add_new(CLI::App& program, Invocation& invocation);
 void add_explain(CLI::App& program, Invocation& invocation);
+void add_merge(CLI::App& program, Invocation& invocation);
 void add_completion(CLI::App& program, Invocation& invocation);
 void add_manual(CLI::App& program, Invocation& invocation);
 
 /// The subcommands that --help lists.
 [[nodiscard]] std::vector<const CLI::App*> visible_subcommands(const CLI::App& program);
+
+/// What `gradproof` with these words ("check", ...) reports, with the differences that the store holds.
+/// @throws UsageError.
+[[nodiscard]] Report check_again(const std::vector<std::string>& words, UnitStore& store);
 
 /// Text for the end of a --help: "Examples:" and the lines, indented.
 [[nodiscard]] std::string examples(const std::vector<std::string>& lines);

@@ -20,6 +20,7 @@ namespace {
 constexpr std::array commands = {
     AddCommand{add_check},
     AddCommand{add_explain},
+    AddCommand{add_merge},
     AddCommand{add_new},
     AddCommand{add_completion},
     AddCommand{add_manual},

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "gradproof/check/did_not_answer.hpp"
+#include "gradproof/check/directional_judgement.hpp"
 #include "gradproof/check/forward_judgement.hpp"
 #include "gradproof/check/gradient_judgement.hpp"
 #include "gradproof/network/shapes.hpp"
@@ -48,7 +49,11 @@ Report check_network(const Case& question, const Answer& answer, const CheckOpti
   DerivativeOptions derivative = options.derivative;
   derivative.with_dZ_dA = any_given(answer.dZ) || any_given(answer.dA);
   report.arrays = judge_forward(question, answer, report.notes);
-  const auto gradients = judge_at_kinks(question, answer, derivative, report.notes, report.evaluations);
+  std::vector<ArrayReport> gradients;
+  if (to_be_screened(question, options, report.notes))
+    gradients = judge_along_directions(question, answer, options, report.notes, report.evaluations);
+  if (gradients.empty())
+    gradients = judge_at_kinks(question, answer, derivative, report.notes, report.evaluations);
   report.arrays.insert(report.arrays.end(), gradients.begin(), gradients.end());
   sort_as_computed(report.arrays);
   for (const ArrayReport& array : report.arrays) report.entries += array.entries;

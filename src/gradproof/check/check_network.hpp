@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -9,10 +10,18 @@
 
 namespace gradproof {
 
+/// How dW and db are judged: every entry, or each array along random directions, or whichever time allows.
+enum class Method { full, directional, automatic };
+
 struct CheckOptions {
   /// Threads, progress, stop. progress counts over the whole of what was asked; kink_fraction is tried as 0,
   /// 1 and 1/2 whatever it says here.
   DerivativeOptions derivative = {};
+  Method method = Method::full;
+  double budget = 10.0;     ///< automatic: seconds that a full check may be estimated at
+  unsigned directions = 5;  ///< directional: how many of each array
+  std::uint64_t direction_seed = 1;
+  bool say_method = false;      ///< automatic: note the choice also where it is the full check
   std::string submission = {};  ///< Report::submission
   /// Called with every question that was answered, its answer, and the report on that question alone.
   std::function<void(const Case&, const Answer&, const Report&)> on_answer = {};

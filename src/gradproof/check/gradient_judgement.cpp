@@ -29,7 +29,11 @@ struct Pair {
   const arma::mat* claimed;
   const Estimate* numeric;
   bool of_loss;  // dZ, dA: derivatives of L, and only judged where given
+  bool in_part;  // some rows are another shard's: NaN
 };
+
+/// The rows that belong to this shard.
+arma::uvec rows_here(const Pair& pair) { return arma::find_finite(pair.numeric->value.col(0)); }
 
 std::vector<Pair> pairs(const Answer& answer, const NetworkDerivatives& numeric) {
   std::vector<Pair> all;
@@ -37,8 +41,9 @@ std::vector<Pair> pairs(const Answer& answer, const NetworkDerivatives& numeric)
                        const Layers<Estimate>& estimates, bool of_loss) {
     const arma::mat& array = claimed_in(claimed, l);
     if (l > estimates.depth() || (of_loss && array.is_empty())) return;
-    all.push_back(
-        {fmt::format("d{}[{}]", of, l), fmt::format("{}[{}]", of, l), &array, &estimates[l], of_loss});
+    all.push_back({fmt::format("d{}[{}]", of, l), fmt::format("{}[{}]", of, l), &array, &estimates[l],
+                   of_loss, numeric.in_part});
+    if (numeric.in_part && rows_here(all.back()).is_empty()) all.pop_back();
   };
   for (std::size_t l = numeric.dW.depth(); l >= 1; --l) {
     if (l < numeric.dW.depth()) add("A", l, answer.dA, numeric.dA, true);
@@ -51,8 +56,19 @@ std::vector<Pair> pairs(const Answer& answer, const NetworkDerivatives& numeric)
 
 ArrayReport judge(const Pair& pair, JudgeOptions options, double factor = 1.0) {
   options.shape_of = pair.shape_of;
-  return judge_array(pair.name, *pair.claimed, factor * pair.numeric->value,
-                     std::abs(factor) * pair.numeric->bar, options);
+  const arma::mat value = factor * pair.numeric->value, bar = std::abs(factor) * pair.numeric->bar;
+  ArrayReport whole = judge_array(pair.name, *pair.claimed, value, bar, options);
+  if (!pair.in_part) return whole;
+
+  // a shard: what is wrong is said of the whole array, what is right of the rows that were differentiated
+  const arma::uvec rows = rows_here(pair);
+  whole.entries = rows.n_elem * value.n_cols;
+  if (whole.verdict == Verdict::wrong) return whole;
+  ArrayReport part =
+      judge_array(pair.name, pair.claimed->rows(rows), value.rows(rows), bar.rows(rows), options);
+  part.rows = whole.rows;
+  if (part.worst) part.worst->row = rows(part.worst->row);
+  return part;
 }
 
 /// dW and db are right: is dZ, dA the derivative of L times a factor that was taken back later?
@@ -146,6 +162,7 @@ bool lies_between(const std::string& name, const Answer& answer, const NetworkDe
   if (arma::size(*claimed) != arma::size(low->value)) return false;
   for (arma::uword i = 0; i < claimed->n_elem; ++i) {
     const double a = (*claimed)(i);
+    if (from_left.in_part && std::isnan(low->value(i))) continue;
     const double from = std::min(low->value(i) - low->bar(i), high->value(i) - high->bar(i));
     const double to = std::max(low->value(i) + low->bar(i), high->value(i) + high->bar(i));
     if (!(a >= from && a <= to)) return false;
@@ -163,10 +180,13 @@ std::vector<ArrayReport> judge_at_kinks(const Case& question, const Answer& answ
     return std::move(judged.arrays);
   };
   Judged from_left = judge_with(question, answer, options, 0.0, evaluations);
-  if (wrong_in(from_left) == 0 || from_left.numeric.kinks_at_zero == 0) return conclude(from_left);
+  // a shard cannot know whether another finds something wrong: it tries every slope
+  if (from_left.numeric.kinks_at_zero == 0 || (wrong_in(from_left) == 0 && !from_left.numeric.in_part))
+    return conclude(from_left);
 
   Judged from_right = judge_with(question, answer, options, 1.0, evaluations);
   Judged halfway = judge_with(question, answer, options, 0.5, evaluations);
+  if (wrong_in(from_left) == 0) return conclude(from_left);
   for (auto [judged, slope] :
        {std::pair{&from_right, "that of the right side"}, {&halfway, "halfway between the two sides"}}) {
     if (wrong_in(*judged) > 0) continue;

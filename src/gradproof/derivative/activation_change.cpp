@@ -23,7 +23,8 @@ ActivationChange::ActivationChange(const ActivationValues& g, const arma::mat& Z
       slope_(arma::size(Z)),
       curvature_(arma::size(Z), arma::fill::zeros),
       claim_error_(arma::size(Z), arma::fill::zeros),
-      value_error_(2.0 * arma::abs(g(Z))) {
+      value_error_(arma::size(Z), arma::fill::zeros) {
+  const bool first_is_value = kind_ == ActivationKind::tanh || kind_ == ActivationKind::sigmoid;
   for (arma::uword at = 0; at < Z.n_elem; ++at) {
     const double z = Z(at);
     double kappa = 0.0;
@@ -58,19 +59,35 @@ ActivationChange::ActivationChange(const ActivationValues& g, const arma::mat& Z
         first_(at) = measured.slope;
         curvature_(at) = measured.curvature;
         claim_error_(at) = 2.0 * std::max(1.0, std::abs(measured.slope)) + measured.error / unit_roundoff;
-        value_error_(at) += measured.noise / unit_roundoff;
+        value_error_(at) = measured.noise / unit_roundoff;
         kinks_ += measured.kink ? 1U : 0U;
         break;
       }
     }
-    std::size_t crossed = 0;
-    slope_(at) = std::abs(change(at, tiny_change, crossed)) / tiny_change;
+    switch (kind_) {  // the slope, as the change at a tiny d over d has it: the first factor of the theorem
+      case ActivationKind::tanh:
+      case ActivationKind::sigmoid:
+        slope_(at) = std::abs(second_(at));
+        break;
+      case ActivationKind::softplus:
+      case ActivationKind::user:
+        slope_(at) = std::abs(first_(at));
+        break;
+      case ActivationKind::relu:
+      case ActivationKind::leaky_relu:
+      case ActivationKind::identity: {
+        std::size_t crossed = 0;
+        slope_(at) = std::abs(change(at, tiny_change, crossed)) / tiny_change;
+        break;
+      }
+    }
     if (std::isfinite(second_(at)) && g.has_kink_at_zero()) slope_(at) = std::max(1.0, std::abs(leak_));
     if (kappa > 0.0) {
       curvature_(at) = kappa * slope_(at);
       claim_error_(at) = 2.0;
     }
     slope_(at) += unit_roundoff * claim_error_(at);
+    value_error_(at) += 2.0 * std::abs(first_is_value ? first_(at) : g(z));
   }
 }
 

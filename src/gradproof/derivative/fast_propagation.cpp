@@ -31,12 +31,19 @@ AlignedArray aligned_array(std::size_t count) {
       static_cast<double*>(::operator new[](count * sizeof(double), std::align_val_t(alignment))));
 }
 
-/// The rows of M (n x m), each padded with zeros, and room for more rows after them.
+/// The rows of M (n x m), each padded with zeros, and room for one more row after them if asked.
 AlignedArray padded_rows(const arma::mat& M, std::size_t stride, std::size_t more = 0) {
   AlignedArray rows = aligned_array((M.n_rows + more) * stride);
-  std::fill_n(rows.get(), (M.n_rows + more) * stride, 0.0);
-  arma::mat columns(rows.get(), stride, M.n_rows + more, false, true);
-  columns.submat(0, 0, M.n_cols - 1, M.n_rows - 1) = M.t();
+  constexpr std::size_t tile = 16;  // a few cache lines of M and of the rows at a time
+  for (std::size_t first = 0; first < M.n_rows; first += tile) {
+    const std::size_t last = std::min<std::size_t>(first + tile, M.n_rows);
+    for (std::size_t k = 0; k < M.n_cols; ++k) {
+      const double* const column = M.colptr(k);
+      for (std::size_t i = first; i < last; ++i) rows[i * stride + k] = column[i];
+    }
+  }
+  for (std::size_t i = 0; i < M.n_rows + more; ++i)
+    std::fill(rows.get() + i * stride + (i < M.n_rows ? M.n_cols : 0), rows.get() + (i + 1) * stride, 0.0);
   return rows;
 }
 

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "gradproof/derivative/change_propagation.hpp"
 #include "gradproof/derivative/error_bars.hpp"
 #include "gradproof/derivative/fast_propagation.hpp"
+#include "gradproof/derivative/shard.hpp"
 #include "gradproof/derivative/work_items.hpp"
 
 namespace gradproof {
@@ -32,6 +34,15 @@ std::string wanted_instructions(const DerivativeOptions& options) {
   if (!options.instructions.empty()) return options.instructions;
   const char* const wanted = std::getenv("GRADPROOF_INSTRUCTIONS");  // NOLINT(concurrency-mt-unsafe)
   return wanted == nullptr ? "" : wanted;
+}
+
+void leave_out(NetworkDerivatives& found, std::size_t l, arma::uword i, bool with_dZ_dA) {
+  constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+  found.dW[l].value.row(i).fill(nothing);
+  found.db[l].value(i, 0) = nothing;
+  if (!with_dZ_dA) return;
+  found.dZ[l].value.row(i).fill(nothing);
+  if (l <= found.dA.depth()) found.dA[l].value.row(i).fill(nothing);
 }
 
 }  // namespace
@@ -62,20 +73,35 @@ NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Para
   for (std::size_t l = 1; l <= depth; ++l) {
     for (arma::uword i = 0; i < network.n(l); ++i) units.emplace_back(l, i);
   }
+  UnitTable* const table =
+      options.store == nullptr
+          ? nullptr
+          : &options.store->table(name_of_differences(network, parameters, X, Y, options), units.size());
   std::atomic<std::size_t> crossed = 0, evaluations = 0;
+  std::atomic<bool> in_part = false;
   for_each_item(units.size(), options, [&](std::size_t item) {
     const auto [l, i] = units[item];
-    const UnitDerivatives unit =
-        fast ? fast->unit(l, i, options.with_dZ_dA) : changes.unit(l, i, options.with_dZ_dA);
-    found.dW[l].value.row(i) = unit.dW;
-    found.db[l].value(i, 0) = unit.db;
-    if (options.with_dZ_dA) {
-      found.dZ[l].value.row(i) = unit.dZ;
-      if (l < depth) found.dA[l].value.row(i) = unit.dA;
+    std::optional<UnitDerivatives> unit;
+    if (table != nullptr) unit = (*table)[item];
+    if (!unit && options.shard.holds(item)) {
+      unit = fast ? fast->unit(l, i, options.with_dZ_dA) : changes.unit(l, i, options.with_dZ_dA);
+      if (table != nullptr) (*table)[item] = unit;
     }
-    crossed += unit.crossed;
-    evaluations += unit.evaluations;
+    if (!unit) {
+      in_part = true;
+      leave_out(found, l, i, options.with_dZ_dA);
+      return;
+    }
+    found.dW[l].value.row(i) = unit->dW;
+    found.db[l].value(i, 0) = unit->db;
+    if (options.with_dZ_dA) {
+      found.dZ[l].value.row(i) = unit->dZ;
+      if (l < depth) found.dA[l].value.row(i) = unit->dA;
+    }
+    crossed += unit->crossed;
+    evaluations += unit->evaluations;
   });
+  found.in_part = in_part;
   found.kinks_crossed = crossed;
   found.evaluations = evaluations;
   return found;

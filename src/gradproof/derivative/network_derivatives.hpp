@@ -18,6 +18,15 @@ struct Estimate {
   arma::mat value, bar;
 };
 
+class UnitStore;
+
+/// Part `index` (from 1) of `count`: every count-th unit of the work list, so that each part costs the same.
+struct Shard {
+  std::size_t index = 1, count = 1;
+  [[nodiscard]] bool holds(std::size_t item) const noexcept { return item % count == index - 1; }
+  [[nodiscard]] bool is_all() const noexcept { return count == 1; }
+};
+
 /// How to differentiate a network numerically.
 struct DerivativeOptions {
   double step_in_z = 1e-8;  ///< the largest |dZ| a perturbation causes in its own layer
@@ -30,6 +39,10 @@ struct DerivativeOptions {
   /// Which vector code to run: a name of FastPropagation::instruction_sets(), "none" for the clear version,
   /// empty for the environment's GRADPROOF_INSTRUCTIONS or else the best this machine has.
   std::string instructions = {};
+  /// Differentiate only by the parameters of these units; the values of the others are NaN.
+  Shard shard = {};
+  /// Where to find differences that were taken before, and to leave those that are taken (shard.hpp).
+  UnitStore* store = nullptr;
   std::function<void(std::size_t done, std::size_t total)> progress =
       {};                                   ///< called from one thread at a time
   const std::atomic<bool>* stop = nullptr;  ///< set it to abandon the work: throws Interrupted
@@ -47,6 +60,7 @@ struct NetworkDerivatives {
   std::size_t kinks_at_zero = 0;  ///< how many (unit, example) have |Z| within its rounding error of a kink
   std::size_t kinks_crossed = 0;  ///< how many differences crossed a kink all the same
   std::size_t evaluations = 0;    ///< differences taken
+  bool in_part = false;           ///< some units belong to another shard: their values are NaN
 };
 
 /// Every entry of every array by centered differences carried upward as changes (change_propagation.hpp; by

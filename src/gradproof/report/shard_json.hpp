@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gradproof/derivative/shard.hpp"
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof {
+
+/// Which part of which check a report is of. Two shards belong together if their commands are equal.
+struct ShardRecord {
+  Shard shard;
+  std::vector<std::string> command;  ///< the words of the command line that make the whole check
+};
+
+/// json_report() with one more field, "shard": {index, count, command [words], differences}: the differences
+/// that were taken, {name: [{unit, dW, db, dZ, dA, crossed, evaluations}]}. Numbers are written so that
+/// reading gives the same bits.
+[[nodiscard]] std::string json_report_of_shard(const Report& report, const ShardRecord& record,
+                                               const UnitStore& store);
+
+/// Reads the field "shard", adds its differences to the store.
+/// @throws std::invalid_argument naming `source` (a file name) if there is no such field or it is damaged.
+[[nodiscard]] ShardRecord shard_from_json(const std::string& json, const std::string& source,
+                                          UnitStore& store);
+
+}  // namespace gradproof
