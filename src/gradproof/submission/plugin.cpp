@@ -12,11 +12,6 @@ namespace gradproof::plugin {
 
 namespace {
 
-/// Neither copied nor writable, for it lies on a page that cannot be written to.
-arma::mat view(const double* values, arma::uword rows, arma::uword cols) {
-  return {const_cast<double*>(values), rows, cols, false, true};
-}
-
 Case to_case(const gradproof_question& from) {
   std::vector<arma::uword> sizes = {from.inputs};
   std::vector<Activation> hidden;
@@ -30,12 +25,11 @@ Case to_case(const gradproof_question& from) {
   const auto output = OutputLayer::named(from.layer[from.depth - 1].activation);
   Case question{Architecture(sizes, std::move(hidden), output, from.lambda),
                 {},
-                view(from.X, sizes.front(), from.examples),
-                view(from.Y, sizes.back(), from.examples)};
+                arma::mat(from.X, sizes.front(), from.examples),
+                arma::mat(from.Y, sizes.back(), from.examples)};
   for (std::uint64_t l = 0; l < from.depth; ++l) {
-    question.parameters.W.push_back(view(from.layer[l].W, sizes[l + 1], sizes[l]));
-    question.parameters.b.push_back(
-        arma::vec(const_cast<double*>(from.layer[l].b), sizes[l + 1], false, true));
+    question.parameters.W.push_back(arma::mat(from.layer[l].W, sizes[l + 1], sizes[l]));
+    question.parameters.b.push_back(arma::vec(from.layer[l].b, sizes[l + 1]));
   }
   return question;
 }

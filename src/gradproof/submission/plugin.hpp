@@ -5,8 +5,8 @@
 
 namespace gradproof::plugin {
 
-/// Turns a question into a Case (W, b, X and Y are views of the pages they came on), calls the function, and
-/// puts what it returns into the answer. Exceptions end here. @returns as gradproof_submission_function does.
+/// Turns a question into a Case of the function's own, calls the function, and puts what it returns into the
+/// answer. Exceptions end here. @returns as gradproof_submission_function does.
 int answer(const Implementation& function, const gradproof_question* question,
            gradproof_answer* answer) noexcept;
 
