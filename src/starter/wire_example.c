@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Backpropagation for tanh and sigmoid, asked by `gradproof check ./program`. The frames: src/docs/wire-format.md. */
-/* clang-format off: one step a line */
+/* Backpropagation, tanh and sigmoid, for `gradproof check ./program`. The frames: src/docs/wire-format.md. */
+/* clang-format off */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -2,7 +2,6 @@
 #include "gradproof/submission/box.hpp"
 
 #include <fmt/format.h>
-#include <grp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -113,9 +112,11 @@ const char* Box::enter(const char* path) const noexcept {
     if (::setrlimit(static_cast<__rlimit_resource_t>(limit.resource), &both) != 0) return "setrlimit";
   }
   if (plan_->become_nobody) {
-    if (::setgroups(0, nullptr) != 0) return "setgroups";
-    if (::setresgid(nobody, nobody, nobody) != 0) return "setresgid";
-    if (::setresuid(nobody, nobody, nobody) != 0) return "setresuid";
+    // The system calls themselves: the C library's functions would have every thread of the parent follow,
+    // and wait for threads that are not in this copy of it.
+    if (::syscall(SYS_setgroups, 0, nullptr) != 0) return "setgroups";
+    if (::syscall(SYS_setresgid, nobody, nobody, nobody) != 0) return "setresgid";
+    if (::syscall(SYS_setresuid, nobody, nobody, nobody) != 0) return "setresuid";
   }
   // A process that cannot be traced, as its parent, finds its own /proc/self closed; it is executed from
   // there.

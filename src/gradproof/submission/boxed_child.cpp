@@ -91,6 +91,8 @@ struct BoxedChild::State {
     ::kill(-child.process, SIGKILL);
     int status = 0;
     while (::waitpid(child.process, &status, 0) < 0 && errno == EINTR) continue;
+    // Without the sandbox it may have had children, which are ours now and were killed with its group.
+    while (::waitpid(-child.process, nullptr, 0) > 0 || errno == EINTR) continue;
     child.process = -1;
     if (!options.sandbox) sweep_orphans(mark);
     out.drain(child.out);

@@ -7,8 +7,9 @@
    In C++ write GRADPROOF_SUBMISSION(function) instead (plugin.hpp), which makes it.
 
    Matrices lie column by column: entry (row, col) of an array with r rows is values[row + r * col].
-   The numbers of a question lie on pages that cannot be written to. Those of an answer start as NaN, and right
-   after the last of each comes a page that cannot be touched. An array that is left as it is was not given. */
+   The numbers of a question lie on pages that cannot be written to. Those of an answer start as NaN, and
+   right after the last of each comes a page that cannot be touched. An array that is left as it is was not
+   given. */
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,11 +26,11 @@ struct gradproof_layer {
 };
 
 struct gradproof_question {
-  uint64_t inputs, examples; /* n[0], m */
-  uint64_t depth;            /* L */
-  double lambda;             /* of (lambda / 2m) sum W^2 in the cost */
-  const double* X;           /* n[0] x m */
-  const double* Y;           /* n[L] x m */
+  uint64_t inputs, examples;           /* n[0], m */
+  uint64_t depth;                      /* L */
+  double lambda;                       /* of (lambda / 2m) sum W^2 in the cost */
+  const double* X;                     /* n[0] x m */
+  const double* Y;                     /* n[L] x m */
   const struct gradproof_layer* layer; /* layer[0] is layer 1 */
 };
 
