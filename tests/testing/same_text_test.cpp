@@ -6,8 +6,11 @@
 #include <rapidcheck/gtest.h>
 
 #include "gradproof/check/examination.hpp"
+#include "gradproof/diagnosis/examine.hpp"
+#include "gradproof/diagnosis/mistake.hpp"
 #include "gradproof/testing/gtest.hpp"
 #include "gradproof/testing/rapidcheck.hpp"
+#include "tests/support/run_program.hpp"
 
 namespace gradproof {
 namespace {
@@ -25,6 +28,32 @@ TEST(SameText, InGoogleTestAndInRapidCheck) {
   EXPECT_NONFATAL_FAILURE(GRADPROOF_EXPECT_VERIFIED(fault()), text);
   try {
     GRADPROOF_RC_ASSERT(fault());
+    FAIL() << "did not fail";
+  } catch (const rc::detail::CaseResult& result) {
+    EXPECT_NE(result.description.find(text), std::string::npos) << result.description;
+  }
+}
+
+TEST(SameText, FromTheProgram) {
+  const std::string mistake = "missing-1/m-in-db";
+  const test::ProgramRun program =
+      test::run_program({test::gradproof_program(), "check", "--with-mistake", mistake, "--threads", "1"});
+  ASSERT_EQ(program.status, 1) << program.err;
+
+  ExamineOptions options;
+  options.command = "gradproof check --with-mistake " + mistake;
+  options.check.submission = "built-in reference with " + mistake;
+  const auto examined = [&] {
+    Report report =
+        examine(with_mistakes(std::vector<std::string>{mistake}), standard_examination(), options);
+    report.reproduce = options.command + " --threads 1";
+    return report;
+  };
+  const std::string text = examined().text();
+  EXPECT_EQ(program.out, text);
+  EXPECT_EQ(std::string(report_is_verified("", examined()).message()), text);
+  try {
+    GRADPROOF_RC_ASSERT(examined());
     FAIL() << "did not fail";
   } catch (const rc::detail::CaseResult& result) {
     EXPECT_NE(result.description.find(text), std::string::npos) << result.description;
