@@ -22,6 +22,7 @@ constexpr std::array commands = {
     AddCommand{add_explain},
     AddCommand{add_merge},
     AddCommand{add_new},
+    AddCommand{add_mistakes},
     AddCommand{add_completion},
     AddCommand{add_manual},
 };

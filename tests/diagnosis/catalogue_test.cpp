@@ -69,6 +69,15 @@ TEST(Catalogue, AnUnknownIdIsAnsweredWithTheClosestOne) {
   }
 }
 
+TEST(Catalogue, AnIdThatIsNearNoneGetsNoGuess) {
+  try {
+    (void)mistake_named("foo");
+    FAIL() << "an unknown id was found";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("there is no mistake 'foo': `gradproof mistakes` lists all"));
+  }
+}
+
 TEST(WithMistakes, PlantsInOneLayerAlone) {
   const Case question = standard_examination().cases.front();
   const Answer right = reference_answer(question);
@@ -82,7 +91,8 @@ TEST(WithMistakes, PlantsInOneLayerAlone) {
 TEST(WithMistakes, TwoFromDifferentStepsActTogether) {
   const Case question = standard_examination().cases.front();
   const Answer right = reference_answer(question);
-  const Answer wrong = with_mistakes(std::vector<std::string>{"output-dZ-sign", "missing-1/m-in-db"})(question);
+  const Answer wrong =
+      with_mistakes(std::vector<std::string>{"output-dZ-sign", "missing-1/m-in-db"})(question);
   const double m = static_cast<double>(question.X.n_cols);
   EXPECT_FALSE(differs(wrong.db[1], arma::mat(-m * right.db[1]), 1e-14));
   EXPECT_FALSE(differs(wrong.dW[1], arma::mat(-right.dW[1]), 1e-14));

@@ -23,7 +23,8 @@ struct CheckOptions {
   std::uint64_t direction_seed = 1;
   bool say_method = false;      ///< automatic: note the choice also where it is the full check
   std::string submission = {};  ///< Report::submission
-  /// Called with every question that was answered, its answer, and the report on that question alone.
+  /// Called with every question that was answered, its answer, and the report on that question alone; not
+  /// with those of robustness.
   std::function<void(const Case&, const Answer&, const Report&)> on_answer = {};
 };
 

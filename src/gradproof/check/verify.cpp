@@ -132,7 +132,7 @@ class Run {
   }
 
   /// One question, watched: are its arrays as they were when the answer comes back?
-  Report ask(const Case& question, Answer* given = nullptr) {
+  Report ask(const Case& question, Answer* given = nullptr, bool is_robustness = false) {
     bool changed = false;
     const auto watched = [&](const Case& asked) {
       Case copy = asked;
@@ -143,6 +143,7 @@ class Run {
     };
     CheckOptions options = options_;
     options.derivative.progress = overall_progress();
+    if (is_robustness) options.on_answer = {};  // no evidence of a wrong line
     Report report = check_network(question, Implementation(watched), options);
     ++asked_;
     if (report.verdict == Verdict::did_not_answer) {
@@ -174,7 +175,7 @@ class Run {
   }
 
   void note_robustness(const Case& question, Report& total) {
-    const Report report = ask(question);
+    const Report report = ask(question, nullptr, true);
     if (report.verdict == Verdict::did_not_answer) {
       total.notes.push_back(fmt::format("robustness: it did not answer for {}",
                                         report.notes.empty() ? description(question) : report.notes.front()));

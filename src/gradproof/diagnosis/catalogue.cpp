@@ -72,11 +72,17 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 const Mistake& mistake_named(std::string_view id) {
   if (const Mistake* found = find_mistake(id)) return *found;
-  const auto closest = std::ranges::min_element(
-      catalogue(), {}, [id](const Mistake& mistake) { return distance(id, mistake.id); });
+  const auto far = [id](const Mistake& mistake) {
+    const bool part = id.size() >= 3 && mistake.id.find(id) != std::string::npos;
+    return part ? std::size_t{1} : distance(id, mistake.id);
+  };
+  const auto closest = std::ranges::min_element(catalogue(), {}, far);
   throw std::invalid_argument(
-      fmt::format("there is no mistake '{}': did you mean '{}'? `gradproof mistakes` lists all {} of them",
-                  id, closest->id, catalogue().size()));
+      fmt::format("there is no mistake '{}'{} `gradproof mistakes` lists all {} of them", id,
+                  far(*closest) <= std::max<std::size_t>(1, id.size() / 2)
+                      ? fmt::format(": did you mean '{}'?", closest->id)
+                      : ":",
+                  catalogue().size()));
 }
 
 Plan plan_of(const std::vector<Planted>& mistakes) {

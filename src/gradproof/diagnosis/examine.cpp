@@ -48,6 +48,9 @@ void EvidenceCollector::operator()(const Case& question, const Answer& answer, c
 
 void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const std::string& command,
                    const Implementation& implementation) {
+  const bool wrong = std::ranges::any_of(
+      report.arrays, [](const ArrayReport& array) { return array.verdict == Verdict::wrong; });
+  if (!wrong) return;
   Diagnosis diagnosis = diagnose(evidence);
   if (diagnosis.mistakes.empty() && diagnosis.notes.empty()) return;
   std::vector<Case> like;
@@ -81,9 +84,7 @@ Report examine(const Implementation& implementation, const Examination& examinat
     return answer;
   };
   Report report = verify(watched, examination, options.check);
-  const bool wrong = std::ranges::any_of(
-      report.arrays, [](const ArrayReport& array) { return array.verdict == Verdict::wrong; });
-  if (wrong) add_diagnosis(report, evidence, options.command, implementation);
+  add_diagnosis(report, evidence, options.command, implementation);
   return report;
 }
 

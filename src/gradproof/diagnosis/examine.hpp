@@ -22,7 +22,8 @@ struct ExamineOptions {
 [[nodiscard]] Report examine(const Implementation& implementation, const Examination& examination,
                              const ExamineOptions& options = {});
 
-/// Gathers what a submission answered, for judges that ask on their own: hand it to CheckOptions::on_answer.
+/// Gathers what a submission answered, for judges that ask on their own: CheckOptions::on_answer =
+/// std::ref(collector).
 class EvidenceCollector {
  public:
   void operator()(const Case& question, const Answer& answer, const Report& report);
@@ -32,9 +33,9 @@ class EvidenceCollector {
   std::vector<Evidence> evidence_;
 };
 
-/// Adds to a report in which something is wrong: mistakes, notes, the smallest network. Known mistakes are
-/// shown on the smallest network by planting them into the reference; others only if the submission itself
-/// can be asked (implementation not empty).
+/// Adds to a report in which an array is wrong: mistakes, notes, the smallest network; to any other nothing.
+/// Known mistakes are shown on the smallest network by planting them into the reference; others only if the
+/// submission itself can be asked (implementation not empty).
 void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const std::string& command = {},
                    const Implementation& implementation = {});
 

@@ -455,7 +455,7 @@ class Search {
       // Both unknown is a dZ unknown, unless dZ was seen to be right.
       const bool dW_unknown = !uses_.empty() && uses_.back().candidate == nullptr &&
                               uses_.back().step == Step::dW && uses_.back().below_top == below_top;
-      if (!explained && (has_dZ_ || !dW_unknown)) unknown(Step::db, below_top, down);
+      if (!explained && divisor == nullptr && (has_dZ_ || !dW_unknown)) unknown(Step::db, below_top, down);
     };
     if (dW_right) {
       after_dW();
@@ -479,7 +479,8 @@ class Search {
         }
       }
     }
-    if (!explained) unknown(Step::dW, below_top, after_dW);
+    // A wrong m must be seen in both dW and db.
+    if (!explained && divisor == nullptr) unknown(Step::dW, below_top, after_dW);
   }
   void record(bool complete) {
     Explanation explanation{uses_, convention_, spent(), complete};

@@ -20,7 +20,8 @@ struct SmallNetwork {
 /// The first network, from the smallest upwards (by how many numbers it has: parameters and data), on which
 /// the implementation is wrong. Layers, activations, outputs and lambda are taken from `like`, the questions
 /// the implementation was made for (n[L] as well, if it is the same in all of them); n[l] and m count from 1
-/// to 3. Networks it does not answer for are passed over. At most 400 are asked.
+/// to 3. The first of them that differs by more than 1 % in dW, db or the cost, if there is one: the numbers
+/// are shown with four digits. Networks it does not answer for are passed over. At most 400 are asked.
 [[nodiscard]] std::optional<SmallNetwork> smallest_network(const Implementation& implementation,
                                                            const std::vector<Case>& like, std::uint64_t seed);
 
