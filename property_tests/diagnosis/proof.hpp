@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-// What the proofs of the diagnosis share. The sizes are those of the full proof where GRADPROOF_LONG_PROOF is
-// defined.
+// What the proofs of the diagnosis share. The sizes are those of the full proof where the environment holds
+// GRADPROOF_LONG_PROOF.
 #include <chrono>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -12,11 +13,7 @@
 
 namespace gradproof {
 
-#ifdef GRADPROOF_LONG_PROOF
-inline constexpr bool long_proof = true;
-#else
-inline constexpr bool long_proof = false;
-#endif
+inline const bool long_proof = std::getenv("GRADPROOF_LONG_PROOF") != nullptr;
 
 /// The questions of one kind of network, with what the mistakes ask for.
 inline std::vector<Case> questions(std::size_t depth, const Activation& g, OutputKind output, double lambda,

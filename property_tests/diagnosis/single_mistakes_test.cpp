@@ -55,14 +55,16 @@ TEST(SingleMistakes, AreCaughtAndNamedFirst) {
   for (std::size_t depth = 2; depth <= 4; ++depth) {
     for (const std::string& name : Activation::names()) {
       for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        for (const double lambda : {0.0, 0.7}) {
-          const OutputKind output = outputs[turn++ % 3];
-          const auto asked = questions(depth, Activation::named(name), output, lambda, seed);
-          // the quick version takes every fifth mistake, another fifth in the next kind of network
-          for (std::size_t i = long_proof ? 0 : turn % 5; i < catalogue().size(); i += long_proof ? 1 : 5) {
-            // half of them without the arrays on the way
-            plant(catalogue()[i], asked, (turn + seed) % 2 == 0, shares, watch);
-          }
+        const OutputKind output = outputs[++turn % 3];
+        const auto plain = questions(depth, Activation::named(name), output, 0.0, seed);
+        const auto penalised = questions(depth, Activation::named(name), output, 0.7, seed);
+        // the quick version takes every fifth mistake, another fifth in the next kind of network
+        for (std::size_t i = long_proof ? 0 : turn % 5; i < catalogue().size(); i += long_proof ? 1 : 5) {
+          const Mistake& mistake = catalogue()[i];
+          const bool needs_penalty = mistake.group == Group::regulariser;
+          // half of them without the arrays on the way
+          plant(mistake, needs_penalty || turn % 2 == 0 ? penalised : plain, (turn / 2) % 2 == 0, shares,
+                watch);
         }
       }
     }
@@ -76,7 +78,7 @@ TEST(SingleMistakes, AreCaughtAndNamedFirst) {
       "a diagnosis took {:.4f} s in the mean, {:.3f} s at most\n",
       shares.planted, percent(shares.caught), percent(shares.named_first), percent(shares.alone),
       shares.certain_and_other, watch.total / static_cast<double>(shares.planted), watch.longest);
-  EXPECT_GE(shares.planted, long_proof ? 40'000U : 500U);
+  EXPECT_GE(shares.planted, long_proof ? 25'000U : 250U);
   EXPECT_EQ(shares.caught, shares.planted);
   EXPECT_GE(percent(shares.named_first), 99.0);
   EXPECT_EQ(shares.certain_and_other, 0U);

@@ -106,9 +106,18 @@ TEST(TextReport, ListsCandidatesWithOr) {
   report.mistakes.push_back(report.mistakes.front());
   report.mistakes[0].certain = report.mistakes[1].certain = false;
   report.mistakes[1].wrong = "another line";
+  EXPECT_THAT(report.text(), HasSubstr("\ncandidates:   "));
   EXPECT_THAT(report.text(), HasSubstr("\n\nor:           another line"));
   report.mistakes[0].certain = report.mistakes[1].certain = true;
   EXPECT_THAT(report.text(), HasSubstr("\n\nand:          another line"));
+}
+
+TEST(TextReport, SaysOfAnUnknownMistakeWhereItStarts) {
+  Report report = sample_wrong();
+  report.mistakes[0].id = "not-in-catalogue";
+  report.mistakes[0].certain = false;
+  report.mistakes[0].wrong = "dW[2]: every entry is 3 times what it should be";
+  EXPECT_THAT(report.text(), HasSubstr("\nstarts here:  dW[2]: every entry is 3 times what it should be\n"));
 }
 
 TEST(TextReport, ShowsTheNumbersOfTheSmallestNetwork) {

@@ -71,6 +71,7 @@ class Search {
   }
 
   std::vector<Explanation> operator()(std::size_t most_mistakes) {
+    pairs_allowed_ = most_mistakes > 1;
     for (std::size_t budget = 0; budget <= most_mistakes && found_.empty(); ++budget) run(budget);
     unknown_allowed_ = true;
     for (std::size_t budget = 1; budget <= most_mistakes + 1 && found_.empty(); ++budget) run(budget);
@@ -345,7 +346,7 @@ class Search {
     for (const Candidate* dZ : pool(Step::dZ))
       if (affordable(dZ)) attempt(nullptr, dZ);
     for (const Candidate* dA : pool(Step::dA)) {
-      if (!affordable(dA)) continue;
+      if (!pairs_allowed_ || !affordable(dA)) continue;
       use(dA, Step::dA, 0, [&] {
         for (const Candidate* dZ : pool(Step::dZ)) {
           if (!affordable(dZ)) continue;
@@ -494,19 +495,28 @@ class Search {
   bool has_Z_ = false, has_A_ = false, has_dZ_ = false, has_dA_ = false, has_cost_ = false;
 
   std::size_t budget_ = 0;
-  bool unknown_allowed_ = false;
+  bool unknown_allowed_ = false, pairs_allowed_ = true;
   std::string convention_;
   std::vector<Answer> read_;
   std::vector<Use> uses_;
   std::vector<Explanation> found_;
 };
 
+/// Multiplications of one forward pass.
+double work(const Answered& item) {
+  return static_cast<double>(item.question->architecture.parameter_count() * item.question->X.n_cols);
+}
 }  // namespace
 
 std::vector<Explanation> search(const std::vector<Answered>& evidence, Precision precision,
                                 std::size_t most_mistakes) {
   if (evidence.empty()) return {};
-  return Search(evidence, precision)(most_mistakes);
+  // The small ones first, for most plans fail there; last those of one example, in which much looks alike.
+  std::vector<Answered> sorted = evidence;
+  std::ranges::stable_sort(
+      sorted, {}, [](const Answered& item) { return std::pair(item.question->X.n_cols == 1, work(item)); });
+  if (work(sorted.front()) > 50'000.0) most_mistakes = std::min<std::size_t>(most_mistakes, 1);
+  return Search(sorted, precision)(most_mistakes);
 }
 
 }  // namespace gradproof

@@ -45,8 +45,9 @@ struct Explanation {
 /// on the inputs it really had (the submission's own arrays where they were given). The explanations with the
 /// fewest different mistakes, at most `most_mistakes` of the catalogue; if there is none, those with unknown
 /// lines in them; nothing if the answers are right.
-/// For each single or pair tried the cost is a line or two of backpropagation, mostly of the first question
-/// only.
+/// Where even the smallest question takes more than 50 000 multiplications, no more than one of the catalogue
+/// is looked for. For each single or pair tried the cost is a line or two of backpropagation, mostly of the
+/// first question only.
 [[nodiscard]] std::vector<Explanation> search(const std::vector<Answered>& evidence, Precision precision,
                                               std::size_t most_mistakes = 3);
 

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "gradproof/diagnosis/diagnose.hpp"
+
 namespace gradproof {
 
 std::string printable(const std::string& text) {
@@ -107,7 +109,8 @@ class Text {
     const bool both = !report_.submission.empty() && !report_.network.empty();
     line("{}{}{}", in_line(report_.submission), both ? ", " : "", in_line(report_.network));
     if (report_.entries > 0) {
-      line("{}, {}, each against a centered difference", plural(report_.cases, report_.question, report_.question + "s"),
+      line("{}, {}, each against a centered difference",
+           plural(report_.cases, report_.question, report_.question + "s"),
            plural(report_.entries, "entry", "entries"));
     }
   }
@@ -165,19 +168,27 @@ class Text {
     const auto& all = report_.mistakes;
     if (all.empty()) return;
     if (report_.verdict != Verdict::wrong) line("");
-    const bool candidates = all.size() > 1 && !all.front().certain;
+    const auto candidates = std::count_if(
+        all.begin(), all.end(), [](const MistakeFinding& mistake) { return is_candidate(mistake); });
+    bool first_candidate = true;
     for (std::size_t i = 0; i < all.size(); ++i) {
       const MistakeFinding& mistake = all[i];
       if (i > 0) line("");
-      line("{:<14}{}{:{}}({})",
-           i == 0       ? "most likely:"
-           : candidates ? "or:"
-                        : "and:",
-           in_line(mistake.wrong), "",
-           std::max<std::size_t>(30, mistake.wrong.size() + 2) - mistake.wrong.size(), in_line(mistake.id));
+      const char* label = i == 0 ? "most likely:" : "and:";
+      if (mistake.id == not_in_catalogue) {
+        label = "starts here:";
+      } else if (is_candidate(mistake)) {
+        label = !first_candidate ? "or:" : candidates > 1 ? "candidates:" : "candidate:";
+        first_candidate = false;
+      }
+      const std::string id = mistake.id == not_in_catalogue ? "" : fmt::format("({})", in_line(mistake.id));
+      line("{:<14}{:<28}  {}", label, in_line(mistake.wrong), id);
       if (!mistake.right.empty()) line("{:<14}{}", "should be:", in_line(mistake.right));
       if (!mistake.why.empty()) line("because {}", in_line(mistake.why));
     }
+  }
+  static bool is_candidate(const MistakeFinding& mistake) {
+    return !mistake.certain && mistake.id != not_in_catalogue;
   }
 
   void notes() {

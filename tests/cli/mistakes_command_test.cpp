@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// gradproof mistakes, and gradproof check --with-mistake.
+#include <nlohmann/json.hpp>
+
+#include "gradproof/diagnosis/mistake.hpp"
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::test {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+TEST(MistakesCommand, ListsEveryIdByGroup) {
+  const ProgramRun run = run_gradproof({"mistakes"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  for (const Mistake& mistake : catalogue()) EXPECT_THAT(run.out, HasSubstr("\n  " + mistake.id + " "));
+  EXPECT_THAT(run.out, HasSubstr("\nfactors of m\n"));
+}
+
+TEST(MistakesCommand, ShowsOneInFullWithItsNumbers) {
+  const ProgramRun run = run_gradproof({"mistakes", "missing-1/m-in-db"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("wrong      db[l] = sum of the columns of dZ[l]\n"));
+  EXPECT_THAT(run.out,
+              HasSubstr("smallest network that shows it: 1-1-1, tanh hidden, sigmoid output, m = 2"));
+}
+
+TEST(MistakesCommand, WritesJson) {
+  const ProgramRun all = run_gradproof({"mistakes", "--format", "json"});
+  EXPECT_EQ(json::parse(all.out).size(), catalogue().size());
+  const json one = json::parse(run_gradproof({"mistakes", "W-not-transposed", "--format", "json"}).out);
+  EXPECT_EQ(one.at("wrong").at("numpy"), "dA = np.dot(W_next, dZ_next)");
+  EXPECT_THAT(one.at("smallest_case").at("command").get<std::string>(),
+              HasSubstr("gradproof check --with-mistake W-not-transposed --layers"));
+}
+
+TEST(MistakesCommand, AnswersAnUnknownIdWithTheClosestOne) {
+  const ProgramRun run = run_gradproof({"mistakes", "missing-1/m-in-bd"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.out, "");
+  EXPECT_THAT(run.err,
+              HasSubstr("there is no mistake 'missing-1/m-in-bd': did you mean 'missing-1/m-in-db'?"));
+}
+
+TEST(WithMistake, PlantsTwoAndTheReportNamesBoth) {
+  const ProgramRun run =
+      run_gradproof({"check", "--with-mistake", "output-dZ-sign,missing-1/m-in-db", "--format", "json"});
+  EXPECT_EQ(run.status, 1);
+  const json report = json::parse(run.out);
+  ASSERT_EQ(report.at("mistakes").size(), 2U);
+  EXPECT_EQ(report.at("mistakes")[0].at("id"), "output-dZ-sign");
+  EXPECT_EQ(report.at("mistakes")[1].at("id"), "missing-1/m-in-db");
+}
+
+TEST(WithMistake, TheCommandOfTheSmallestNetworkShowsTheMistakeAgain) {
+  const ProgramRun run =
+      run_gradproof({"check", "--with-mistake", "missing-1/m-in-db", "--layers", "1,1,1", "--hidden", "tanh",
+                     "--output", "sigmoid", "--examples", "2", "--seed", "1"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("(missing-1/m-in-db)"));
+}
+
+TEST(WithMistake, RefusesAnUnknownIdAndTwoForOneLine) {
+  const ProgramRun unknown = run_gradproof({"check", "--with-mistake", "db-sgin"});
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err,
+              HasSubstr("--with-mistake: there is no mistake 'db-sgin': did you mean 'db-sign'?"));
+  const ProgramRun twice = run_gradproof({"check", "--with-mistake", "db-sign,db-left-zero"});
+  EXPECT_EQ(twice.status, 2);
+  EXPECT_THAT(twice.err, HasSubstr("both replace the line of db[l]"));
+}
+
+}  // namespace
+}  // namespace gradproof::test
