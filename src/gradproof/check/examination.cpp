@@ -126,6 +126,10 @@ class Maker {
         forward(question.architecture.forward_only(), question.parameters, question.X, question.Y);
     for (std::size_t l = 1; l < question.architecture.depth(); ++l) {
       if (pass.Z[l].min() >= 0.0 || pass.Z[l].max() <= 0.0) return false;
+      // a symmetric mask would hide its transpose
+      const arma::mat signs = arma::sign(pass.Z[l]);
+      if (signs.n_rows > 1 && signs.is_square() && arma::approx_equal(signs, signs.t(), "absdiff", 0.0))
+        return false;
     }
     return true;
   }
@@ -172,8 +176,11 @@ Examination standard_examination(const ExaminationOptions& options) {
   }
   if (different.size() > 2) {
     Case dead = maker.question("one dead unit", different, m);
-    dead.parameters.b[1](0) = -40.0;
-    cases.push_back(std::move(dead));
+    // identity has no flat part: b would saturate the output instead
+    if (dead.architecture.g(1).kind() != ActivationKind::identity) {
+      dead.parameters.b[1](0) = -40.0;
+      cases.push_back(std::move(dead));
+    }
     Case kink = maker.question("exactly at a kink",
                                maker.different_sizes(maker.depth(2), maker.outputs(2), m, {4, 5, 3, 6, 8, 9}),
                                m, true);

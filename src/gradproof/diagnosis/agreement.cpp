@@ -31,7 +31,7 @@ double largest_finite(const arma::mat& a) {
 bool equal_up_to_rounding(const arma::mat& claimed, const arma::mat& predicted, double moves,
                           Precision precision) {
   if (arma::size(claimed) != arma::size(predicted)) return false;
-  const double allowed = unit_roundoff(precision) * (64.0 * moves + 8.0 * largest_finite(predicted));
+  const double allowed = unit_roundoff(precision) * (512.0 * moves + 8.0 * largest_finite(predicted));
   return largest_difference(claimed, predicted) <= allowed;
 }
 

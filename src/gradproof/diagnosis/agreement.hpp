@@ -14,7 +14,7 @@ enum class Precision { double_precision, single_precision };
 }
 
 /// Is `claimed` what a plan computes for this array, from these inputs, up to rounding?
-///   |claimed - predicted| <= u (64 s + 8 max|predicted|),
+///   |claimed - predicted| <= u (512 s + 8 max|predicted|),
 /// where s is how far the prediction moves, relative to the size of the disturbance, when every array that is
 /// read is disturbed at random (the larger of two trials, disturbances of 2^-40): no tolerance is picked, an
 /// ill-conditioned line gets a wide one. Not a number must stand where one is predicted. False where the
