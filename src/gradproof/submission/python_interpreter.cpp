@@ -17,8 +17,6 @@ namespace gradproof {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* question =
     "import sys,os,importlib.util as u\n"
     "s=u.find_spec('numpy')\n"
