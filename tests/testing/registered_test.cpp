@@ -12,9 +12,9 @@ TEST(Registered, Square) {
   gradproof::FunctionOptions options;
   options.name = "square";
   const arma::vec x = {1.0, -2.0};
-  GRADPROOF_EXPECT_VERIFIED(gradproof::check_function(
-      [](const arma::vec& at) { return arma::dot(at, at); }, x,
-      [](const arma::vec& at) -> arma::vec { return 2.0 * at; }, options));
+  GRADPROOF_EXPECT_VERIFIED(
+      gradproof::check_function([](const arma::vec& at) { return arma::dot(at, at); }, x,
+                                [](const arma::vec& at) -> arma::vec { return 2.0 * at; }, options));
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ struct ExaminationOptions {
 ///   transpose,
 ///                         a ratio betrays m, n[0] or n[L]
 ///   another m             a ratio that follows m is told from a constant one
-///   square                every size and m equal: nothing is left to shapes, only numbers tell a transpose (Y
+///   square                every size and m equal: nothing is left to shapes, only numbers tell a transpose
+///   (Y
 ///                         is not symmetric)
 ///   one example           m = 1: what is right here and wrong above is a mistake of 1/m, or an axis
 ///   one dead unit         one hidden unit without effect on the cost (ReLU), or saturated (tanh, sigmoid)

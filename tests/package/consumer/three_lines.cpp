@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An Armadillo user's gradient test in three lines, without any test framework.
 #include <gradproof/testing/plain.hpp>
 #include <iostream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same in GoogleTest, and its opposite: a wrong gradient must not match.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

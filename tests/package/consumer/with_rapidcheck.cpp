@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same as a property, on points that RapidCheck draws.
 #include <gradproof/testing/rapidcheck.hpp>
 
