@@ -12,7 +12,7 @@ namespace gradproof {
 /// is shown with its control characters escaped. Report::text() is this without colour.
 [[nodiscard]] std::string text_report(const Report& report, bool colour = false);
 
-/// Control characters but line breaks and tabs as \x1b: nothing a submission says may drive the terminal.
+/// Control characters but line breaks and tabs as `\x1b`: nothing a submission says may drive the terminal.
 [[nodiscard]] std::string printable(const std::string& text);
 
 }  // namespace gradproof

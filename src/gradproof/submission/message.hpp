@@ -55,7 +55,7 @@ struct AnswerBudget {
 [[nodiscard]] AnswerBudget answer_budget(std::size_t arrays, std::size_t entries);
 
 /// The same text fit to be shown, or put into JSON or XML: valid UTF-8, no control characters but newline and
-/// tab; what is neither is shown as \xHH. Longer than `limit` bytes: cut, and it says so.
+/// tab; what is neither is shown as `\xHH`. Longer than `limit` bytes: cut, and it says so.
 [[nodiscard]] std::string printable(std::string_view text, std::size_t limit = 65536);
 
 }  // namespace gradproof
