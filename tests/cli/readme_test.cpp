@@ -53,6 +53,13 @@ TEST(Readme, CppExamplePrintsTheOutputThatIsShown) {
   EXPECT_EQ(without_rounding(run.out), without_rounding(blocks("text").front()));
 }
 
+// tests/package builds and runs that file against the installed package.
+TEST(Readme, ExampleWithoutAFrameworkIsTheProgramThatThePackageTestRuns) {
+  const std::string program = read_text_file(source_folder() + "/tests/package/consumer/three_lines.cpp");
+  ASSERT_EQ(blocks("c++").size(), 1U);
+  EXPECT_EQ(blocks("c++").front(), program.substr(program.find('\n') + 1));
+}
+
 TEST(Readme, ThereIsOneCppExample) { EXPECT_EQ(blocks("cpp").size(), 1U); }
 
 TEST(Readme, ConsoleCommandsOfTheProgramRun) {

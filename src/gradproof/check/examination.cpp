@@ -97,8 +97,9 @@ class Maker {
       Case question{architecture, random_parameters(architecture.forward_only(), random_),
                     random_normal(random_, sizes.front(), m),
                     random_labels(architecture.forward_only(), m, random_), name};
-      // a symmetric Y would hide Y^T
-      if (question.Y.is_square() && arma::approx_equal(question.Y, question.Y.t(), "absdiff", 0.0))
+      // a symmetric Y would hide Y^T; a single entry is its own transpose whatever one does
+      if (question.Y.n_cols > 1 && question.Y.is_square() &&
+          arma::approx_equal(question.Y, question.Y.t(), "absdiff", 0.0))
         question.Y = arma::shift(question.Y, 1, 1);
       if (attempt == 100 || has_both_signs(question)) return question;
     }
