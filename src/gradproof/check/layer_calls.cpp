@@ -177,7 +177,7 @@ class LayerCheck {
       layer_.set_parameters(unflatten(p, layer_.parameters));
       return layer_.forward(layer_.x);
     };
-    FunctionOptions options = options_;
+    FunctionOptions options = static_cast<const FunctionOptions&>(options_);  // the part that maps know
     if (options.names.size() != layer_.parameters.size()) {
       options.names.clear();
       if (layer_.parameters.size() == 1) options.names = {"parameters"};

@@ -144,8 +144,9 @@ class Diagnoser {
         MistakeFinding finding =
             mistake == nullptr ? unknown(step, where, explanation) : named(*mistake, where);
         if (!said.insert(finding.id + finding.wrong).second) continue;
+        const auto* const wanted = mistake;  // a structured binding cannot be captured by every compiler
         const bool in_all = std::ranges::all_of(explanations, [&](const Explanation& other) {
-          return std::ranges::any_of(other.uses, [&, wanted = mistake](const Use& use) {
+          return std::ranges::any_of(other.uses, [&](const Use& use) {
             return (use.candidate == nullptr ? nullptr : use.candidate->mistake) == wanted;
           });
         });

@@ -123,10 +123,11 @@ class Search {
       const std::size_t depth = question->architecture.depth();
       const double factor = convention.factor(static_cast<double>(question->X.n_cols));
       Answer own;
+      const Answer& given = *answer;  // a structured binding cannot be captured by every compiler
       const auto take = [&](ArrayKind kind, bool wanted, Layers<arma::mat>& into, double divided_by = 1.0) {
         into = Layers<arma::mat>(depth);
         for (std::size_t l = 1; wanted && l <= depth; ++l)
-          if (const auto* array = array_of(*answer, kind, l))
+          if (const auto* array = array_of(given, kind, l))
             into[l] = divided_by == 1.0 ? *array : arma::mat(*array / divided_by);
       };
       take(ArrayKind::Z, has_Z_, own.Z);

@@ -132,7 +132,8 @@ std::string numbers_of(const SmallNetwork& network) {
     if (answered != nullptr && numbers_in(*answered) != line[1]) line[2] = numbers_in(*answered);
     lines.push_back(std::move(line));
   };
-  const auto& [question, made_by, right, answered] = network;
+  const Case& question = network.question;
+  const Answer &right = network.right, &answered = network.answered;
   const std::size_t depth = question.architecture.depth();
   add("X", question.X, nullptr);
   add("Y", question.Y, nullptr);
