@@ -18,16 +18,22 @@ import tempfile
 HEAD = ("workload", "network", "time", "ratio", "differences", "plain loop", "floor", "worst error", "steps 1e-8..1e-12")
 
 
-def run(program, pattern, seconds):
+def run(program, pattern, seconds, environment=None):
     """What Google Benchmark says, as a list of dictionaries, and about the machine."""
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
         command = [program, f"--benchmark_filter={pattern}", f"--benchmark_min_time={seconds}",
                    f"--benchmark_out={out.name}", "--benchmark_out_format=json"]
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
+                              env=environment)
         if done.returncode != 0:
             sys.exit(f"table.py: {' '.join(command)} ended with status {done.returncode}:\n{done.stderr}")
         with open(out.name, encoding="utf-8") as text:
             found = json.load(text)
+    if not found["benchmarks"]:
+        sys.exit(f"table.py: {' '.join(command)} ran nothing")
+    for one in found["benchmarks"]:
+        if one.get("error_occurred"):
+            sys.exit(f"table.py: {one['name']}: {one['error_message']}")
     return found["benchmarks"], found["context"]
 
 
@@ -56,6 +62,17 @@ def print_table(title, rows):
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
 
 
+def without_core_type(program, instructions, seconds):
+    """The plain loop lives on OpenBLAS: a ratio to it is fair only where OpenBLAS may use what the machine has."""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+    found, _ = run(program, f"^check/[SML]/{instructions}/", seconds, environment)
+    found += run(program, f"^check/XL/{instructions}/", 4 * seconds, environment)[0]
+    print_table(f"the same without OPENBLAS_CORETYPE={os.environ['OPENBLAS_CORETYPE']}, which is set here",
+                [row(one) for one in found])
+    print()
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__, add_help=False)
     parser.add_argument("build")
@@ -77,6 +94,10 @@ def main():
     print("worst error: relative, of any entry, against quadruple precision; last column: the worst of five steps")
     print_table("S 2-4-1 tanh m=400, M 30-16-8-1 sigmoid m=569, L 64-32-16-10 tanh m=200, XL 784-128-64-10 ReLU m=64",
                 [row(one) for one in found])
+
+    if "OPENBLAS_CORETYPE" in os.environ:
+        everything += without_core_type(os.path.join(folder, "check_benchmark"), found[0]["name"].split("/")[2],
+                                        options.seconds)
 
     found, _ = run(os.path.join(folder, "check_benchmark"), "^check_on_two_threads/", 4 * options.seconds)
     everything += found
@@ -102,6 +123,9 @@ def main():
             if one.get("aggregate_name") == "BigO":
                 print(f"  {name}: {one['real_coefficient'] if 'real_coefficient' in one else one['cpu_coefficient']:.3g}"
                       f" * {one['big_o']} ns")
+            elif "MB" in one:
+                print(f"  {name.replace('/iterations:1', '')}: {one['MB']:.1f} MB held beside the question, {one['doubles_each']:.1f}"
+                      " doubles for each of sum n[l] m + sum n[l] n[l-1]")
             elif "ns_an_entry" in one:
                 print(f"  {name}: {duration(one['real_time'] * 1e-9)}, {one['ns_an_entry']:.0f} ns an entry")
     print(f"\nlargest memory held: {max(one.get('peak_MB', 0.0) for one in everything):.0f} MB"

@@ -6,8 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gradproof/derivative/directional.hpp"
 #include "gradproof/derivative/error_bars.hpp"
 #include "gradproof/derivative/network_derivatives.hpp"
+#include "gradproof/derivative/work_items.hpp"
 #include "gradproof/network/backward.hpp"
 #include "property_tests/support/right_networks.hpp"
 
@@ -37,14 +39,20 @@ struct Gap {
   double of_bar = 0.0, of_largest = 0.0;
 };
 
-void widen(Gap& gap, const Layers<Estimate>& fast, const Layers<Estimate>& clear) {
+// The bars are those of the same formulas, summed in another order, at a Z that is rounded otherwise: alike
+// but for that. What is measured of a user's g (its noise, say) hangs on how z is rounded.
+constexpr double of_the_same_formulas = 1e-9, of_what_was_measured = 3.0;
+
+void widen(Gap& gap, const Layers<Estimate>& fast, const Layers<Estimate>& clear, double unlike) {
   ASSERT_EQ(fast.depth(), clear.depth());
   for (std::size_t l = 1; l <= clear.depth(); ++l) {
     ASSERT_EQ(arma::size(fast[l].value), arma::size(clear[l].value));
     const double largest = arma::abs(clear[l].value).max();
     for (arma::uword at = 0; at < clear[l].value.n_elem; ++at) {
       const double difference = std::abs(fast[l].value(at) - clear[l].value(at));
-      ASSERT_EQ(fast[l].bar(at), clear[l].bar(at));
+      const double bar = fast[l].bar(at), clear_bar = clear[l].bar(at);
+      ASSERT_TRUE(bar == clear_bar || std::abs(bar - clear_bar) <= unlike * std::min(bar, clear_bar))
+          << bar << " and " << clear_bar;
       ASSERT_TRUE(difference <= clear[l].bar(at))
           << "layer " << l << ", entry " << at << ": " << fast[l].value(at) << " and " << clear[l].value(at);
       gap.of_bar = std::max(gap.of_bar, difference / clear[l].bar(at));
@@ -53,12 +61,13 @@ void widen(Gap& gap, const Layers<Estimate>& fast, const Layers<Estimate>& clear
   }
 }
 
-Gap gap_between(const NetworkDerivatives& fast, const NetworkDerivatives& clear) {
+Gap gap_between(const NetworkDerivatives& fast, const NetworkDerivatives& clear,
+                double unlike = of_the_same_formulas) {
   Gap gap;
-  widen(gap, fast.dW, clear.dW);
-  widen(gap, fast.db, clear.db);
-  widen(gap, fast.dZ, clear.dZ);
-  widen(gap, fast.dA, clear.dA);
+  widen(gap, fast.dW, clear.dW, unlike);
+  widen(gap, fast.db, clear.db, unlike);
+  widen(gap, fast.dZ, clear.dZ, unlike);
+  widen(gap, fast.dA, clear.dA, unlike);
   return gap;
 }
 
@@ -68,7 +77,7 @@ TEST_P(FastPropagationOn, SaysWhatTheClearVersionSaysOnHardNetworks) {
     const proof::RightNetwork right = proof::right_network(random);
     const auto fast = with_instructions(GetParam(), right.architecture, right.parameters, right.X, right.Y);
     const auto clear = with_instructions("none", right.architecture, right.parameters, right.X, right.Y);
-    gap_between(fast, clear);
+    gap_between(fast, clear, right.user ? of_what_was_measured : of_the_same_formulas);
     ASSERT_FALSE(HasFatalFailure()) << right.architecture.description() << ", m = " << right.X.n_cols;
     EXPECT_EQ(fast.evaluations, clear.evaluations);
     EXPECT_EQ(fast.kinks_at_zero, clear.kinks_at_zero);
@@ -104,10 +113,12 @@ TEST_P(FastPropagationOn, SaysWhatTheClearVersionSaysForEveryActivationOutputAnd
 
 TEST_P(FastPropagationOn, GivesTheSameBitsForAnyNumberOfThreads) {
   Random random(6);
-  const Architecture architecture({11, 9, 14, 5}, {Activation::tanh()}, OutputLayer(OutputKind::softmax));
+  // large enough that all of the threads are started
+  const Architecture architecture({41, 29, 24, 5}, {Activation::tanh()}, OutputLayer(OutputKind::softmax));
+  ASSERT_EQ(threads_worth_starting(full_check_seconds(architecture.forward_only(), 237, 1), 5), 5U);
   const Parameters parameters = random_parameters(architecture.forward_only(), random);
-  const arma::mat X = random_normal(random, 11, 37);
-  const arma::mat Y = random_labels(architecture.forward_only(), 37, random);
+  const arma::mat X = random_normal(random, 41, 237);
+  const arma::mat Y = random_labels(architecture.forward_only(), 237, random);
   const auto one = with_instructions(GetParam(), architecture, parameters, X, Y, {.threads = 1});
   for (const unsigned threads : {2U, 5U}) {
     const auto many = with_instructions(GetParam(), architecture, parameters, X, Y, {.threads = threads});
@@ -115,6 +126,7 @@ TEST_P(FastPropagationOn, GivesTheSameBitsForAnyNumberOfThreads) {
       EXPECT_TRUE(arma::all(arma::vectorise(one.dW[l].value == many.dW[l].value)));
       EXPECT_TRUE(arma::all(arma::vectorise(one.db[l].value == many.db[l].value)));
       EXPECT_TRUE(arma::all(arma::vectorise(one.dZ[l].value == many.dZ[l].value)));
+      EXPECT_TRUE(arma::all(arma::vectorise(one.dW[l].bar == many.dW[l].bar)));
     }
   }
 }
@@ -201,13 +213,16 @@ TEST(FastPropagation, FindsAnErrorOf1eMinus9InAnyEntryOfALargeReluNetworkAndNone
 TEST(FastPropagation, LeavesWideStepsAndNumbersThatAreNotFiniteToTheClearVersion) {
   const OneUnit unit(0.5);
   const ForwardNetwork& network = unit.architecture.forward_only();
-  const BasePoint at(network, unit.parameters, unit.X, unit.Y, 0.0);
-  EXPECT_TRUE(FastPropagation::is_exact_for(at, 1e-8));
-  EXPECT_FALSE(FastPropagation::is_exact_for(at, 2e-8));
+  const auto is_exact = [&](const Parameters& parameters, const arma::mat& X, double step) {
+    const bool fast = FastPoint(network, parameters, X, unit.Y, 0.0, fast_kernel("")).is_exact_for(step);
+    EXPECT_EQ(fast, FastPropagation::is_exact_for(BasePoint(network, parameters, X, unit.Y, 0.0), step));
+    return fast;
+  };
+  EXPECT_TRUE(is_exact(unit.parameters, unit.X, 1e-8));
+  EXPECT_FALSE(is_exact(unit.parameters, unit.X, 2e-8));
   Parameters overflowing = unit.parameters;
   overflowing.W[1](0, 0) = 1e308;
-  EXPECT_FALSE(
-      FastPropagation::is_exact_for(BasePoint(network, overflowing, unit.X * 1e10, unit.Y, 0.0), 1e-8));
+  EXPECT_FALSE(is_exact(overflowing, unit.X * 1e10, 1e-8));
 }
 
 TEST(FastPropagation, NamesTheInstructionsThereAre) {

@@ -51,7 +51,7 @@ TEST(ErrorBars, AreWhatTheHeaderSays) {
       }
     }
     const arma::mat slope = 1.0 - arma::square(arma::tanh(pass.Z[l])) + 2.0 * u;
-    eA[l] = slope % eZ[l] + 2.0 * arma::abs(pass.A[l]);
+    eA[l] = slope % eZ[l] + 4.0 * arma::abs(pass.A[l]);
     e_below = eA[l];
   }
   const arma::mat& p = pass.A[3];
@@ -75,7 +75,7 @@ TEST(ErrorBars, AreWhatTheHeaderSays) {
           const double slope = 1.0 - std::pow(std::tanh(pass.Z[l](i, k)), 2) + 2.0 * u;
           const double curvature = 2.0 * (slope - 2.0 * u);
           alpha[l](i, k) =
-              slope * (from_alpha + (4.0 + sums) * from_beta) + (curvature * eZ[l](i, k) + 2.0) * from_beta;
+              slope * (from_alpha + (6.0 + sums) * from_beta) + (curvature * eZ[l](i, k) + 2.0) * from_beta;
           beta[l](i, k) = slope * from_beta;
           dA(i, k) = 2.0 * u * t * (from_alpha + (1.0 + sums) * from_beta);
         }

@@ -129,6 +129,35 @@ TEST(WorkItems, AreEachDoneOnceByAnyNumberOfThreads) {
   for_each_item(0, {}, [](std::size_t) { FAIL() << "there is no item"; });
 }
 
+TEST(WorkItems, AreNotSharedOverMoreThreadsThanTheyAreWorth) {
+  EXPECT_EQ(threads_worth_starting(0.0, 8), 1U);
+  EXPECT_EQ(threads_worth_starting(2.9e-4, 8), 1U);
+  EXPECT_EQ(threads_worth_starting(10e-4, 8), 3U);
+  EXPECT_EQ(threads_worth_starting(1.0, 8), 8U);
+  EXPECT_EQ(threads_worth_starting(1.0, 1), 1U);
+  EXPECT_GE(threads_worth_starting(1e9, 0), 1U);
+}
+
+TEST(WorkItems, WaitForWhatTheCallingThreadDoesFirstOnlyInThatThread) {
+  for (const unsigned threads : {1U, 3U}) {
+    Crew crew(threads);
+    const auto here = std::this_thread::get_id();
+    std::atomic<int> sum = 0;
+    crew.run(
+        9, {}, [&](std::size_t item) { sum += static_cast<int>(item); },
+        [&] { sum += std::this_thread::get_id() == here ? 100 : 0; });
+    EXPECT_EQ(sum, 136);
+  }
+}
+
+TEST(WorkItems, EndWithWhatIsThrownFirst) {
+  Crew crew(3);
+  EXPECT_THROW(crew.run(
+                   5, {}, [](std::size_t) {}, [] { throw std::runtime_error("no bars"); }),
+               std::runtime_error);
+  const Crew idle(4);  // leaves without having been given anything
+}
+
 TEST(NumericDerivatives, RejectAStepOrAKinkFractionThatMeansNothing) {
   Asked asked;
   for (const double step : {0.0, -1e-8, 0.1, std::numeric_limits<double>::quiet_NaN()}) {

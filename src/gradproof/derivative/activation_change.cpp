@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "gradproof/derivative/measured_slope.hpp"
+#include "gradproof/derivative/point_kernel.hpp"
 
 namespace gradproof {
 
@@ -13,6 +14,31 @@ namespace {
 constexpr double unit_roundoff = 0x1p-53;
 constexpr double tiny_change = 0x1p-100;
 }  // namespace
+
+double value_error_of(ActivationKind kind) noexcept {
+  switch (kind) {
+    case ActivationKind::tanh:
+      return tanh_units;
+    case ActivationKind::sigmoid:
+      return sigmoid_units;
+    case ActivationKind::softplus:
+      return softplus_units;
+    default:
+      return 2.0;
+  }
+}
+
+double curvature_over_slope(ActivationKind kind) noexcept {
+  switch (kind) {
+    case ActivationKind::tanh:
+      return 2.0;
+    case ActivationKind::sigmoid:
+    case ActivationKind::softplus:
+      return 1.0;
+    default:
+      return 0.0;
+  }
+}
 
 ActivationChange::ActivationChange(const ActivationValues& g, const arma::mat& Z, const arma::mat& eZ,
                                    double kink_fraction)
@@ -27,23 +53,19 @@ ActivationChange::ActivationChange(const ActivationValues& g, const arma::mat& Z
   const bool first_is_value = kind_ == ActivationKind::tanh || kind_ == ActivationKind::sigmoid;
   for (arma::uword at = 0; at < Z.n_elem; ++at) {
     const double z = Z(at);
-    double kappa = 0.0;
     switch (kind_) {
       case ActivationKind::tanh: {
         const double complement = 2.0 * sigmoid(-2.0 * std::abs(z));
         first_(at) = std::tanh(z);
         second_(at) = complement * (1.0 + std::abs(first_(at)));
-        kappa = 2.0;
         break;
       }
       case ActivationKind::sigmoid:
         first_(at) = sigmoid(z);
         second_(at) = sigmoid(z) * sigmoid(-z);
-        kappa = 1.0;
         break;
       case ActivationKind::softplus:
         first_(at) = sigmoid(z);
-        kappa = 1.0;
         break;
       case ActivationKind::relu:
       case ActivationKind::leaky_relu:
@@ -82,12 +104,12 @@ ActivationChange::ActivationChange(const ActivationValues& g, const arma::mat& Z
       }
     }
     if (std::isfinite(second_(at)) && g.has_kink_at_zero()) slope_(at) = std::max(1.0, std::abs(leak_));
-    if (kappa > 0.0) {
+    if (const double kappa = curvature_over_slope(kind_); kappa > 0.0) {
       curvature_(at) = kappa * slope_(at);
       claim_error_(at) = 2.0;
     }
     slope_(at) += unit_roundoff * claim_error_(at);
-    value_error_(at) += 2.0 * std::abs(first_is_value ? first_(at) : g(z));
+    value_error_(at) += value_error_of(kind_) * std::abs(first_is_value ? first_(at) : g(z));
   }
 }
 

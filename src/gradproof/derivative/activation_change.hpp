@@ -7,6 +7,13 @@
 
 namespace gradproof {
 
+/// What A = g(z) may err by for z as it stands, in units of u, relative: the most of the C library (2), of
+/// the vector code (point_kernel.hpp: tanh 4, sigmoid 3, softplus 7) and of a claimant's.
+[[nodiscard]] double value_error_of(ActivationKind kind) noexcept;
+/// kappa of |g''| <= kappa |g'|: 2 for tanh, 1 for sigmoid and softplus, 0 for lines (and for a user's g,
+/// whose curvature is measured).
+[[nodiscard]] double curvature_over_slope(ActivationKind kind) noexcept;
+
 /// How A = g(Z) of one layer changes when Z does, without subtracting two values of g:
 ///   tanh(z+d) - tanh(z)         = (1 - t^2) T / (1 + t T)     t = tanh z,     T = tanh d
 ///   sigmoid(z+d) - sigmoid(z)   = s(1-s) E / (1 + s E)        s = sigmoid z,  E = expm1 d
@@ -37,13 +44,13 @@ class ActivationChange {
   /// At least |g'(Z)|, as measured here or as formed by a claimant: |g(Z+d) - g(Z)|/|d| at a tiny d (at a
   /// kink: the steeper side) + u claim_error().
   [[nodiscard]] const arma::mat& slope() const noexcept { return slope_; }
-  /// At least |g''(Z)|, from |g''| <= kappa |g'|: kappa = 2 for tanh, 1 for sigmoid and softplus, 0 for
-  /// lines; a user's g: from second differences.
+  /// At least |g''(Z)|: curvature_over_slope() times |g'|; a user's g: from second differences.
   [[nodiscard]] const arma::mat& curvature() const noexcept { return curvature_; }
   /// What the slope may err by beyond a few u relative, in units of u: 2 where backpropagation forms it as a
   /// difference (1 - A^2, A(1 - A), 1 - exp(-A)), 0 for lines; a user's g: also the error of D.
   [[nodiscard]] const arma::mat& claim_error() const noexcept { return claim_error_; }
-  /// What A = g(Z) errs by for Z as it stands, in units of u: 2|A|; a user's g: also its noise.
+  /// What A = g(Z) errs by for Z as it stands, in units of u: value_error_of() |A|; a user's g: also its
+  /// noise.
   [[nodiscard]] const arma::mat& value_error() const noexcept { return value_error_; }
   /// Whether g is anything but lines.
   [[nodiscard]] bool is_curved() const noexcept {

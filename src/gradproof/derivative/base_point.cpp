@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "gradproof/derivative/small_step.hpp"
 
 namespace gradproof {
 
@@ -15,7 +18,8 @@ BasePoint::BasePoint(const ForwardNetwork& network_in, const Parameters& paramet
       X(X_in),
       Y(Y_in),
       pass(forward(network, parameters, X, Y)),
-      loss(network.output().kind(), pass.Z[network.depth()], Y) {
+      loss(network.output().kind(), pass.Z[network.depth()], Y),
+      steepest(network.depth(), 1.0) {
   for (std::size_t l = 1; l <= network.depth(); ++l) {
     const arma::mat W = arma::abs(parameters.W[l]);
     arma::mat error = sum_error(network.n(l - 1)) * W * arma::abs(A_below(l));
@@ -27,21 +31,25 @@ BasePoint::BasePoint(const ForwardNetwork& network_in, const Parameters& paramet
     const ActivationChange& g = activation[l];
     eA.push_back(g.slope() % eZ[l] + g.value_error());
     kinks += g.kinks();
+    const double slope = g.slope().max();
+    if (std::isfinite(slope)) steepest[l] = std::max(1.0, slope);
   }
-  reach = Layers<double>(network.depth(), 1.0);
-  for (std::size_t l = network.depth() - 1; l >= 1; --l) {
-    const double rows = arma::abs(parameters.W[l + 1]).eval().is_finite()
-                            ? arma::max(arma::sum(arma::abs(parameters.W[l + 1]), 1))
-                            : 1.0;
-    reach[l] = std::max(1.0, rows * steepest(l + 1) * reach[l + 1]);
-    if (!std::isfinite(reach[l])) reach[l] = 1.0;  // nothing finite will come of it
-  }
+  reach = reach_of(parameters, steepest);
 }
 
-double BasePoint::steepest(std::size_t layer) const {
-  if (layer == network.depth()) return 1.0;
-  const double slope = activation[layer].slope().max();
-  return std::isfinite(slope) ? std::max(1.0, slope) : 1.0;
+bool BasePoint::is_finite() const {
+  if (!X.is_finite()) return false;
+  for (std::size_t l = 1; l <= network.depth(); ++l) {
+    if (!parameters.W[l].is_finite() || !pass.Z[l].is_finite() || !pass.A[l].is_finite()) return false;
+    if (l < network.depth() && !activation[l].slope().is_finite()) return false;
+  }
+  return loss.slope().is_finite();
+}
+
+double BasePoint::nearest_kink() const {
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const ActivationChange& g : activation) nearest = std::min(nearest, g.nearest_kink());
+  return nearest;
 }
 
 }  // namespace gradproof

@@ -19,7 +19,7 @@ namespace gradproof {
 /// Everything about the point at which a network is differentiated that no perturbation changes: values,
 /// bounds on their rounding errors in units of u = 2^-53, and how each layer answers to a change.
 ///   eA[0] = 0,  eZ[l] = |W[l]| eA[l-1] + sum_error(n[l-1]) |W[l]||A[l-1]| + |b[l]|
-///   eA[l] = slope[l] * eZ[l] + 2 |A[l]|        (a user's g: + its noise)
+///   eA[l] = slope[l] * eZ[l] + v |A[l]|        v = value_error_of(g[l]); a user's g: + its noise
 /// Holds copies; const use is safe from many threads.
 struct BasePoint {
   /// @throws std::invalid_argument on wrong shapes or labels, as forward() does.
@@ -34,15 +34,16 @@ struct BasePoint {
   Layers<ActivationChange> activation;  ///< of the hidden layers
   LossChange loss;
   std::size_t kinks = 0;  ///< entries of Z at a kink
-  /// reach[l] >= 1 bounds how much a change of one unit of A[l] (or, where g' <= 1, of Z[l]) can have grown
-  /// when it arrives in some Z above: the largest row sums of |W| times the steepest slopes, multiplied up.
-  Layers<double> reach;
+  /// The steepest slope of g[l] at Z[l], at least 1; 1 for the output.
+  Layers<double> steepest;
+  Layers<double> reach;  ///< reach_of() (small_step.hpp)
 
   [[nodiscard]] const arma::mat& A_below(std::size_t layer) const {
     return layer == 1 ? X : pass.A[layer - 1];
   }
-  /// The steepest slope of g[l] at Z[l], at least 1; 1 for the output.
-  [[nodiscard]] double steepest(std::size_t layer) const;
+  [[nodiscard]] bool is_finite() const;
+  /// ActivationChange::nearest_kink() over all layers.
+  [[nodiscard]] double nearest_kink() const;
 };
 
 }  // namespace gradproof

@@ -8,10 +8,9 @@
 #include <stdexcept>
 
 #include "gradproof/derivative/compensated_sum.hpp"
+#include "gradproof/derivative/small_step.hpp"
 
 namespace gradproof {
-
-namespace {
 
 void require_options(const DerivativeOptions& options) {
   if (!(options.step_in_z > 0.0 && options.step_in_z <= 1e-3)) {
@@ -28,15 +27,11 @@ void require_options(const DerivativeOptions& options) {
   }
 }
 
+namespace {
+
 const DerivativeOptions& checked(const DerivativeOptions& options) {
   require_options(options);
   return options;
-}
-
-// At most 2^900, so that h times anything of order 1 stays finite.
-double power_of_two_step(double step_in_z, double growth) {
-  if (!(growth > 0.0) || !std::isfinite(growth)) return step_in_z;
-  return std::ldexp(1.0, std::min(std::ilogb(step_in_z / growth), 900));
 }
 
 }  // namespace
@@ -100,7 +95,7 @@ UnitDerivatives ChangePropagation::unit(std::size_t layer, arma::uword i, bool w
   if (!with_dZ_dA) return found;
 
   const auto slopes = [&](Place place) {
-    Differences differences = difference(place, layer, i, ones, reach * at_.steepest(layer));
+    Differences differences = difference(place, layer, i, ones, reach * at_.steepest[layer]);
     found.crossed += differences.crossed;
     found.evaluations += ones.n_elem;
     return differences.slope;

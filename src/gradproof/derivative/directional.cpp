@@ -7,15 +7,11 @@
 
 #include "gradproof/derivative/compensated_sum.hpp"
 #include "gradproof/derivative/fast_kernel.hpp"
+#include "gradproof/derivative/small_step.hpp"
 
 namespace gradproof {
 
 namespace {
-
-double power_of_two_step(double step, double growth) {
-  return growth > 0.0 && std::isfinite(growth) ? std::ldexp(1.0, std::min(std::ilogb(step / growth), 900))
-                                               : 1.0;
-}
 
 double bar_along(const arma::mat& V, const arma::mat& bar, const Block& block, arma::uword terms) {
   if (block.size() == 1)
@@ -33,7 +29,7 @@ double DirectionalDifference::loss_change(std::size_t l, const arma::mat& direct
                                           const Block& block) const {
   const std::size_t depth = at_.network.depth();
   const arma::uword last = block.last_row - 1;
-  const double h = power_of_two_step(step_in_z_, at_.reach[l] * at_.steepest(l) * arma::abs(direction).max());
+  const double h = power_of_two_step(step_in_z_, at_.reach[l] * at_.steepest[l] * arma::abs(direction).max());
   CompensatedSum total;
   if (l == depth) {
     const arma::mat changes = at_.loss.leading().rows(block.first_row, last) % (h * direction);

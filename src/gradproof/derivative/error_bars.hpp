@@ -19,12 +19,13 @@ struct ErrorBars {
 /// In units of u = 2^-53, |.| and * entry by entry, c = sum_error, eZ, eA from BasePoint:
 ///   output    alpha[L] = LossChange::slope_error(eZ[L]),  beta[L] = |dL/dZ| + u alpha[L]
 ///   backward  beta[l]  = slope[l] * (|W[l+1]|^T beta[l+1])
-///             alpha[l] = slope[l] * (|W[l+1]|^T alpha[l+1] + (4 + c(n[l+1])) |W[l+1]|^T beta[l+1])
+///             alpha[l] = slope[l] * (|W[l+1]|^T alpha[l+1] + (6 + c(n[l+1])) |W[l+1]|^T beta[l+1])
 ///                        + (curvature[l] * eZ[l] + claim_error[l]) * (|W[l+1]|^T beta[l+1])
 /// beta bounds the derivative with every sign made plus: each rounding on the way up is a relative error of
 /// some change, and reaches L times at most that. alpha collects them: those of the loss and of the layers
 /// above, those of the slope in its own layer (curvature: Z is off by eZ; claim_error: 1 - A^2 cancels) and
-/// those of the sums.
+/// those of the sums. The 6: 4 units of the slope itself (slope_units), 1 each of two products. The bars are
+/// doubled for the claim, which errs as well.
 ///   bar(dZ[l]) = 2u t alpha[l]
 ///   bar(dA[l]) = 2u t (|W[l+1]|^T alpha[l+1] + (1 + c(n[l+1])) |W[l+1]|^T beta[l+1])
 ///   bar(dW[l]) = 2u t/m (alpha[l] |A[l-1]|^T + beta[l] (eA[l-1] + c(m) |A[l-1]|)^T + 3 lambda |W[l]|)
@@ -34,5 +35,13 @@ struct ErrorBars {
 /// A bar is never NaN. It is infinite where values overflow, and where u eZ > 2^-7 in a curved g: rounding Z
 /// then moves it so far that no slope at Z means anything.
 [[nodiscard]] ErrorBars error_bars(const BasePoint& at, double step_in_z);
+
+/// The 6 above.
+inline constexpr double slope_and_products = 6.0;
+/// 2u t
+[[nodiscard]] double bar_scale(double step_in_z);
+/// What is added to each bar of a layer: the smallest normal number over the smallest step taken in it.
+/// growth = reach[l] times the steepest slope, largest_input = max |A[l-1]|.
+[[nodiscard]] double bar_underflow(double step_in_z, double growth, double largest_input);
 
 }  // namespace gradproof

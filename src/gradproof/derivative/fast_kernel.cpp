@@ -177,10 +177,12 @@ void block_of_examples(const FastPlan& plan, std::size_t l, std::size_t i, std::
   const bool output = l == plan.depth;
   const std::size_t rows = plan.n[l - 1] + 1;
   for (std::size_t j = 0; j < rows; ++j) {
-    const double* change = plan.change[l] + j * plan.stride + at;
+    const double* input = plan.inputs[l] + j * plan.stride + at;
+    const V h = hn::Set(d, plan.h[l][j]);
     V c[v], total[v];
 #pragma GCC unroll 8
-    for (std::size_t k = 0; k < v; ++k) c[k] = hn::Mul(load(slope + k * lanes), load(change + k * lanes));
+    for (std::size_t k = 0; k < v; ++k)
+      c[k] = hn::Mul(load(slope + k * lanes), hn::Mul(h, load(input + k * lanes)));
     if (output) {
 #pragma GCC unroll 8
       for (std::size_t k = 0; k < v; ++k) total[k] = c[k];
@@ -248,12 +250,19 @@ void propagate_unit(const FastPlan& plan, std::size_t l, std::size_t i, const Un
   }
 }
 
-FastKernel make_kernel() { return {hwy::TargetName(HWY_TARGET), lanes, scratch_size, propagate_unit}; }
+FastKernel make_kernel() {
+  return {hwy::TargetName(HWY_TARGET), lanes, scratch_size, propagate_unit, nullptr};
+}
 
 }  // namespace gradproof::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <stdexcept>
+
 namespace gradproof {
 
 HWY_EXPORT(make_kernel);
@@ -277,10 +286,30 @@ const std::vector<FastKernel>& fast_kernels() {
       all.push_back(HWY_DISPATCH_TABLE(make_kernel)[chosen.GetIndex()]());
     }
 #endif
-    for (FastKernel& kernel : all) kernel.name = plain_name(kernel.name);
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      all[k].name = plain_name(all[k].name);
+      all[k].point = &point_kernel(k);
+    }
     return all;
   }();
   return kernels;
+}
+
+std::vector<std::string> instruction_sets() {
+  std::vector<std::string> names;
+  for (const FastKernel& kernel : fast_kernels()) names.push_back(kernel.name);
+  return names;
+}
+
+const FastKernel& fast_kernel(const std::string& instructions) {
+  const auto& kernels = fast_kernels();
+  if (instructions.empty()) return kernels.front();
+  for (const FastKernel& kernel : kernels) {
+    if (kernel.name == instructions) return kernel;
+  }
+  throw std::invalid_argument(
+      fmt::format("numeric_derivatives: there are no instructions '{}' here: take one of {}", instructions,
+                  fmt::join(instruction_sets(), ", ")));
 }
 
 }  // namespace gradproof

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "gradproof/derivative/point_kernel.hpp"
+
 namespace gradproof {
 
 /// What the vector code of FastPropagation reads, laid out for it. A "row" is one unit over all examples:
@@ -12,7 +14,8 @@ namespace gradproof {
 struct FastPlan {
   std::size_t depth = 0, stride = 0;
   std::vector<std::size_t> n;         ///< n[0..depth]
-  std::vector<const double*> change;  ///< change[l]: n[l-1] + 1 rows, h_j A[l-1](j,:), and h for b[l]
+  std::vector<const double*> inputs;  ///< inputs[l]: n[l-1] + 1 rows, A[l-1], and ones for b[l]
+  std::vector<const double*> h;       ///< h[l]: n[l-1] + 1 steps: Z[l] is changed by h_j times row j
   std::vector<const double*> slope;   ///< slope[l]: n[l] rows; of g below the output, of the loss there
   std::vector<const double*> W;       ///< W[l], column-major n[l] x n[l-1]
   std::vector<double> change_in_A;    ///< what A[l](i,:) is changed by for dA[l]
@@ -35,9 +38,16 @@ struct FastKernel {
   /// Changes W[l](i,0), W[l](i,1), ..., b[l](i) in turn and carries each change up to the loss.
   void (*propagate_unit)(const FastPlan& plan, std::size_t l, std::size_t i, const UnitChanges& out,
                          double* scratch) = nullptr;
+  const PointKernel* point = nullptr;  ///< the point itself (fast_point.hpp)
 };
 
 /// One kernel for each instruction set that this machine has and this program was built with, best first.
 [[nodiscard]] const std::vector<FastKernel>& fast_kernels();
+/// Their names, best first: "AVX-512", "AVX2", "SSE4", "SSSE3", "baseline" (vectors of 8, 4, 2, 2 doubles and
+/// of 1).
+[[nodiscard]] std::vector<std::string> instruction_sets();
+/// The kernel of that name; of no name, the best.
+/// @throws std::invalid_argument for another name; the text lists the names there are.
+[[nodiscard]] const FastKernel& fast_kernel(const std::string& instructions);
 
 }  // namespace gradproof

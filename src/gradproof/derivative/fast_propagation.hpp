@@ -2,12 +2,12 @@
 #pragma once
 #include <armadillo>
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "gradproof/derivative/base_point.hpp"
 #include "gradproof/derivative/change_propagation.hpp"
+#include "gradproof/derivative/fast_point.hpp"
 
 namespace gradproof {
 
@@ -33,12 +33,14 @@ namespace gradproof {
 ///
 /// Sums over the examples are two-sums (Knuth 1997, section 4.2.2, theorem B).
 /// Cost of an entry: m (1 + 2 n[l+1] + sum over k >= l+2 of n[k] (n[k-1] + 1)) multiply-adds.
-/// Memory: O(sum of n[l] m), beside the parameters.
+/// Memory: that of the point, O(sum of n[l] m), beside the parameters. Not to be copied: it points into
+/// itself.
 class FastPropagation {
  public:
-  /// instructions: one of instruction_sets(), or empty for the best.
-  /// @throws std::invalid_argument for another name; the text lists the names there are.
-  FastPropagation(const BasePoint& at, double step_in_z, const std::string& instructions = {});
+  /// at must outlive this, and at.is_exact_for(step_in_z).
+  FastPropagation(const FastPoint& at, double step_in_z);
+  FastPropagation(const FastPropagation&) = delete;
+  FastPropagation& operator=(const FastPropagation&) = delete;
 
   /// Whether the first term alone will do here: a step of at most 1e-8, all numbers finite, and no kink so
   /// near (but not at zero) that the step would have to go below 1e-100. Elsewhere use ChangePropagation.
@@ -47,13 +49,13 @@ class FastPropagation {
   /// Row i of dW[l], db[l](i) and, if asked, rows i of dZ[l] and dA[l]. Safe to call from many threads.
   [[nodiscard]] UnitDerivatives unit(std::size_t layer, arma::uword i, bool with_dZ_dA) const;
 
-  /// What this machine can run, best first: "AVX-512", "AVX2", "SSE4", "SSSE3", "baseline" (vectors of 8, 4,
-  /// 2, 2 doubles and of 1).
-  [[nodiscard]] static std::vector<std::string> instruction_sets();
+  /// What this machine can run, best first (fast_kernel.hpp).
+  [[nodiscard]] static std::vector<std::string> instruction_sets() { return gradproof::instruction_sets(); }
 
  private:
-  struct Tables;
-  std::shared_ptr<const Tables> tables_;
+  const FastPoint& at_;
+  FastPlan plan_;
+  Layers<std::vector<double>> h_;  // plan_.h
 };
 
 }  // namespace gradproof

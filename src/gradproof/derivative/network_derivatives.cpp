@@ -10,24 +10,44 @@
 
 #include "gradproof/derivative/blas_threads.hpp"
 #include "gradproof/derivative/change_propagation.hpp"
+#include "gradproof/derivative/directional.hpp"
 #include "gradproof/derivative/error_bars.hpp"
+#include "gradproof/derivative/fast_point.hpp"
 #include "gradproof/derivative/fast_propagation.hpp"
 #include "gradproof/derivative/shard.hpp"
 #include "gradproof/derivative/work_items.hpp"
+#include "gradproof/network/shapes.hpp"
 
 namespace gradproof {
 
 namespace {
 
-Layers<Estimate> with_room_for_values(Layers<arma::mat> bars) {
-  Layers<Estimate> estimates;
-  for (arma::mat& bar : bars) {
+NetworkDerivatives with_room_for_values(const ForwardNetwork& network, arma::uword m, bool with_dZ_dA) {
+  NetworkDerivatives found;
+  const auto add = [](Layers<Estimate>& to, arma::uword rows, arma::uword cols) {
     Estimate estimate;
-    estimate.value.set_size(bar.n_rows, bar.n_cols);
-    estimate.bar = std::move(bar);
-    estimates.push_back(std::move(estimate));
+    estimate.value.set_size(rows, cols);
+    to.push_back(std::move(estimate));
+  };
+  for (std::size_t l = 1; l <= network.depth(); ++l) {
+    const arma::uword n = network.n(l);
+    add(found.dW, n, network.n(l - 1));
+    add(found.db, n, 1);
+    if (!with_dZ_dA) continue;
+    add(found.dZ, n, m);
+    if (l < network.depth()) add(found.dA, n, m);
   }
-  return estimates;
+  return found;
+}
+
+void take_bars(NetworkDerivatives& found, ErrorBars bars) {
+  const auto take = [](Layers<Estimate>& to, Layers<arma::mat>& from) {
+    for (std::size_t l = 1; l <= to.depth(); ++l) to[l].bar = std::move(from[l]);
+  };
+  take(found.dW, bars.dW);
+  take(found.db, bars.db);
+  take(found.dZ, bars.dZ);
+  take(found.dA, bars.dA);
 }
 
 std::string wanted_instructions(const DerivativeOptions& options) {
@@ -50,24 +70,31 @@ void leave_out(NetworkDerivatives& found, std::size_t l, arma::uword i, bool wit
 NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Parameters& parameters,
                                        const arma::mat& X, const arma::mat& Y,
                                        const DerivativeOptions& options) {
-  const SingleThreadedBlas one_thread;
-  const ChangePropagation changes(network, parameters, X, Y, options);
+  require_options(options);
+  require_shapes("forward", network, parameters, X, Y);
+  network.output().check_labels(Y);
   const std::size_t depth = network.depth();
+  const std::string wanted = wanted_instructions(options);
+  std::optional<Crew> crew;  // on its way while the point is computed
+  std::optional<FastPoint> point;
+  if (wanted != "none") {
+    if (options.threads != 1)
+      crew.emplace(threads_worth_starting(full_check_seconds(network, X.n_cols, 1), options.threads));
+    point.emplace(network, parameters, X, Y, options.kink_fraction, fast_kernel(wanted));
+    if (!point->is_exact_for(options.step_in_z)) point.reset();
+  }
+  std::optional<SingleThreadedBlas> one_thread;
+  std::optional<ChangePropagation> clear;
   std::optional<FastPropagation> fast;
-  if (const std::string wanted = wanted_instructions(options);
-      wanted != "none" && FastPropagation::is_exact_for(changes.at(), options.step_in_z)) {
-    fast.emplace(changes.at(), options.step_in_z, wanted);
+  if (point) {
+    fast.emplace(*point, options.step_in_z);
+  } else {
+    one_thread.emplace();
+    clear.emplace(network, parameters, X, Y, options);
   }
 
-  ErrorBars bars = error_bars(changes.at(), options.step_in_z);
-  NetworkDerivatives found;
-  found.dW = with_room_for_values(std::move(bars.dW));
-  found.db = with_room_for_values(std::move(bars.db));
-  if (options.with_dZ_dA) {
-    found.dZ = with_room_for_values(std::move(bars.dZ));
-    found.dA = with_room_for_values(std::move(bars.dA));
-  }
-  found.kinks_at_zero = changes.at().kinks;
+  NetworkDerivatives found = with_room_for_values(network, X.n_cols, options.with_dZ_dA);
+  found.kinks_at_zero = fast ? point->kinks() : clear->at().kinks;
 
   std::vector<std::pair<std::size_t, arma::uword>> units;
   for (std::size_t l = 1; l <= depth; ++l) {
@@ -79,12 +106,12 @@ NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Para
           : &options.store->table(name_of_differences(network, parameters, X, Y, options), units.size());
   std::atomic<std::size_t> crossed = 0, evaluations = 0;
   std::atomic<bool> in_part = false;
-  for_each_item(units.size(), options, [&](std::size_t item) {
+  const auto difference = [&](std::size_t item) {
     const auto [l, i] = units[item];
     std::optional<UnitDerivatives> unit;
     if (table != nullptr) unit = (*table)[item];
     if (!unit && options.shard.holds(item)) {
-      unit = fast ? fast->unit(l, i, options.with_dZ_dA) : changes.unit(l, i, options.with_dZ_dA);
+      unit = fast ? fast->unit(l, i, options.with_dZ_dA) : clear->unit(l, i, options.with_dZ_dA);
       if (table != nullptr) (*table)[item] = unit;
     }
     if (!unit) {
@@ -100,7 +127,17 @@ NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Para
     }
     crossed += unit->crossed;
     evaluations += unit->evaluations;
-  });
+  };
+  const auto bars = [&] {
+    take_bars(found, fast ? point->bars(options.step_in_z, options.with_dZ_dA)
+                          : error_bars(clear->at(), options.step_in_z));
+  };
+  if (fast && crew) {
+    crew->run(units.size(), options, difference, bars);
+  } else {
+    bars();
+    for_each_item(units.size(), options, difference);
+  }
   found.in_part = in_part;
   found.kinks_crossed = crossed;
   found.evaluations = evaluations;

@@ -30,8 +30,9 @@ struct Shard {
 /// How to differentiate a network numerically.
 struct DerivativeOptions {
   double step_in_z = 1e-8;  ///< the largest |dZ| a perturbation causes in its own layer
-  unsigned threads =
-      1;  ///< over (layer, unit); 0: as many as there are cores. The result is the same bit for bit
+  /// At most so many, over (layer, unit); 0: as many as there are cores. Fewer are started where there is
+  /// little to do. The result is the same bit for bit.
+  unsigned threads = 1;
   /// The slope taken where a ReLU input is exactly at its kink, as a fraction of the way from the left slope
   /// (0) to the right one (1).
   double kink_fraction = 0.0;
@@ -47,6 +48,9 @@ struct DerivativeOptions {
       {};                                   ///< called from one thread at a time
   const std::atomic<bool>* stop = nullptr;  ///< set it to abandon the work: throws Interrupted
 };
+
+/// @throws std::invalid_argument for a step_in_z outside (0, 1e-3] or a kink_fraction that is not finite.
+void require_options(const DerivativeOptions& options);
 
 /// Thrown when DerivativeOptions::stop was set.
 struct Interrupted : std::exception {

@@ -92,8 +92,9 @@ void OutputLayer::check_labels(const arma::mat& Y) const {
             Y(i, k), name(), loss_name()));
       }
     }
+    if (kind_ != OutputKind::softmax) continue;
     const double total = arma::accu(Y.col(k));
-    if (kind_ == OutputKind::softmax && !(std::abs(total - 1.0) <= 1e-9)) {
+    if (!(std::abs(total - 1.0) <= 1e-9)) {
       throw std::invalid_argument(fmt::format(
           "column {} of Y sums to {}, expected 1: the softmax output takes one-hot labels", k, total));
     }

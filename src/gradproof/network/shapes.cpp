@@ -26,10 +26,13 @@ void require_shapes(const std::string& function, const ForwardNetwork& network, 
                     parameters.W.depth(), parameters.b.depth(), depth, network.description()));
   }
   for (std::size_t l = 1; l <= depth; ++l) {
-    require_shape(function, fmt::format("W[{}]", l), parameters.W[l], network.n(l), network.n(l - 1),
-                  fmt::format("n[{}] x n[{}]", l, l - 1));
-    require_shape(function, fmt::format("b[{}]", l), parameters.b[l], network.n(l), 1,
-                  fmt::format("n[{}] x 1", l));
+    const arma::mat &W = parameters.W[l], &b = parameters.b[l];
+    // no text is made where it is not needed: this runs at the start of every check
+    if (W.n_rows != network.n(l) || W.n_cols != network.n(l - 1))
+      require_shape(function, fmt::format("W[{}]", l), W, network.n(l), network.n(l - 1),
+                    fmt::format("n[{}] x n[{}]", l, l - 1));
+    if (b.n_rows != network.n(l) || b.n_cols != 1)
+      require_shape(function, fmt::format("b[{}]", l), b, network.n(l), 1, fmt::format("n[{}] x 1", l));
   }
   if (X.n_cols == 0) {
     throw std::invalid_argument(
