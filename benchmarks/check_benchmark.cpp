@@ -19,6 +19,7 @@
 #include "benchmarks/clocks.hpp"
 #include "benchmarks/peak.hpp"
 #include "benchmarks/plain_loop.hpp"
+#include "gradproof/derivative/blas_threads.hpp"
 #include "gradproof/derivative/fast_propagation.hpp"
 
 namespace gradproof::benchmarks {
@@ -171,6 +172,8 @@ void register_all() {
 }  // namespace gradproof::benchmarks
 
 int main(int argc, char** argv) {
+  // the plain loop too: CPU time is of all threads, and BLAS threads that wait for each other would count
+  const gradproof::SingleThreadedBlas one_thread;
   gradproof::benchmarks::register_all();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <thread>
 
 #include "gradproof/derivative/compensated_sum.hpp"
 #include "gradproof/derivative/fast_kernel.hpp"
 #include "gradproof/derivative/small_step.hpp"
+#include "gradproof/derivative/work_items.hpp"
 
 namespace gradproof {
 
@@ -83,8 +83,7 @@ double full_check_multiply_adds(const ForwardNetwork& network, arma::uword m) {
 
 double full_check_seconds(const ForwardNetwork& network, arma::uword m, unsigned threads) {
   constexpr double vectors_a_second = 1.5e9;
-  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
-  const unsigned used = threads == 0 ? cores : std::min(threads, cores);
+  const unsigned used = threads == 0 ? cores() : std::min(threads, cores());
   return full_check_multiply_adds(network, m) /
          (vectors_a_second * static_cast<double>(fast_kernels().front().lanes) * used);
 }

@@ -18,6 +18,9 @@ namespace gradproof {
 void for_each_item(std::size_t count, const DerivativeOptions& options,
                    const std::function<void(std::size_t)>& work);
 
+/// At least 1.
+[[nodiscard]] unsigned cores();
+
 /// How many of the threads wanted (0: one a core) work of so many seconds is worth starting: each is to have
 /// 0.3 ms of it at least, twice what a thread costs to start on a slow day. Never 0.
 [[nodiscard]] unsigned threads_worth_starting(double seconds, unsigned wanted);
