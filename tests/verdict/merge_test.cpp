@@ -39,6 +39,16 @@ TEST(Merge, WrongOnceIsWrong) {
   }
 }
 
+TEST(Merge, TheMostSeriousVerdictWins) {
+  EXPECT_EQ(most_serious({}, Verdict::verified), Verdict::verified);
+  EXPECT_EQ(most_serious({verified, undecided, verified}, Verdict::verified), Verdict::cannot_tell);
+  EXPECT_EQ(most_serious({undecided, wrong, verified}, Verdict::verified), Verdict::wrong);
+  EXPECT_EQ(most_serious({wrong, array(Verdict::did_not_answer)}, Verdict::verified),
+            Verdict::did_not_answer);
+  EXPECT_EQ(most_serious({array(Verdict::did_not_answer)}, Verdict::harness_trouble),
+            Verdict::harness_trouble);
+}
+
 TEST(Merge, UndecidedOnceIsUndecided) {
   EXPECT_EQ(merge(verified, undecided).verdict, Verdict::cannot_tell);
   EXPECT_EQ(merge(vacuous, undecided).kind, Reason::precision);

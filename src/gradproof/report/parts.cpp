@@ -5,25 +5,11 @@
 
 #include <algorithm>
 
+#include "gradproof/verdict/merge.hpp"
+
 namespace gradproof {
 
 namespace {
-
-int rank(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::verified:
-      return 0;
-    case Verdict::cannot_tell:
-      return 1;
-    case Verdict::wrong:
-      return 2;
-    case Verdict::did_not_answer:
-      return 3;
-    case Verdict::harness_trouble:
-      break;
-  }
-  return 4;
-}
 
 ReportPart answer_part(const Report& report) {
   ReportPart part;
@@ -55,10 +41,10 @@ std::vector<ReportPart> parts_of(const Report& report) {
       }
     }
     at->arrays.push_back(array);
-    if (rank(array.verdict) > rank(at->verdict)) at->verdict = array.verdict;
+    if (seriousness(array.verdict) > seriousness(at->verdict)) at->verdict = array.verdict;
   }
   const bool told = std::any_of(parts.begin(), parts.end(), [&](const ReportPart& part) {
-    return rank(part.verdict) >= rank(report.verdict);
+    return seriousness(part.verdict) >= seriousness(report.verdict);
   });
   if (!told) parts.push_back(answer_part(report));
   return parts;

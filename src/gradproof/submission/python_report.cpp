@@ -16,28 +16,6 @@ void add_notes(std::vector<std::string>& notes, const std::vector<std::string>& 
   }
 }
 
-Verdict most_serious(const std::vector<ArrayReport>& arrays, Verdict best) {
-  const auto rank = [](Verdict verdict) {
-    switch (verdict) {
-      case Verdict::verified:
-        return 0;
-      case Verdict::cannot_tell:
-        return 1;
-      case Verdict::wrong:
-        return 2;
-      case Verdict::did_not_answer:
-        return 3;
-      case Verdict::harness_trouble:
-        break;
-    }
-    return 4;
-  };
-  for (const ArrayReport& array : arrays) {
-    if (rank(array.verdict) > rank(best)) best = array.verdict;
-  }
-  return best;
-}
-
 std::string used_name(const PythonExercise& exercise, const PythonContents& contents) {
   for (const std::string& role : {exercise.backward, exercise.forward, exercise.cost}) {
     if (const auto found = contents.found.find(role); found != contents.found.end())

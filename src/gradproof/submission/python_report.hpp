@@ -19,10 +19,6 @@ void list_functions(const PythonExercise& exercise, const PythonContents& conten
 void add_whole_arrays(const PythonExercise& exercise, const PythonContents& contents,
                       const WholeFindings& findings, std::vector<ArrayReport> arrays, Report& report);
 
-/// The most serious verdict among the arrays, but never better than `best`: did not answer, wrong, cannot
-/// tell.
-[[nodiscard]] Verdict most_serious(const std::vector<ArrayReport>& arrays, Verdict best);
-
 /// Adds texts that are not there yet.
 void add_notes(std::vector<std::string>& notes, const std::vector<std::string>& more);
 

@@ -12,6 +12,7 @@
 #include "gradproof/network/random.hpp"
 #include "gradproof/submission/python_findings.hpp"
 #include "gradproof/submission/python_report.hpp"
+#include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
 

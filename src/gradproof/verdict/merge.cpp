@@ -8,21 +8,10 @@ namespace gradproof {
 
 namespace {
 
-/// How much a verdict on one question decides the verdict on all of them.
+/// How much a verdict on one question decides the verdict on all of them: a vacuous array decides nothing.
 int weight(const ArrayReport& array) {
-  switch (array.verdict) {
-    case Verdict::harness_trouble:
-      return 5;
-    case Verdict::did_not_answer:
-      return 4;
-    case Verdict::wrong:
-      return 3;
-    case Verdict::cannot_tell:
-      return array.kind == Reason::vacuous ? 0 : 2;
-    case Verdict::verified:
-      return 1;
-  }
-  return 5;
+  const bool vacuous = array.verdict == Verdict::cannot_tell && array.kind == Reason::vacuous;
+  return vacuous ? -1 : seriousness(array.verdict);
 }
 
 /// The larger; a NaN (nothing to compare) only if both are.
@@ -69,17 +58,31 @@ std::vector<ArrayReport> merge(const std::vector<ArrayReport>& a, const std::vec
   return merged;
 }
 
-Verdict overall(const std::vector<ArrayReport>& arrays) {
-  Verdict verdict = arrays.empty() ? Verdict::harness_trouble : Verdict::verified;
-  const auto any = [&](Verdict sought) {
-    return std::any_of(arrays.begin(), arrays.end(),
-                       [&](const ArrayReport& array) { return array.verdict == sought; });
-  };
-  for (const Verdict sought :
-       {Verdict::harness_trouble, Verdict::did_not_answer, Verdict::wrong, Verdict::cannot_tell}) {
-    if (any(sought)) return sought;
+int seriousness(Verdict verdict) noexcept {
+  switch (verdict) {
+    case Verdict::verified:
+      return 0;
+    case Verdict::cannot_tell:
+      return 1;
+    case Verdict::wrong:
+      return 2;
+    case Verdict::did_not_answer:
+      return 3;
+    case Verdict::harness_trouble:
+      break;
   }
-  return verdict;
+  return 4;
+}
+
+Verdict most_serious(const std::vector<ArrayReport>& arrays, Verdict best) {
+  for (const ArrayReport& array : arrays) {
+    if (seriousness(array.verdict) > seriousness(best)) best = array.verdict;
+  }
+  return best;
+}
+
+Verdict overall(const std::vector<ArrayReport>& arrays) {
+  return most_serious(arrays, arrays.empty() ? Verdict::harness_trouble : Verdict::verified);
 }
 
 Report merge(const Report& a, const Report& b) {

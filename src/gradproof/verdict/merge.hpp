@@ -21,6 +21,13 @@ namespace gradproof {
 /// trouble for an empty list, for then nothing was judged.
 [[nodiscard]] Verdict overall(const std::vector<ArrayReport>& arrays);
 
+/// How serious a verdict is for the person who reads it: verified 0, cannot tell 1, wrong 2, did not answer
+/// 3, harness trouble 4.
+[[nodiscard]] int seriousness(Verdict verdict) noexcept;
+
+/// The most serious of `best` and the verdicts on the arrays.
+[[nodiscard]] Verdict most_serious(const std::vector<ArrayReport>& arrays, Verdict best);
+
 /// Two reports of the same submission over different questions (shards): arrays merged, counts and seconds
 /// added, notes and mistakes without repeats. Harness trouble and "did not answer" in either win, in that
 /// order. Name, network, seed and the command to reproduce are those of the first that has them.
