@@ -70,6 +70,36 @@ TEST(Examine, WhatRaisesOnAllButSquareNetworksIsNamedByTheSquareOne) {
   }
 }
 
+/// Right where it is written; these arrays are not.
+Implementation unfinished(const std::function<void(Answer&)>& leave_out) {
+  return [leave_out](const Case& question) {
+    Answer answer = reference_answer(question);
+    leave_out(answer);
+    return answer;
+  };
+}
+
+TEST(Examine, WhatIsNotWrittenYetIsNoMistakeAndGetsNoDiagnosis) {
+  const std::vector<std::function<void(Answer&)>> left_out = {
+      [](Answer& answer) {
+        for (auto* layers : {&answer.dW, &answer.db, &answer.dZ, &answer.dA})
+          for (auto& array : *layers) array.reset();
+      },
+      [](Answer& answer) {  // dZ of the output alone is there
+        for (auto* layers : {&answer.dW, &answer.db, &answer.dA})
+          for (auto& array : *layers) array.reset();
+        answer.dZ[1].reset();
+      },
+      [](Answer& answer) { answer.db[1].reset(); }};
+  for (const auto& leave_out : left_out) {
+    const Report report = examine(unfinished(leave_out), two_layer_exercise());
+    EXPECT_EQ(report.verdict, Verdict::wrong);
+    EXPECT_TRUE(report.mistakes.empty()) << report.text();
+    EXPECT_FALSE(report.smallest_case.has_value());
+    EXPECT_THAT(report.text(), testing::Not(HasSubstr("starts here")));
+  }
+}
+
 TEST(Examine, TheVerdictIsThatOfTheNumbersWhateverTheDiagnosisSays) {
   for (const Mistake& mistake : catalogue()) {
     const Report report = examine(with_mistakes(std::vector<Planted>{{&mistake}}), two_layer_exercise());

@@ -50,6 +50,23 @@ TEST(TextReport, OfAWrongGradientWithoutADiagnosisNamesTheArrays) {
   EXPECT_THAT(report.text(), HasSubstr("\n\nWRONG: db[2]\n\nagain:  gradproof check student.py --seed 3\n"));
 }
 
+TEST(TextReport, OfWhatIsMissingSaysWhereToBegin) {
+  Report report;
+  report.verdict = Verdict::wrong;
+  for (const char* name : {"dZ[2]", "dW[2]", "db[2]"}) {
+    ArrayReport array;
+    array.name = name;
+    array.verdict = Verdict::wrong;
+    array.kind = Reason::missing;
+    array.reason = std::string("not written yet: ") + name;
+    report.arrays.push_back(array);
+  }
+  EXPECT_THAT(report.text(), HasSubstr("  dW[2]    missing   not written yet: dW[2]\n"));
+  EXPECT_THAT(report.text(), HasSubstr("\nWRONG: 3 arrays are missing; begin with dZ[2]\n"));
+  report.arrays.back().kind = Reason::differs;
+  EXPECT_THAT(report.text(), HasSubstr("\nWRONG: dZ[2], dW[2], db[2]\n"));
+}
+
 TEST(TextReport, OfAnUndecidedGradientSaysWhatCouldNotBeTold) {
   Report report = sample_verified();
   report.verdict = Verdict::cannot_tell;

@@ -52,6 +52,15 @@ std::string shape_of(const ArrayReport& array) {
 
 std::string word_for(Verdict verdict) { return verdict == Verdict::wrong ? "WRONG" : to_string(verdict); }
 
+bool is_missing(const ArrayReport& array) {
+  return array.verdict == Verdict::wrong && array.kind == Reason::missing;
+}
+
+/// Nobody's mistake yet.
+std::string word_for(const ArrayReport& array) {
+  return is_missing(array) ? "missing" : word_for(array.verdict);
+}
+
 const char* colour_of(Verdict verdict) {
   switch (verdict) {
     case Verdict::verified:
@@ -120,11 +129,11 @@ class Text {
     for (const ArrayReport& array : report_.arrays) {
       names = std::max(names, title(array).size());
       shapes = std::max(shapes, shape_of(array).size());
-      words = std::max(words, word_for(array.verdict).size());
+      words = std::max(words, word_for(array).size());
     }
     if (!report_.arrays.empty()) line("");
     for (const ArrayReport& array : report_.arrays) {
-      const std::string word = word_for(array.verdict);
+      const std::string word = word_for(array);
       line("  {:<{}}  {:<{}}  {}{:{}}   {}", title(array), names, shape_of(array), shapes,
            coloured(word, array.verdict, colour_), "", words - word.size(), remark(array));
       if (const auto& worst = array.worst;
@@ -151,12 +160,15 @@ class Text {
     for (const ArrayReport& array : report_.arrays) {
       if (array.verdict == report_.verdict) names.push_back(title(array));
     }
+    const auto missing = static_cast<std::size_t>(std::ranges::count_if(report_.arrays, is_missing));
     std::string what;
     if (report_.verdict == Verdict::verified) {
       what = names.size() == 1 ? fmt::format(": {}", names.front())
                                : fmt::format(": all {} arrays", names.size());
     } else if (!report_.outcome.empty()) {
       what = fmt::format(": {}", in_line(report_.outcome));
+    } else if (missing == names.size() && missing > 1) {
+      what = fmt::format(": {} arrays are missing; begin with {}", missing, names.front());
     } else if (!names.empty()) {
       what = fmt::format(": {}", fmt::join(names, ", "));
     }

@@ -5,6 +5,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <utility>
 
 #include "gradproof/submission/python_findings.hpp"
 
@@ -55,6 +58,15 @@ ArrayReport tolerant_cost(ArrayReport array) {
     array.reason.clear();
   }
   return array;
+}
+
+/// Where an array comes on the way back: from the last layer down, in each dA, dZ, dW, db. 0 for all else.
+int way_back(const std::string& name) {
+  constexpr std::array kinds{"dA[", "dZ[", "dW[", "db["};
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    if (name.rfind(kinds[kind], 0) == 0) return static_cast<int>(kind) + 1 - 4 * std::atoi(name.c_str() + 3);
+  }
+  return 0;
 }
 
 class Adder {
@@ -129,7 +141,16 @@ class Adder {
       array.kind = Reason::missing;
       array.part = name_of(role_of(array));
       array.verdict = Verdict::wrong;
-      report_.arrays.push_back(with_form(std::move(array), {}, findings_.oddities));
+      array = with_form(std::move(array), {}, findings_.oddities);
+      // right in the networks where it was there, and not there in others: one line, the worse
+      const auto said = std::find_if(
+          report_.arrays.begin(), report_.arrays.end(),
+          [&](const ArrayReport& other) { return other.name == array.name && other.part == array.part; });
+      if (said == report_.arrays.end()) {
+        report_.arrays.push_back(std::move(array));
+      } else if (said->verdict == Verdict::verified) {
+        *said = std::move(array);
+      }
     }
   }
 
@@ -160,8 +181,11 @@ class Adder {
                           [&](const FunctionReport& function) { return function.name == array.part; }) -
              report_.functions.begin();
     };
+    const auto order = [&](const ArrayReport& array) {
+      return std::pair(place(array), array.part == name_of(exercise_.backward) ? way_back(array.name) : 0);
+    };
     std::stable_sort(report_.arrays.begin(), report_.arrays.end(),
-                     [&](const ArrayReport& a, const ArrayReport& b) { return place(a) < place(b); });
+                     [&](const ArrayReport& a, const ArrayReport& b) { return order(a) < order(b); });
   }
 
   const PythonExercise& exercise_;
