@@ -60,12 +60,14 @@ CLI::Option* add_whole_number(CLI::App& app, const std::string& name, std::uint6
 }
 
 CLI::Option* add_real_number(CLI::App& app, const std::string& name, double& value, bool positive,
-                             const std::string& help) {
-  const auto read = [&value, name, positive](const std::string& text) {
+                             const std::string& help, double most) {
+  const auto read = [&value, name, positive, most](const std::string& text) {
     const auto number = read_as<double>(text);
-    if (!number || !std::isfinite(*number) || *number < 0.0 || (positive && *number == 0.0)) {
-      throw UsageError(fmt::format("{} {}: expected a number {}, such as 0.1", name, text,
-                                   positive ? "above 0" : "of at least 0"));
+    if (!number || !(*number >= 0.0 && *number <= most) || (positive && *number == 0.0)) {
+      const bool bounded = most != std::numeric_limits<double>::max();
+      throw UsageError(fmt::format("{} {}: expected a number {}{}, such as 0.1", name, text,
+                                   positive ? "above 0" : "of at least 0",
+                                   bounded ? fmt::format(" and up to {:g}", most) : ""));
     }
     value = *number;
   };

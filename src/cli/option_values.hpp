@@ -15,9 +15,9 @@ namespace gradproof::cli {
 CLI::Option* add_whole_number(CLI::App& app, const std::string& name, std::uint64_t& value,
                               std::uint64_t least, const std::string& help,
                               std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
-/// --name A, a finite number >= 0 (> 0 if positive)
+/// --name A, a number >= 0 (> 0 if positive) up to most
 CLI::Option* add_real_number(CLI::App& app, const std::string& name, double& value, bool positive,
-                             const std::string& help);
+                             const std::string& help, double most = std::numeric_limits<double>::max());
 /// --name WORD, one of these words
 CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& value,
                         const std::vector<std::string>& words, const std::string& help);

@@ -9,16 +9,31 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
+#include "cli/signals.hpp"
 
 namespace gradproof::cli {
 
+namespace {
+
+constexpr double longest_wait = 86400.0;  // a day
+
+}  // namespace
+
 void SubmissionOptions::add_to(CLI::App& app) {
-  app.add_option("SUBMISSION", file,
-                 "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames (default: the built-in "
-                 "reference)")
+  const auto read = [this](const std::string& name) {
+    if (name.empty()) {
+      throw UsageError(
+          "the SUBMISSION is an empty word (a variable that is not set?): name a file, as in gradproof check "
+          "student.py, or leave it out for the built-in reference");
+    }
+    file = name;
+  };
+  app.add_option_function<std::string>("SUBMISSION", read,
+                                       "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames "
+                                       "(default: the built-in reference)")
       ->type_name("FILE");
   add_real_number(app, "--timeout", seconds, true,
-                  "seconds it may take for an answer (default 10, Python 20)");
+                  "seconds it may take for an answer (default 10, Python 20)", longest_wait);
   add_whole_number(app, "--memory", mebibytes, 16, "MiB of address space it may use (default 1024)",
                    1U << 20U);
   add_choice(app, "--sandbox", sandbox, {"on", "off"},
@@ -55,6 +70,7 @@ std::unique_ptr<Submission> SubmissionOptions::open() const {
   options.python = python;
   options.entry = entry;
   options.rows = rows;
+  options.stop = &stop_requested();
   try {
     return open_submission(file, options);
   } catch (const std::invalid_argument& misuse) {

@@ -2,7 +2,7 @@
 """Answers for a Python submission: frames in on fd 3, frames out on fd 4 (src/docs/wire-format.md).
 
 A question is a text "do" with what it needs: "load" (texts "label K", "source K", "rows", "entry"), then any number
-of "ask" (text "role", arrays as in the notation). Nothing that is said here makes a verdict better: the numbers are
+of "ask" (text "role", arrays as in the notation) and "passes" (the same, and "most": what does it cost?). Nothing that is said here makes a verdict better: the numbers are
 judged elsewhere.
 """
 import os
@@ -13,7 +13,8 @@ import zlib
 import numpy as np
 
 import gradproof_helpers as helpers
-from gradproof_exercises import CannotAsk, Exercises
+from gradproof_exercises import ROLES, CannotAsk, Exercises
+from gradproof_passes import count_passes
 from gradproof_source import Source
 
 _ANSWERED, _RAISED, _DECLINED = 0, 1, 2
@@ -114,7 +115,11 @@ def load(texts):
     stubs = [name for name in last.stubbed if name not in first.stubbed]
     if stubs:
         notes.append("not here, and stood in for: " + ", ".join(stubs))
-    notes += list(exercises.missing_reason.values())
+    unusable = list(exercises.missing_reason.values())
+    roles = [part.partition("=")[0].strip() for part in texts.get("entry", "").split(",") if "=" in part]
+    unusable += ["'%s' is no role; the roles are %s" % (role, ", ".join(ROLES)) for role in roles if role not in ROLES]
+    if unusable:
+        out["unusable entry"] = unusable[0]
     own = [n for n, v in source.namespace.items() if callable(v) and not helpers.is_helper(v) and source.place(v)]
     out["functions"] = ", ".join(own[:40])
     for k, note in enumerate(notes[:20]):
@@ -178,6 +183,9 @@ def main():
             if texts.get("do") == "load":
                 exercises, said = load(texts)
                 write_answer(number, _ANSWERED, {}, said)
+            elif texts.get("do") == "passes":
+                passes = count_passes(exercises, texts["role"], arrays, texts, float(texts["most"]))
+                write_answer(number, _ANSWERED, {"passes": np.array([[passes]])}, {})
             else:
                 found, said = ask(exercises, arrays, texts)
                 write_answer(number, _ANSWERED, found, said)

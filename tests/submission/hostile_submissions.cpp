@@ -40,6 +40,7 @@
 #include <vector>
 
 #include "gradproof/submission/wire.hpp"
+#include "differences.hpp"
 #include "right_answer.hpp"
 
 namespace {
@@ -201,7 +202,7 @@ const std::map<std::string, Fault>& faults() {
       {"fork_bomb", first([] { for (;;) ::fork(); })},
       {"daemon", first([] { if (::fork() == 0) { ::setsid(); for (;;) ::sleep(1); } })},
       {"vfork", first([] { if (::vfork() == 0) ::_exit(0); })},
-      {"system", first([] { (void)!std::system("touch /tmp/gradproof-was-here"); })},
+      {"system", first([] { (void)!std::system("touch /tmp/was-here"); })},
       {"execve", first([] { ::execl("/bin/true", "true", nullptr); })},
 
       // the floating-point environment
@@ -228,6 +229,7 @@ const std::map<std::string, Fault>& faults() {
              for (std::uint64_t i = 0; i < entries(*array); ++i) array->values[i] = static_cast<float>(array->values[i]);
          }
        }},
+      {"finite_differences", answer_by_differences},
       {"untouched", [](Question, Answer) {}},
       {"half_untouched", [](Question q, Answer a) {
          const double kept = a.layer[0].dW.values[0];
@@ -352,9 +354,9 @@ const std::map<std::string, Fault>& faults() {
       {"memory_file", must_fail([] { return ::syscall(SYS_memfd_create, "x", 0) >= 0; })},
 
       // files
-      {"overwrites_the_report", must_fail([] { return can_write("report.json") || can_write("/tmp/gradproof-report.json"); })},
-      {"fills_the_disk", must_fail([] { return can_write("/tmp/gradproof-full") || can_write("/var/tmp/x") || can_write("/dev/shm/x") || can_write("/run/x"); })},
-      {"deletes_files", must_fail([] { return ::unlink("/tmp/gradproof-victim") == 0 || ::rename("/tmp/gradproof-victim", "/tmp/x") == 0 || ::mkdir("/tmp/gradproof-folder", 0755) == 0 || ::chmod("/tmp/gradproof-victim", 0) == 0; })},
+      {"overwrites_the_report", must_fail([] { return can_write("report.json") || can_write("/tmp/hostile-report.json"); })},
+      {"fills_the_disk", must_fail([] { return can_write("/tmp/hostile-full") || can_write("/var/tmp/x") || can_write("/dev/shm/x") || can_write("/run/x"); })},
+      {"deletes_files", must_fail([] { return ::unlink("/tmp/hostile-victim") == 0 || ::rename("/tmp/hostile-victim", "/tmp/x") == 0 || ::mkdir("/tmp/hostile-folder", 0755) == 0 || ::chmod("/tmp/hostile-victim", 0) == 0; })},
       {"changes_the_runner", must_fail([] { return ::write(5, "x", 1) == 1 || ::open("/proc/self/fd/5", O_RDWR) >= 0 || ::ftruncate(5, 0) == 0; })},
       {"changes_itself", must_fail([] { Dl_info info{}; ::dladdr(reinterpret_cast<void*>(&can_write), &info); return ::open(info.dli_fname, O_RDWR) >= 0; })},
       {"reads_passwords", must_fail([] { return can_read("/etc/passwd") || can_read("/etc/shadow"); })},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -29,6 +30,8 @@ struct BoxOptions {
   Confinement confinement = Confinement::shared_object;
   /// Files and folders that may be read and executed, beside the system's own.
   std::vector<std::filesystem::path> readable = {};
+  /// Somebody who sets it (a signal handler) has the child killed.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 /// Everything that confines a child, made ready in the parent so that the child has little left to do between

@@ -13,10 +13,12 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "gradproof/derivative/network_derivatives.hpp"
 #include "gradproof/submission/ending.hpp"
 #include "gradproof/submission/harness_guard.hpp"
 #include "gradproof/submission/launch.hpp"
@@ -132,6 +134,11 @@ struct BoxedChild::State {
   /// Waits until the pipe can be read or written, and meanwhile takes in what the child prints.
   Ready wait_for(const FileDescriptor& pipe, short event) {
     for (;;) {
+      if (options.stop != nullptr && *options.stop) {
+        end();
+        ended = DidNotAnswer(Outcome::timed_out, "it was interrupted");
+        throw Interrupted();
+      }
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
       if (left <= 0) return Ready::too_late;
       std::array<pollfd, 4> all{{{pipe.get(), event, 0},
@@ -244,7 +251,8 @@ Message BoxedChild::ask(const Message& question, const AnswerBudget& budget) {
   if (state.ended) throw DidNotAnswer(*state.ended);
   const auto start = Clock::now();
   const double allowed =
-      std::min(state.options.limits.seconds, state.options.limits.total_seconds - state.spent);
+      std::max(budget.own_seconds,
+               std::min(state.options.limits.seconds, state.options.limits.total_seconds - state.spent));
   state.deadline =
       start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(allowed));
   if (state.bytes_waiting() > 0) {
@@ -272,7 +280,7 @@ Message BoxedChild::ask(const Message& question, const AnswerBudget& budget) {
     }
     Message answer = decode(frame, wire::Direction::answer);
     state.count_threads();
-    state.spent += std::chrono::duration<double>(Clock::now() - start).count();
+    if (budget.own_seconds == 0.0) state.spent += std::chrono::duration<double>(Clock::now() - start).count();
     return answer;
   } catch (const wire::Malformed& why) {
     state.fail(Outcome::unreadable, why.what());
@@ -294,6 +302,15 @@ std::string BoxedChild::printed_err() const {
   return state_->err.shown();
 }
 std::size_t BoxedChild::threads_left_running() const noexcept { return state_->threads_left; }
+double BoxedChild::processor_seconds() const noexcept {
+  clockid_t clock{};
+  timespec time{};
+  if (state_->child.process < 0 || ::clock_getcpuclockid(state_->child.process, &clock) != 0 ||
+      ::clock_gettime(clock, &time) != 0) {
+    return 0.0;
+  }
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
 double BoxedChild::seconds() const noexcept { return state_->spent; }
 const Limits& BoxedChild::limits() const noexcept { return state_->options.limits; }
 

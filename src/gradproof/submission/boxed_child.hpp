@@ -63,7 +63,7 @@ class BoxedChild {
 
   /// One question, one answer. The status of the answer (Message::code) is the caller's to judge.
   /// @throws DidNotAnswer where no answer came that can be read within the limits; the child is dead then,
-  ///   and each later question throws the same.
+  ///   and each later question throws the same; Interrupted within a second after BoxOptions::stop was set.
   Message ask(const Message& question, const AnswerBudget& budget);
 
   /// Kills it, if it lives. Later questions throw `why`.
@@ -76,6 +76,8 @@ class BoxedChild {
   [[nodiscard]] std::string printed_err() const;
   /// Most threads beside the first that were alive when an answer had come.
   [[nodiscard]] std::size_t threads_left_running() const noexcept;
+  /// Processor time of its process so far, as the kernel counts it; 0 once it is dead.
+  [[nodiscard]] double processor_seconds() const noexcept;
   /// Seconds of wall clock in which it was the child's turn.
   [[nodiscard]] double seconds() const noexcept;
   [[nodiscard]] const Limits& limits() const noexcept;

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/submission/harness_guard.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <sstream>
+
+#include "gradproof/submission/file_descriptor.hpp"
 
 namespace gradproof {
 
@@ -22,10 +25,21 @@ int dumpable_before = 1;
 int adopting_before = 0;
 struct sigaction sigpipe_before {};
 
+/// Not by a stream, whose iterators throw where the process goes while it is read.
+std::string text_of(const std::filesystem::path& file) {
+  const FileDescriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string text;
+  std::array<char, 4096> piece{};
+  for (;;) {
+    const ssize_t got = ::read(descriptor.get(), piece.data(), piece.size());
+    if (got <= 0) return text;
+    text.append(piece.data(), static_cast<std::size_t>(got));
+  }
+}
+
 /// Field 4 of /proc/PID/stat, after the name in parentheses.
 pid_t parent_of(const std::filesystem::path& process) {
-  std::ifstream file(process / "stat");
-  const std::string line((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const std::string line = text_of(process / "stat");
   const auto name_end = line.rfind(')');
   if (name_end == std::string::npos) return 0;
   std::istringstream fields(line.substr(name_end + 1));
@@ -36,9 +50,7 @@ pid_t parent_of(const std::filesystem::path& process) {
 }
 
 bool carries(const std::filesystem::path& process, const std::string& mark) {
-  std::ifstream file(process / "environ", std::ios::binary);
-  const std::string environment((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  return environment.find(mark) != std::string::npos;
+  return text_of(process / "environ").find(mark) != std::string::npos;
 }
 
 }  // namespace

@@ -49,6 +49,9 @@ struct Message {
 struct AnswerBudget {
   std::uint64_t payload_bytes = 0;
   std::uint32_t items = 0;
+  /// Of an answer whose time is not the submission's (a start, a canary): it may take so long whatever the
+  /// limits say, and is not counted.
+  double own_seconds = 0.0;
 };
 
 /// @param arrays, entries  how many arrays are expected, and how many numbers in all of them together

@@ -9,6 +9,7 @@
 #include "gradproof/check/did_not_answer.hpp"
 #include "gradproof/check/verify.hpp"
 #include "gradproof/submission/canary.hpp"
+#include "gradproof/submission/gradient_cost.hpp"
 #include "gradproof/submission/network_question.hpp"
 #include "gradproof/submission/runner/image.hpp"
 
@@ -26,6 +27,7 @@ BoxOptions box_options(const std::filesystem::path& path, NativeKind kind, const
   box.limits.total_seconds = 6 * box.limits.seconds;
   if (options.memory_bytes) box.limits.memory_bytes = *options.memory_bytes;
   box.sandbox = options.sandbox;
+  box.stop = options.stop;
   box.confinement = kind == NativeKind::program ? Confinement::program : Confinement::shared_object;
   box.readable = {std::filesystem::absolute(path).parent_path()};
   return box;
@@ -84,8 +86,27 @@ Report NativeSubmission::judge(const Examination& examination, const CheckOption
   if (named.submission.empty()) named.submission = name();
   Report report = verify([this](const Case& question) { return answer(question); }, examination, named);
   add_notes(report);
+  const bool answered = report.verdict == Verdict::verified || report.verdict == Verdict::wrong;
+  if (answered && child_) {
+    const std::string cost = cost_note(examination.cases.front());
+    if (!cost.empty()) report.notes.push_back(cost);
+  }
   retire();
   return report;
+}
+
+std::string NativeSubmission::cost_note(const Case& like) {
+  try {
+    return growth_note(like, [this](const Case& question) {
+      const double before = clock_(*child_);
+      (void)ask(question);
+      return clock_(*child_) - before;
+    });
+  } catch (const RaisedException&) {
+    return {};  // of a network it was not written for
+  } catch (const DidNotAnswer& why) {
+    return cost_not_known(why.what());
+  }
 }
 
 void NativeSubmission::add_notes(Report& report) {

@@ -66,6 +66,11 @@ struct WholeFindings {
                                const PythonContents& contents, const std::set<std::string>& instead,
                                const Case& question, bool is_robustness, WholeFindings& findings);
 
+/// Asked at the end, of a gradient that was judged: what there is to say of its cost (gradient_cost.hpp), or
+/// empty.
+[[nodiscard]] std::string python_cost_note(PythonSession& session, const PythonExercise& exercise,
+                                           const Case& like);
+
 /// "dW1" as in the notation: "dW[1]".
 [[nodiscard]] std::string in_notation(const std::string& name);
 

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 
 #include "gradproof/check/did_not_answer.hpp"
 
@@ -83,6 +84,12 @@ PythonInterpreter find_python(const std::string& wanted) {
       continue;
     }
     return {lines[0], lines[2], {lines[2], lines[3], lines[4]}, lines[1]};
+  }
+  if (!wanted.empty()) {
+    throw std::invalid_argument(fmt::format(
+        "--python: no Python with NumPy: tried {}. Install NumPy for it (Debian, Ubuntu: apt-get install "
+        "python3-numpy; elsewhere: python3 -m pip install numpy), or leave --python out",
+        fmt::join(tried, ", ")));
   }
   throw HarnessTrouble(fmt::format(
       "no Python with NumPy: tried {}. Install it (Debian, Ubuntu: apt-get install python3-numpy; elsewhere: "

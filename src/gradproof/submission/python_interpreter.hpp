@@ -18,7 +18,7 @@ struct PythonInterpreter {
 /// /usr/bin/python3 that has NumPy. Each candidate is started once and asked; NumPy is looked for, not
 /// imported.
 /// @throws HarnessTrouble where none has: the text names those that were tried, what was missing, and the
-/// package.
+/// package; std::invalid_argument with the same where one was wanted.
 [[nodiscard]] PythonInterpreter find_python(const std::string& wanted);
 
 }  // namespace gradproof

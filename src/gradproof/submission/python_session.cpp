@@ -56,12 +56,30 @@ void throw_if_not_answered(const Message& answer) {
   throw DidNotAnswer(Outcome::unreadable, "the runner answered with status " + std::to_string(answer.code));
 }
 
+Message question_to(const std::string& role, const char* what, const std::map<std::string, arma::mat>& arrays,
+                    const std::map<std::string, std::string>& words) {
+  Message question;
+  question.code = wire::part_question;
+  question.add_text("do", std::string(what));
+  question.add_text("role", role);
+  for (const auto& [name, word] : words) question.add_text(name, word);
+  for (const auto& [name, values] : arrays) question.add_array(name, values);
+  return question;
+}
+
 bool starts_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
 
 }  // namespace
 
 PythonSession::PythonSession(const PythonInterpreter& python, const BoxOptions& options)
     : child_(std::make_unique<BoxedChild>(launch(python), with_interpreter(options, python))) {}
+
+Message PythonSession::answered(const Message& question, AnswerBudget budget) {
+  budget.own_seconds = own_seconds_;
+  Message answer = child_->ask(question, budget);
+  throw_if_not_answered(answer);
+  return answer;
+}
 
 PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const PythonReading& reading,
                                    const std::vector<SourceCell>& modules) {
@@ -76,8 +94,7 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
   }
   for (std::size_t k = 0; k < modules.size(); ++k)
     question.add_text(fmt::format("module {}", k + 1), modules[k].label + "\n" + modules[k].text);
-  const Message answer = child_->ask(question, answer_budget(0, 0));
-  throw_if_not_answered(answer);
+  const Message answer = answered(question, answer_budget(0, 0));
   PythonContents contents;
   for (const auto& [name, text] : answer.texts) {
     if (starts_with(name, "note ")) {
@@ -86,6 +103,8 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
       contents.functions = text;
     } else if (name == "broken") {
       contents.broken = text;
+    } else if (name == "unusable entry") {
+      contents.unusable_entry = text;
     } else {
       std::istringstream lines(text);
       FunctionReport found;
@@ -108,14 +127,8 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
 
 PartAnswer PythonSession::ask(const std::string& role, const std::map<std::string, arma::mat>& arrays,
                               const std::map<std::string, std::string>& words, std::size_t entries_expected) {
-  Message question;
-  question.code = wire::part_question;
-  question.add_text("do", std::string("ask"));
-  question.add_text("role", role);
-  for (const auto& [name, word] : words) question.add_text(name, word);
-  for (const auto& [name, values] : arrays) question.add_array(name, values);
-  const Message answer = child_->ask(question, answer_budget(longest_list, entries_expected + 4096));
-  throw_if_not_answered(answer);
+  const Message answer =
+      answered(question_to(role, "ask", arrays, words), answer_budget(longest_list, entries_expected + 4096));
   PartAnswer said;
   for (const NamedArray& array : answer.arrays) {
     if (!array.shape_only) said.arrays.emplace(array.name, array.values);
@@ -134,6 +147,15 @@ PartAnswer PythonSession::ask(const std::string& role, const std::map<std::strin
     }
   }
   return said;
+}
+
+double PythonSession::passes(const std::string& role, const std::map<std::string, arma::mat>& arrays,
+                             const std::map<std::string, std::string>& words, double most) {
+  Message question = question_to(role, "passes", arrays, words);
+  question.add_text("most", fmt::format("{}", most));
+  const Message answer = answered(question, answer_budget(1, 1));
+  const NamedArray* passes = answer.array("passes");
+  return passes != nullptr && passes->values.n_elem == 1 ? passes->values(0) : 0.0;
 }
 
 }  // namespace gradproof

@@ -25,7 +25,8 @@ struct PythonReading {
 struct PythonContents {
   std::map<std::string, FunctionReport> found;  ///< by role: "backward_propagation"
   std::string functions;                        ///< all that it defines, for a message: "f, g, h"
-  std::string broken;  ///< why nothing of it could be read; empty where something could
+  std::string broken;          ///< why nothing of it could be read; empty where something could
+  std::string unusable_entry;  ///< what is wrong with PythonReading::entry; empty where nothing is
   std::vector<std::string> notes;
 };
 
@@ -64,11 +65,21 @@ class PythonSession {
   /// @throws DidNotAnswer, after which the process is dead; PartRaised.
   PartAnswer ask(const std::string& role, const std::map<std::string, arma::mat>& arrays,
                  const std::map<std::string, std::string>& words, std::size_t entries_expected);
+  /// How many forward passes one function takes to answer, counted; a little over `most` where it is more.
+  /// @throws as ask().
+  double passes(const std::string& role, const std::map<std::string, arma::mat>& arrays,
+                const std::map<std::string, std::string>& words, double most);
+
+  /// While it is not 0, an answer may take so many seconds that are not the submission's (AnswerBudget).
+  void set_own_seconds(double seconds) { own_seconds_ = seconds; }
 
   [[nodiscard]] const BoxedChild& child() const noexcept { return *child_; }
 
  private:
+  [[nodiscard]] Message answered(const Message& question, AnswerBudget budget);
+
   std::unique_ptr<BoxedChild> child_;
+  double own_seconds_ = 0.0;
 };
 
 }  // namespace gradproof

@@ -44,7 +44,9 @@ PythonSubmission::~PythonSubmission() = default;
 void PythonSubmission::start() {
   if (exercise_ != nullptr) return;
   session_ = std::make_unique<PythonSession>(find_python(options_.python), options_.box);
+  session_->set_own_seconds(std::max(options_.box.limits.seconds, 20.0));  // Python's start, and the canary
   require_canary();
+  session_->set_own_seconds(0.0);
   load();
 }
 
@@ -81,6 +83,11 @@ void PythonSubmission::load() {
   } catch (const PartRaised& raised) {
     throw DidNotAnswer(Outcome::crashed,
                        fmt::format("{} could not be loaded: {}", name_, raised_text(raised)));
+  }
+  if (!contents_->unusable_entry.empty() && contents_->broken.empty()) {
+    throw UnusableSource(fmt::format("{}: --entry {}: {}; its functions are {}", name_,
+                                     options_.reading.entry, contents_->unusable_entry,
+                                     contents_->functions.empty() ? "none" : contents_->functions));
   }
   exercise_ = exercise_of(*contents_);
   if (exercise_ != nullptr) return;
@@ -168,6 +175,10 @@ Report PythonSubmission::judged(const Examination& examination, const CheckOptio
   }
   report.verdict = most_serious(report.arrays, has_gradient ? Verdict::verified : Verdict::cannot_tell);
   if (report.verdict == Verdict::did_not_answer) report.outcome = to_string(Outcome::crashed);
+  if (report.verdict == Verdict::verified || (report.verdict == Verdict::wrong && has_gradient)) {
+    const std::string cost = python_cost_note(*session_, *exercise_, fitted.cases.front());
+    if (!cost.empty()) report.notes.push_back(cost);
+  }
   return report;
 }
 

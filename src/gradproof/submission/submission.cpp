@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "gradproof/submission/loadable.hpp"
 #include "gradproof/submission/native_submission.hpp"
 #include "gradproof/submission/python_submission.hpp"
 
@@ -19,6 +20,7 @@ PythonOptions python_options(const SubmissionOptions& options) {
   python.box.limits.total_seconds = 6 * python.box.limits.seconds;
   if (options.memory_bytes) python.box.limits.memory_bytes = *options.memory_bytes;
   python.box.sandbox = options.sandbox;
+  python.box.stop = options.stop;
   return python;
 }
 
@@ -26,21 +28,27 @@ PythonOptions python_options(const SubmissionOptions& options) {
 
 std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
                                             const SubmissionOptions& options) {
-  if (!std::filesystem::exists(path)) {
+  std::error_code trouble;
+  const auto status =
+      std::filesystem::status(path, trouble);  // not there is no trouble, and a loop of links is
+  const auto refuse = [&path](const std::string& why) {
     throw std::invalid_argument(fmt::format(
-        "{}: there is no such file, expected a submission: NAME.so, NAME.py, NAME.ipynb or a program",
-        path.string()));
-  }
-  if (!std::filesystem::is_regular_file(path)) {
-    throw std::invalid_argument(fmt::format(
-        "{}: not a file, expected a submission: NAME.so, NAME.py, NAME.ipynb or a program", path.string()));
-  }
+        "{}: {}, expected a submission: NAME.so, NAME.py, NAME.ipynb or a program", path.string(), why));
+  };
+  if (status.type() == std::filesystem::file_type::not_found) refuse("there is no such file");
+  if (status.type() == std::filesystem::file_type::none)
+    refuse("it cannot be opened (" + trouble.message() + ")");
+  if (!std::filesystem::is_regular_file(status)) refuse("not a file");
   const auto extension = path.extension();
-  if (extension == ".so") return std::make_unique<NativeSubmission>(path, NativeKind::shared_object, options);
+  if (extension == ".so") {
+    require_loadable(path, NativeKind::shared_object);
+    return std::make_unique<NativeSubmission>(path, NativeKind::shared_object, options);
+  }
   if (extension == ".py" || extension == ".ipynb") {
     return std::make_unique<PythonSubmission>(path.string(), python_options(options));
   }
   if (::access(path.c_str(), X_OK) == 0) {
+    require_loadable(path, NativeKind::program);
     return std::make_unique<NativeSubmission>(path, NativeKind::program, options);
   }
   throw std::invalid_argument(fmt::format(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -22,6 +23,7 @@ struct SubmissionOptions {
   std::string python = {};                         ///< --python: which interpreter
   std::string entry = {};                          ///< --entry: which function
   bool rows = false;                               ///< --rows: examples lie in rows
+  const std::atomic<bool>* stop = nullptr;         ///< set it, and what runs is killed: Interrupted
 };
 
 /// Somebody's implementation in a process of its own: a shared object, a program, a Python file or notebook.

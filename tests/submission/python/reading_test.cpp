@@ -139,11 +139,19 @@ TEST(PythonReadingTest, helpers_beside_the_file_are_used_and_not_judged) {
   EXPECT_THAT(everything_said(report), testing::Not(HasSubstr("relu_backward: dZ")));
 }
 
+TEST(PythonReadingTest, the_start_of_python_is_not_the_submissions_time) {
+  const Report report = judge("def gradients(X, Y, parameters, hidden, output):\n    while True: pass\n",
+                              "student.py", {}, 0.001);
+  EXPECT_EQ(report.verdict, Verdict::did_not_answer) << everything_said(report);
+  EXPECT_EQ(report.outcome, "timed out") << everything_said(report);
+}
+
 TEST(PythonInterpreterTest, an_interpreter_that_is_not_there_is_named_with_the_package_to_install) {
   try {
     (void)find_python("/no/such/python3");
-    FAIL() << "expected HarnessTrouble";
-  } catch (const HarnessTrouble& error) {
+    FAIL() << "expected std::invalid_argument";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("--python"));
     EXPECT_THAT(error.what(), HasSubstr("/no/such/python3 (not there"));
     EXPECT_THAT(error.what(), HasSubstr("python3-numpy"));
   }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include "tests/submission/python/faults.hpp"
+#include "tests/submission/rounds.hpp"
+
+namespace gradproof::python_test {
+namespace {
+
+TEST(PythonFaultRounds, TwentyTimesOverNothingChangesAndNothingIsLeft) {
+  testing::expect_the_same_in_every_round(faults(), try_out);
+}
+
+}  // namespace
+}  // namespace gradproof::python_test
