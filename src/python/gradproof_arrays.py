@@ -4,6 +4,8 @@ import numbers
 
 import numpy as np
 
+from gradproof_names import Arrays
+
 
 class Answer:
     """Arrays to be sent, shapes that are not two-dimensional, and remarks for people."""
@@ -13,6 +15,7 @@ class Answer:
         self.shapes = {}   # name -> text of a shape that is no matrix: "(4,)"
         self.oddities = {}  # name -> what it is instead of numbers: "None", "a str"
         self.notes = []
+        self.cache = None  # what a forward step gave for the way back
 
     def note(self, text):
         if text not in self.notes and len(self.notes) < 40:
@@ -104,8 +107,10 @@ def copied(value, depth=0):
     if isinstance(value, np.ndarray):
         return value.copy()
     if depth < 6:
-        if type(value) is dict:
-            return {key: copied(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, dict):
+            made = Arrays((key, copied(item, depth + 1)) for key, item in value.items())
+            made.more = copied(getattr(value, "more", {}), depth + 1)
+            return made
         if type(value) in (list, tuple):
             return type(value)(copied(item, depth + 1) for item in value)
     return value

@@ -7,13 +7,14 @@ judged elsewhere.
 """
 import os
 import struct
-import sys
 import zlib
 
 import numpy as np
 
 import gradproof_helpers as helpers
-from gradproof_exercises import ROLES, CannotAsk, Exercises
+from gradproof_exercises import Exercises
+from gradproof_names import ROLES, CannotAsk
+from gradproof_network import Finder
 from gradproof_passes import count_passes
 from gradproof_source import Source
 
@@ -97,12 +98,17 @@ def load(texts):
     for key in [key for key in texts if key.startswith("module ")]:
         name, _, text = texts[key].partition("\n")
         beside[name] = reader(name, text)
-    first, last = helpers.install(beside)
+    first, last = helpers.install(beside, [text for _, text in cells])
     helpers.old_numpy_names()
     source = Source(cells, helpers)
     source.beside = read
+    helpers.complete(source.namespace, [text for _, text in cells], last.stubbed)
     exercises = Exercises(source, helpers.is_helper, bool(texts.get("rows")), texts.get("entry", ""))
-    out = {}
+    out = {"network " + key: word for key, word in Finder(exercises, bool(texts.get("rows"))).found().items() if word}
+    if out.get("network rows"):
+        exercises.notes.append("examples lie in rows: X is (m, n[0]), W is (n[l-1], n[l]); shapes below are those of columns")
+    if out.get("network one at a time"):
+        exercises.notes.append("it takes one example at a time, so it was asked with m = 1 alone")
     for role, (name, function) in exercises.functions.items():
         label, line = source.place(function)
         out[role] = "%s\n%s\n%d" % (name, label, line)
@@ -120,11 +126,22 @@ def load(texts):
     unusable += ["'%s' is no role; the roles are %s" % (role, ", ".join(ROLES)) for role in roles if role not in ROLES]
     if unusable:
         out["unusable entry"] = unusable[0]
-    own = [n for n, v in source.namespace.items() if callable(v) and not helpers.is_helper(v) and source.place(v)]
-    out["functions"] = ", ".join(own[:40])
+    notes += exercises.notes
+    out["functions"] = ", ".join((exercises.own_names() + own_classes(source))[:40])
     for k, note in enumerate(notes[:20]):
         out["note %d" % k] = note
     return exercises, out
+
+
+def own_classes(source):
+    """"class Network (feedforward, backprop)" for each."""
+    found = []
+    for name, kind in source.namespace.items():
+        methods = [n for n, f in vars(kind).items() if source.place(f) and not n.startswith("__")] \
+            if isinstance(kind, type) else []
+        if methods:
+            found.append("class %s (%s)" % (name, ", ".join(methods[:12])))
+    return found
 
 
 def _said(error):
@@ -147,6 +164,9 @@ def explain(error, exercises):
         what = type(error).__name__ + (": " + said if said else "")
     if isinstance(error, CannotAsk):
         what = said
+    elif exercises and not isinstance(error, NotImplementedError):
+        unwritten = exercises.source.unwritten(error)
+        what = "not written yet (%s)" % unwritten if unwritten else what
     out = {"exception": what[:1000]}
     trace = exercises.source.trace(error) if exercises else []
     if trace:

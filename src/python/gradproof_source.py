@@ -9,8 +9,34 @@ import re
 import sys
 import types
 
+from gradproof_unwritten import is_unwritten
+
 _TRAINING = re.compile(r"model|train|fit|optimi[sz]e|descent|predict|plot|load|main|run", re.I)
-_PYTHON_2_PRINT = re.compile(r"^(\s*)print\s+(?![=(,.])(.+)$")
+_PYTHON_2 = [  # a line of Python 2, and the same in Python 3
+    (re.compile(r"^(\s*)except\s+([\w.]+|\([^)]*\))\s*,\s*(\w+)\s*:"), r"\1except \2 as \3:"),
+    (re.compile(r"^(\s*(?:[^'\"#]*:\s+)?)raise\s+([\w.]+)\s*,\s*(.+)$"), r"\1raise \2(\3)"),
+    (re.compile(r"^(\s*)exec\s+([^(\s=.,].*)$"), r"\1exec(\2)"),
+    (re.compile(r"^([^'\"#]*)<>"), r"\1!="),
+]
+_PYTHON_2_PRINT = re.compile(r"^(\s*(?:.*:\s+)?)print(\s*>>|\s+(?![=,.)])|\s*$)")
+
+
+def _from_python_2(text):
+    """The text with what Python 3 cannot read put right; prints go, they tell nothing."""
+    lines, open_brackets, printing = [], 0, False
+    for line in text.split("\n"):
+        found = None if printing else _PYTHON_2_PRINT.match(line)
+        if found or printing:
+            code = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line)
+            open_brackets += sum(code.count(c) for c in "([{") - sum(code.count(c) for c in ")]}")
+            lines.append(found.group(1) + "pass" if found else "")
+            printing = open_brackets > 0 or code.rstrip().endswith("\\")
+            open_brackets = open_brackets if printing else 0
+            continue
+        for pattern, instead in _PYTHON_2:
+            line = pattern.sub(instead, line)
+        lines.append(line)
+    return "\n".join(lines)
 
 
 class Source:
@@ -18,6 +44,8 @@ class Source:
 
     def __init__(self, cells, helpers, module=None):
         self.notes, self.namespace, self.lines = [], {}, {}
+        self.definitions = {}  # (label, line) -> the node of a function
+        self.assigned = set()  # names that any statement outside functions sets
         self.errors = []  # (label, line, text) of cells that do not parse
         self._helpers = helpers
         self._names = set()
@@ -33,6 +61,7 @@ class Source:
         needed = self._needed_names(trees)
         for label, lines, tree in trees:
             self.lines[label] = lines
+            self._note_definitions(label, tree)
             for statement in tree.body:
                 self._run(label, statement, needed)
 
@@ -51,11 +80,13 @@ class Source:
                 return ast.parse(text, filename=label)
             except (SyntaxError, ValueError) as error:
                 if attempt == 0:
-                    fixed = "\n".join(_PYTHON_2_PRINT.sub(r"\1print(\2)", line) for line in text.split("\n"))
+                    fixed = _from_python_2(text)
                     if fixed != text:
                         text = fixed
-                        self.notes.append("%s prints as Python 2 did; it was read as Python 3" % label)
+                        self.notes.append("%s is Python 2; it was read as Python 3, where 1/2 is 0.5 and not 0" % label)
                         continue
+                if attempt == 1:
+                    self.notes[-1] = "%s is Python 2, and Python 3 is run here; 2to3 translates it" % label
                 line = getattr(error, "lineno", 0) or 0
                 shown = (getattr(error, "text", "") or "").strip()
                 self.errors.append((label, line, "%s: %s" % (type(error).__name__, getattr(error, "msg", error)), shown))
@@ -63,6 +94,32 @@ class Source:
             except (RecursionError, MemoryError) as error:
                 self.errors.append((label, 0, "%s: the code is nested too deeply" % type(error).__name__, ""))
                 return None
+
+    def _note_definitions(self, label, tree):
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self.definitions[label, min([node.lineno] + [d.lineno for d in node.decorator_list])] = node
+
+    def definition(self, function):
+        """The text of a function, as a node; None if it is not the submission's own."""
+        return self._text_at(self.place(function))[0]
+
+    def _text_at(self, place):
+        for source in [self] + self.beside:
+            if place in source.definitions:
+                return source.definitions[place], source.lines[place[0]]
+        return None, []
+
+    def unwritten(self, error):
+        """Why the exception says that the function it came out of is not written yet; else ""."""
+        tb, why = error.__traceback__, ""
+        while tb is not None:
+            code = tb.tb_frame.f_code
+            definition, lines = self._text_at((code.co_filename, code.co_firstlineno))
+            if definition is not None:
+                why = is_unwritten(definition, lines, error)
+            tb = tb.tb_next
+        return why
 
     # --- choosing
     @staticmethod
@@ -83,6 +140,7 @@ class Source:
                 if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                     needed |= self._reads(statement)
                 for name in self._targets(statement):
+                    self.assigned.add(name)
                     assigned.setdefault(name, set()).update(self._reads(statement))
         todo = list(needed)
         while todo:
@@ -159,7 +217,9 @@ class Source:
             exec(code, self.namespace)
         except BaseException as error:  # noqa: a submission may raise anything, SystemExit too
             what = "%s: %s" % (type(error).__name__, str(error)[:200])
-            self.notes.append("%s, line %d was left out (%s)" % (label, statement.lineno, what))
+            if isinstance(statement, (ast.Import, ast.ImportFrom)) or not self._targets(statement) or \
+                    any(name in needed for name in self._targets(statement)):
+                self.notes.append("%s, line %d was left out (%s)" % (label, statement.lineno, what))
 
     def place(self, function):
         """(label, line) of a function, method or callable object of the submission; None if it is not its own."""

@@ -189,6 +189,8 @@ std::vector<SourceCell> read_python(const std::string& path) {
                     longest_file / 1'000'000));
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    throw UnusableSource(fmt::format("{}: it is in UTF-16; save it as UTF-8", path));
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw UnusableSource(fmt::format("{}: it is empty; expected Python source", path));
   }

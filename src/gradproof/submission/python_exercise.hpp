@@ -21,20 +21,27 @@ struct PythonExercise {
   std::size_t depth = 0;                ///< 0: any
 };
 
-/// Ours, the two-layer exercise, the L-layer exercise: in the order in which they are looked for.
+/// Ours, the two-layer exercise, the L-layer exercise, logistic regression: in the order in which they are
+/// looked for.
 [[nodiscard]] const std::vector<PythonExercise>& python_exercises();
 
 /// The first exercise whose backward function was found; else the first of which anything was found.
 /// nullptr where nothing was.
 [[nodiscard]] const PythonExercise* exercise_of(const PythonContents& contents);
 
-/// What an exercise fixes: one sigmoid output, its hidden activation, its depth.
-/// @throws std::invalid_argument where the options contradict the exercise.
-[[nodiscard]] ExaminationOptions fitting_options(const PythonExercise& exercise, ExaminationOptions options);
+/// What the submission's network fixes, where the options leave it open: depth, activations, outputs, L2.
+/// Where the runner could not tell, it is the network the exercise is posed with.
+/// @throws std::invalid_argument where the options contradict it.
+[[nodiscard]] ExaminationOptions fitting_options(const PythonExercise& exercise,
+                                                 const PythonContents& contents, ExaminationOptions options);
 
-/// In the L-layer exercise Z[L] is kept within -1 and 1: its dA[L] divides by A (1 - A), and rounding must
-/// not decide. Other questions stay as they are.
-[[nodiscard]] Examination fitted_examination(const PythonExercise& exercise, Examination examination);
+/// Where dA[L] is divided by A (1 - A), Z[L] is kept within -1 and 1: rounding must not decide. Where labels
+/// are asked for as numbers of classes, the last class is among them. Other questions stay as they are.
+[[nodiscard]] Examination fitted_examination(const PythonExercise& exercise, const PythonContents& contents,
+                                             Examination examination);
+
+/// "the two-layer exercise", or in what its network is another one.
+[[nodiscard]] std::string title(const PythonExercise& exercise, const PythonContents& contents);
 
 /// A step of which it is known by now whether it is right.
 struct PartFinding {
@@ -70,6 +77,12 @@ struct WholeFindings {
 /// empty.
 [[nodiscard]] std::string python_cost_note(PythonSession& session, const PythonExercise& exercise,
                                            const Case& like);
+
+/// For a diagnosis, which reads an answer as one computation, where each function was asked with right
+/// inputs: if the forward pass is wrong, the rest is made to follow from it, and is no evidence of another
+/// mistake.
+/// @param report  on this answer to this question alone
+[[nodiscard]] Answer as_one_answer(const Case& question, Answer answer, const Report& report);
 
 /// "dW1" as in the notation: "dW[1]".
 [[nodiscard]] std::string in_notation(const std::string& name);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace gradproof {
 
 namespace {
@@ -61,6 +63,16 @@ ArrayReport with_form(ArrayReport report, const std::map<std::string, std::strin
   report.verdict = Verdict::wrong;
   report.kind = Reason::wrong_shape;
   return report;
+}
+
+std::string unwritten(const WholeFindings& findings, const std::string& role) {
+  if (const auto raised = findings.raised.find(role); raised != findings.raised.end())
+    return is_not_written(raised->second) ? raised->second.what() : "";
+  if (role.find("backward") == std::string::npos && role != "propagate" && role != "gradients") return {};
+  const bool none = std::any_of(findings.oddities.begin(), findings.oddities.end(), [](const auto& odd) {
+    return odd.second == "None" && odd.first.rfind("d", 0) == 0;
+  });
+  return none ? "not written yet" : "";
 }
 
 std::string raised_text(const PartRaised& raised) {

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "gradproof/submission/python_exercise.hpp"
 #include "gradproof/submission/python_session.hpp"
 #include "gradproof/verdict/report.hpp"
 
@@ -17,6 +18,9 @@ namespace gradproof {
 /// An array that did not come because of an exception: "did not answer", or "wrong: missing" where the
 /// exception says that the function is not written yet.
 [[nodiscard]] ArrayReport raised_report(const std::string& name, const PartRaised& raised);
+
+/// "not written yet (W1, b1 are None)" if the function of this role says so; empty if it was written.
+[[nodiscard]] std::string unwritten(const WholeFindings& findings, const std::string& role);
 
 /// "ValueError: shapes (2,7) and (4,3) not aligned; student.py line 40: dZ1 = np.dot(W2, dZ2)"
 [[nodiscard]] std::string raised_text(const PartRaised& raised);

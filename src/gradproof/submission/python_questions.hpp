@@ -6,11 +6,11 @@
 
 #include "gradproof/check/case.hpp"
 #include "gradproof/network/forward.hpp"
+#include "gradproof/submission/python_session.hpp"
 
 namespace gradproof {
 
 using NamedArrays = std::map<std::string, arma::mat>;
-using Words = std::map<std::string, std::string>;
 
 /// X, Y, W1, b1, ... and a real forward pass Z1, A1, ...: what every function of an exercise is asked with.
 [[nodiscard]] NamedArrays arrays_of(const Case& question, const ForwardPass& pass);

@@ -43,7 +43,7 @@ void list_functions(const PythonExercise& exercise, const PythonContents& conten
     said.push_back(fmt::format("{}{} ({})", found->second.name,
                                found->second.name == role ? "" : " as " + role, found->second.place));
   }
-  add_notes(report.notes, {fmt::format("{}; judged: {}", exercise.name, fmt::join(said, ", "))});
+  add_notes(report.notes, {fmt::format("{}; judged: {}", title(exercise, contents), fmt::join(said, ", "))});
 }
 
 namespace {
@@ -93,8 +93,15 @@ class Adder {
   }
   [[nodiscard]] std::string role_of(const ArrayReport& array) const {
     if (exercise_.forward.empty()) return exercise_.backward;
-    if (array.name == "cost") return exercise_.cost;
+    if (array.name == "cost") return role_of_cost();
+    if (array.name == "caches") return exercise_.forward;
     return array.name.front() == 'Z' || array.name.front() == 'A' ? exercise_.forward : exercise_.backward;
+  }
+
+  /// Where no function is there for the cost alone, whichever gave it.
+  [[nodiscard]] std::string role_of_cost() const {
+    if (contents_.found.count(exercise_.cost) > 0) return exercise_.cost;
+    return contents_.found.count(exercise_.forward) > 0 ? exercise_.forward : exercise_.backward;
   }
 
   void raised_before_the_gradient() {
@@ -135,7 +142,8 @@ class Adder {
   void what_came_instead() {
     for (const auto& [name, oddity] : findings_.oddities) {
       const bool is_on_the_way = name.rfind("dZ", 0) == 0 || name.rfind("dA", 0) == 0;
-      if (name != "cost" && name.front() != 'A' && name.front() != 'Z' && !is_on_the_way) continue;
+      if (name != "cost" && name != "caches" && name.front() != 'A' && name.front() != 'Z' && !is_on_the_way)
+        continue;
       ArrayReport array;
       array.name = name;
       array.kind = Reason::missing;

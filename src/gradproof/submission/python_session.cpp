@@ -99,6 +99,8 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
   for (const auto& [name, text] : answer.texts) {
     if (starts_with(name, "note ")) {
       contents.notes.push_back(text);
+    } else if (starts_with(name, "network ")) {
+      contents.network.emplace(name.substr(8), text);
     } else if (name == "functions") {
       contents.functions = text;
     } else if (name == "broken") {

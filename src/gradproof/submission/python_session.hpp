@@ -21,11 +21,14 @@ struct PythonReading {
   bool rows = false;  ///< examples lie in the rows of X and Y, W is n[l-1] x n[l]
 };
 
+using Words = std::map<std::string, std::string>;
+
 /// What loading a submission told.
 struct PythonContents {
   std::map<std::string, FunctionReport> found;  ///< by role: "backward_propagation"
-  std::string functions;                        ///< all that it defines, for a message: "f, g, h"
-  std::string broken;          ///< why nothing of it could be read; empty where something could
+  Words network;          ///< which network it computes, as far as the runner could tell: "hidden" -> "relu"
+  std::string functions;  ///< all that it defines, for a message: "f, g, h"
+  std::string broken;     ///< why nothing of it could be read; empty where something could
   std::string unusable_entry;  ///< what is wrong with PythonReading::entry; empty where nothing is
   std::vector<std::string> notes;
 };

@@ -134,6 +134,17 @@ std::vector<StepQuestion> questions_for(const std::string& role, const Worked& w
   return asked;
 }
 
+/// An L2 term belongs to the whole; a step is judged for its own equation.
+Case without_l2(const Case& question) {
+  if (question.architecture.lambda() == 0.0) return question;
+  Case plain = question;
+  std::vector<Activation> hidden;
+  for (std::size_t l = 1; l < question.architecture.depth(); ++l)
+    hidden.push_back(question.architecture.g(l));
+  plain.architecture = Architecture(question.architecture.sizes(), hidden, question.architecture.output());
+  return plain;
+}
+
 ArrayReport failed(const std::string& name, Verdict verdict, Reason kind, std::string reason) {
   ArrayReport report;
   report.name = name;
@@ -194,11 +205,12 @@ std::vector<PartFinding> judge_steps(PythonSession& session, const PythonExercis
   if (std::none_of(exercise.steps.begin(), exercise.steps.end(),
                    [&](const std::string& role) { return contents.found.count(role) > 0; }))
     return findings;
-  std::vector<Worked> networks;
+  std::vector<Case> questions;  // what Worked refers to
   for (const Case& question : examination.cases) {
     if (question.name == "all sizes different" || question.name == "square" || examination.cases.size() == 1)
-      networks.emplace_back(question);
+      questions.push_back(without_l2(question));
   }
+  const std::vector<Worked> networks(questions.begin(), questions.end());
   std::set<std::string> wrong;
   for (const std::string& role : exercise.steps) {
     if (contents.found.count(role) == 0) continue;

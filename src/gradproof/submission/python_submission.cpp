@@ -98,11 +98,13 @@ void PythonSubmission::load() {
 std::string PythonSubmission::nothing_found() const {
   return fmt::format(
       "{}: none of the functions that can be judged is in it. Looked for: gradients(X, Y, parameters, "
+      "hidden, output); or forward_propagation(X, parameters), compute_cost(A2, Y), "
+      "backward_propagation(parameters, cache, X, Y); or linear_forward ... L_model_backward; or "
+      "propagate(w, b, X, Y); or a class with a forward and a backward method. Found: {}. If yours has "
+      "another "
+      "name: --entry NAME, or --entry backward_propagation=NAME; else add gradients(X, Y, parameters, "
       "hidden, "
-      "output); or forward_propagation(X, parameters), compute_cost(A2, Y), backward_propagation(parameters, "
-      "cache, X, Y); or linear_forward ... L_model_backward. Found: {}. If yours has another name: --entry "
-      "NAME, "
-      "or --entry backward_propagation=NAME{}",
+      "output), which calls yours and returns a dict with dW1, db1, ...{}",
       name_, contents_->functions.empty() ? "no function" : contents_->functions,
       contents_->notes.empty() ? "" : " (" + contents_->notes.front() + ")");
 }
@@ -115,11 +117,15 @@ ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
   } catch (const DidNotAnswer&) {
     return options;
   }
-  return fitting_options(*exercise_, std::move(options));
+  return fitting_options(*exercise_, *contents_, std::move(options));
 }
 
 Answer PythonSubmission::answer(const Case& question) {
   start();
+  if (contents_->network.count("labels") > 0 && arma::accu(question.Y.tail_rows(1)) == 0.0) {
+    throw DidNotAnswer(Outcome::crashed,
+                       "it takes labels as numbers, and cannot know of a class that none of them is");
+  }
   WholeFindings findings;
   Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, findings);
   if (!findings.raised.empty())
@@ -156,7 +162,16 @@ Report PythonSubmission::judged(const Examination& examination, const CheckOptio
   report.network = description(examination);
   list_functions(*exercise_, *contents_, report);
   add_notes(report.notes, contents_->notes);
-  const Examination fitted = fitted_examination(*exercise_, examination);
+  const Examination fitted = fitted_examination(*exercise_, *contents_, examination);
+  if (const auto other = contents_->network.find("other cost"); other != contents_->network.end()) {
+    report.notes.push_back(
+        fmt::format("nothing was judged: its cost is {}. What can be judged is a sigmoid output with binary "
+                    "cross-entropy, "
+                    "softmax with cross-entropy, and identity with half the squared error",
+                    other->second));
+    report.verdict = Verdict::cannot_tell;
+    return report;
+  }
 
   wrong_steps_.clear();
   for (PartFinding& step : judge_steps(*session_, *exercise_, *contents_, fitted)) {
@@ -173,7 +188,15 @@ Report PythonSubmission::judged(const Examination& examination, const CheckOptio
         fmt::format("{} is not there, so no gradient of the whole network was judged; found: {}",
                     exercise_->backward, contents_->functions));
   }
-  report.verdict = most_serious(report.arrays, has_gradient ? Verdict::verified : Verdict::cannot_tell);
+  const bool with_dropout = contents_->network.count("dropout") > 0;
+  if (with_dropout) {
+    report.notes.emplace_back(
+        "dropout draws its masks at random, so it was asked with keep_prob = 1, where it changes nothing: "
+        "the "
+        "rest was judged, what it does with the masks was not");
+  }
+  report.verdict =
+      most_serious(report.arrays, has_gradient && !with_dropout ? Verdict::verified : Verdict::cannot_tell);
   if (report.verdict == Verdict::did_not_answer) report.outcome = to_string(Outcome::crashed);
   if (report.verdict == Verdict::verified || (report.verdict == Verdict::wrong && has_gradient)) {
     const std::string cost = python_cost_note(*session_, *exercise_, fitted.cases.front());
@@ -193,6 +216,12 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
   };
   CheckOptions own = options;
   own.submission = report.submission;
+  const auto tell = [&](const Case& question, const Answer& answer, const Report& on_it) {
+    // what is not written yet is no evidence of a mistake
+    if (unwritten(findings, exercise_->backward).empty())
+      options.on_answer(question, as_one_answer(question, answer, on_it), on_it);
+  };
+  if (options.on_answer) own.on_answer = tell;
   if (!wrong_steps_.empty()) {
     // the numbers a diagnosis reads are those of the submission alone, with its mistakes in them
     own.on_answer = {};
@@ -200,7 +229,8 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
     for (const Case& question : examination.cases) {
       if (!options.on_answer) break;
       const Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, ignored);
-      options.on_answer(question, answer, check_network(question, answer));
+      if (!unwritten(ignored, exercise_->backward).empty()) break;
+      tell(question, answer, check_network(question, answer));
     }
   }
   Report whole = verify(implementation, examination, own);
@@ -209,6 +239,11 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
   report.evaluations = whole.evaluations;
   add_notes(report.notes, findings.notes);
   add_notes(report.notes, whole.notes);
+  for (const std::string& role : {exercise_->forward, exercise_->cost, exercise_->backward}) {
+    const std::string why = unwritten(findings, role);
+    if (contents_->found.count(role) > 0 && !why.empty())
+      report.notes.push_back(fmt::format("{}: {}", contents_->found.at(role).name, why));
+  }
   const bool died = whole.verdict == Verdict::did_not_answer || whole.verdict == Verdict::harness_trouble;
   add_whole_arrays(*exercise_, *contents_, findings,
                    died ? std::vector<ArrayReport>() : std::move(whole.arrays), report);

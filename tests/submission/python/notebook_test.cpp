@@ -95,5 +95,60 @@ TEST(NotebookTest, an_exception_is_shown_with_the_cell_and_its_line) {
   EXPECT_THAT(everything_said(report), HasSubstr("planar.ipynb cell 2 line 65: dZ1 = np.dot(W2, dZ2)"));
 }
 
+std::string exercise_with(const std::string& forward, const std::string& cost, const std::string& backward) {
+  return notebook(json::array({
+      cell("import numpy as np\nfrom planar_utils import sigmoid\n%matplotlib inline"),
+      cell("def forward_propagation(X, parameters):\n" + forward + "    return A2, cache"),
+      cell("def compute_cost(A2, Y):\n" + cost + "    return cost"),
+      cell("def backward_propagation(parameters, cache, X, Y):\n" + backward + "    return grads"),
+      cell("A2, cache = forward_propagation(X_assess, parameters)"),
+  }));
+}
+
+void expect_nothing_written(const std::string& book) {
+  const Report report = judge(book, "planar.ipynb");
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  for (const char* missing : {"forward_propagation: A[L]: wrong: not written yet: A[L]",
+                              "compute_cost: cost: wrong: not written yet: cost",
+                              "backward_propagation: dW[1]: wrong: not written yet: dW[1]"})
+    EXPECT_THAT(everything_said(report), HasSubstr(missing));
+}
+
+TEST(NotebookTest, gaps_of_none_are_not_written_yet) {
+  const std::string gap = "    ### START CODE HERE ###\n";
+  expect_nothing_written(exercise_with(
+      gap + "    Z1 = None\n    A2 = None\n    assert A2.shape == (1, X.shape[1])\n    cache = {'Z1': Z1}\n",
+      gap + "    logprobs = None\n    cost = None\n    cost = np.squeeze(cost)\n    assert isinstance(cost, "
+            "float)\n",
+      gap + "    dW1 = None\n    dW2, db2 = None\n    grads = {'dW1': dW1}\n"));
+}
+
+TEST(NotebookTest, empty_gaps_are_not_written_yet) {
+  const std::string gap = "    # YOUR CODE STARTS HERE\n\n    # A2 = ...\n    # YOUR CODE ENDS HERE\n";
+  expect_nothing_written(exercise_with(
+      gap + "    assert A2.shape == (1, X.shape[1])\n    cache = {'Z1': Z1}\n",
+      gap + "    cost = float(np.squeeze(cost))\n", gap + "    grads = {'dW1': dW1, 'db1': db1}\n"));
+}
+
+TEST(NotebookTest, a_function_that_only_returns_is_not_written_yet) {
+  expect_nothing_written(exercise_with("    pass\n", "", "    \"\"\"Says what it should do.\"\"\"\n"));
+}
+
+TEST(NotebookTest, an_undefined_name_in_written_code_stays_an_exception) {
+  const Report report = judge(exercise_with("    A2 = sigmoid(X)\n    cache = {}\n", "    cost = np.sum(Z)\n",
+                                            "    grads = {'dW1': dw1}\n"),
+                              "planar.ipynb");
+  EXPECT_EQ(report.verdict, Verdict::did_not_answer);
+  EXPECT_THAT(everything_said(report), HasSubstr("NameError: name 'dw1' is not defined"));
+}
+
+TEST(NotebookTest, the_last_definition_of_a_function_counts) {
+  const std::string text = solution("two_layer.py");
+  const std::string wrong = with(text, {{"dW2 = (1 / m) * ", "dW2 = "}});
+  EXPECT_EQ(judge(notebook(json::array({cell(wrong), cell(text)})), "planar.ipynb").verdict,
+            Verdict::verified);
+  EXPECT_EQ(judge(notebook(json::array({cell(text), cell(wrong)})), "planar.ipynb").verdict, Verdict::wrong);
+}
+
 }  // namespace
 }  // namespace gradproof::python_test

@@ -44,7 +44,7 @@ TEST(PythonReadingTest, a_missing_forward_pass_is_replaced_by_a_real_one) {
   EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
 }
 
-TEST(PythonReadingTest, rows_are_turned_for_a_submission_that_has_examples_in_rows) {
+TEST(PythonReadingTest, examples_in_rows_are_asked_for_and_found_out) {
   const std::string text = R"(
 import numpy as np
 
@@ -67,7 +67,9 @@ def backward_propagation(parameters, cache, X, Y):
 )";
   const Report in_rows = judge(text, "student.py", {"", true});
   EXPECT_EQ(in_rows.verdict, Verdict::verified) << everything_said(in_rows);
-  EXPECT_NE(judge(text).verdict, Verdict::verified);
+  const Report unasked = judge(text);
+  EXPECT_EQ(unasked.verdict, Verdict::verified) << everything_said(unasked);
+  EXPECT_THAT(everything_said(unasked), HasSubstr("examples lie in rows"));
 }
 
 TEST(PythonReadingTest, the_annotation_of_a_function_has_its_line) {
@@ -144,6 +146,69 @@ TEST(PythonReadingTest, the_start_of_python_is_not_the_submissions_time) {
                               "student.py", {}, 0.001);
   EXPECT_EQ(report.verdict, Verdict::did_not_answer) << everything_said(report);
   EXPECT_EQ(report.outcome, "timed out") << everything_said(report);
+}
+
+TEST(PythonReadingTest, a_second_gradient_that_is_not_judged_is_named) {
+  const std::string dropout = solution("three_layer_dropout.py");
+  const Report report = judge(solution("three_layer.py") + dropout.substr(dropout.find("def ")));
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("not judged: backward_propagation_with_dropout; --entry "
+                                                 "backward_propagation_with_dropout judges it instead"));
+}
+
+TEST(PythonReadingTest, a_global_m_is_said) {
+  const Report report =
+      judge(with(solution("two_layer.py"), {{"m = X.shape[1]\n    W1 = ", "W1 = "},
+                                            {"def layer_sizes", "m = Y.shape[1]\n\n\ndef layer_sizes"}}));
+  EXPECT_THAT(everything_said(report),
+              HasSubstr("backward_propagation reads m from outside it, where m is 400"));
+}
+
+TEST(PythonReadingTest, a_class_that_cannot_be_asked_is_named_with_its_methods) {
+  try {
+    (void)judge(
+        "class Net:\n    def forward(self, tree, depth):\n        return tree\n"
+        "    def backward(self, X, y, tree):\n        return {}\n");
+    FAIL() << "expected UnusableSource";
+  } catch (const UnusableSource& error) {
+    EXPECT_THAT(error.what(), HasSubstr("Found: class Net (forward, backward)"));
+    EXPECT_THAT(error.what(), HasSubstr("Net.backward was found, and could not be asked"));
+    EXPECT_THAT(error.what(), HasSubstr("add gradients(X, Y, parameters, hidden, output)"));
+  }
+}
+
+TEST(PythonReadingTest, utf_16_is_named) {
+  try {
+    (void)judge(
+        std::string("\xFF\xFE"
+                    "d\0e\0f\0",
+                    8));
+    FAIL() << "expected UnusableSource";
+  } catch (const UnusableSource& error) {
+    EXPECT_THAT(error.what(), HasSubstr("it is in UTF-16; save it as UTF-8"));
+  }
+}
+
+TEST(PythonReadingTest, the_options_may_say_more_than_the_exercise_but_not_contradict_it) {
+  ExaminationOptions options;
+  options.sizes = {2, 3, 1};
+  EXPECT_EQ(judge(solution("two_layer.py"), "student.py", {}, 20.0, {}, options).verdict, Verdict::verified);
+  for (const std::vector<arma::uword>& sizes : {std::vector<arma::uword>{2, 3, 2}, {2, 3, 4, 1}}) {
+    options.sizes = sizes;
+    try {
+      (void)judge(solution("two_layer.py"), "student.py", {}, 20.0, {}, options);
+      FAIL() << "expected std::invalid_argument";
+    } catch (const std::invalid_argument& error) {
+      EXPECT_THAT(error.what(), HasSubstr("it has 2 layers and one output"));
+      EXPECT_THAT(error.what(), HasSubstr("take --layers 3,4,1"));
+    }
+  }
+}
+
+TEST(PythonReadingTest, helpers_of_a_file_that_is_not_here_are_stood_in_for) {
+  const std::string text =
+      with(solution("l_layer.py"), {{"from dnn_utils import", "from utils import *  #"}});
+  EXPECT_EQ(judge(text).verdict, Verdict::verified) << everything_said(judge(text));
 }
 
 TEST(PythonInterpreterTest, an_interpreter_that_is_not_there_is_named_with_the_package_to_install) {

@@ -28,7 +28,8 @@ std::string with(std::string text, const Replacements& replacements) {
 }
 
 Report judge(const std::string& text, const std::string& name, const PythonReading& reading, double seconds,
-             const std::vector<std::pair<std::string, std::string>>& beside) {
+             const std::vector<std::pair<std::string, std::string>>& beside,
+             const ExaminationOptions& examination) {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("gradproof_python_" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
@@ -40,7 +41,7 @@ Report judge(const std::string& text, const std::string& name, const PythonReadi
   options.reading = reading;
   options.box.limits.seconds = seconds;
   try {
-    Report report = check_python(file.string(), options);
+    Report report = check_python(file.string(), options, examination);
     std::filesystem::remove_all(folder);
     return report;
   } catch (...) {

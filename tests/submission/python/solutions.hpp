@@ -20,7 +20,8 @@ using Replacements = std::vector<std::pair<std::string, std::string>>;
 /// Judges the text as a file of this name, on the standard examination.
 [[nodiscard]] Report judge(const std::string& text, const std::string& name = "student.py",
                            const PythonReading& reading = {}, double seconds = 20.0,
-                           const std::vector<std::pair<std::string, std::string>>& beside = {});
+                           const std::vector<std::pair<std::string, std::string>>& beside = {},
+                           const ExaminationOptions& examination = {});
 
 /// The first array that is not verified, as "function: array"; "-" where all are.
 [[nodiscard]] std::string first_failing(const Report& report);
