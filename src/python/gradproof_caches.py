@@ -5,7 +5,7 @@ import numpy as np
 
 from gradproof_arrays import close
 from gradproof_forms import Rightful, unpacked_names
-from gradproof_names import Arrays
+from gradproof_names import Arrays, bind, required_arguments
 
 
 class Caches:
@@ -88,7 +88,10 @@ class Caches:
         """Without a forward pass to show it: a tuple in the order in which the backward step takes it apart."""
         if "backward_propagation" not in self.functions:
             return None
-        names = unpacked_names(self.source.definition(self.functions["backward_propagation"][1]))
+        function = self.functions["backward_propagation"][1]
+        order, known = bind("backward_propagation", function), required_arguments(function)
+        argument = known[0][order.index("cache")] if known and "cache" in order else ""
+        names = unpacked_names(self.source.definition(function), argument)
         masks = {"D%d" % l: np.ones(values["A%d" % l].shape) for l in range(1, values["depth"] + 1)}
         held = dict(masks, **values)
         return tuple(held[n] for n in names) if names and all(n in held for n in names) else None

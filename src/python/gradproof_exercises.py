@@ -10,7 +10,8 @@ import numpy as np
 
 from gradproof_arrays import Answer, copied, snapshot
 from gradproof_caches import Caches
-from gradproof_names import Arrays, CannotAsk, bind
+from gradproof_forms import unpacked_names
+from gradproof_names import Arrays, CannotAsk, bind, required_arguments
 from gradproof_results import ForwardResults, GradientResults
 from gradproof_right import RIGHT, right_activation
 from gradproof_selection import Selection
@@ -22,12 +23,21 @@ class Exercises(Selection, Caches, ForwardResults, GradientResults):
         name, function = self.functions[role]
         order = bind(role, function)
         given = {key: copied(values[key]) for key in order}
+        if "parameters" in given:
+            given["parameters"] = self._in_order(function, order, given["parameters"])
         before = {key: snapshot(value) for key, value in given.items()}
         result = function(*[given[key] for key in order])
         for key in order:
             if snapshot(given[key]) != before[key]:
                 answer.note("!writes " + ("parameters" if key in ("parameters", "W", "b") else key))
         return result
+
+    def _in_order(self, function, order, parameters):
+        """The parameters as a tuple where the function takes them apart as one: `W1, b1, W2, b2 = params`."""
+        known = required_arguments(function)
+        argument = known[0][order.index("parameters")] if known and len(known[0]) >= len(order) else ""
+        names = unpacked_names(self.source.definition(function), argument)
+        return tuple(parameters[n] for n in names) if names and all(n in parameters for n in names) else parameters
 
     def quietly(self, role, values):
         """The same where only the form of the result matters; None if it raises."""

@@ -45,11 +45,11 @@ def tuple_names(definition, size):
     return []
 
 
-def unpacked_names(definition):
+def unpacked_names(definition, argument=""):
     """Names where the function takes a tuple apart: `(Z1, A1, W1, b1) = cache`; a mask D1 is "D1"."""
     for node in _own_nodes(definition) if definition is not None else ():
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)) and \
-                isinstance(node.value, ast.Name):
+                isinstance(node.value, ast.Name) and node.value.id == (argument or node.value.id):
             plain = _names(node.targets[0].elts)
             names = [n if re.fullmatch(r"D\d+", n) else standard(n) for n in plain]
             if len(names) > 2 and all(names):

@@ -166,9 +166,19 @@ def _named(methods, role, others=()):
     return next((methods[n] for n in names if n in methods), None)
 
 
+def _can_be_given(method):
+    """Does every argument that it needs have a known name? A layer of a network takes others than a network."""
+    needed = [p for p in list(inspect.signature(method).parameters.values())[1:] if p.default is p.empty]
+    words = [w for v in ("X", "Y", "parameters", "A_last", "cache") for w in [v.lower()] + WORDS[v]]
+    return all(p.name.lower().strip("_") in words or standard(p.name) or re.search("rate|alpha|eta|^lr$", p.name)
+               for p in needed)
+
+
 def find(space, is_own, rows):
     """{role: (name, function)} of the first class in it that has a gradient; {} where there is none."""
-    for kind in [v for v in space.values() if isinstance(v, type)]:
+    kinds = [v for v in space.values() if isinstance(v, type)]
+    backwards = {k: _named({n: f for n, f in _methods(k).items() if is_own(f)}, "backward_propagation") for k in kinds}
+    for kind in sorted(kinds, key=lambda k: backwards[k] is None or not _can_be_given(backwards[k])):
         methods = {n: f for n, f in _methods(kind).items() if is_own(f)}
         backward = _named(methods, "backward_propagation", ("L_model_backward", "gradients"))
         forward = _named(methods, "forward_propagation", ("L_model_forward",))

@@ -42,9 +42,9 @@ const PythonExercise* exercise_of(const PythonContents& contents) {
   for (const PythonExercise& exercise : python_exercises()) {
     if (has(exercise.forward)) return &exercise;
   }
-  // compute_cost and activations alone: the L-layer exercise has them all
+  // compute_cost or steps alone: the L-layer exercise has them all; a sigmoid is no exercise
   const PythonExercise& last = python_exercises().at(2);
-  const bool any = has(last.cost) || std::any_of(last.steps.begin(), last.steps.end(), has);
+  const bool any = has(last.cost) || std::any_of(last.steps.begin() + 2, last.steps.end(), has);
   return any ? &last : nullptr;
 }
 

@@ -106,7 +106,7 @@ std::string PythonSubmission::nothing_found() const {
       "hidden, "
       "output), which calls yours and returns a dict with dW1, db1, ...{}",
       name_, contents_->functions.empty() ? "no function" : contents_->functions,
-      contents_->notes.empty() ? "" : " (" + contents_->notes.front() + ")");
+      contents_->notes.empty() ? "" : fmt::format(" ({})", fmt::join(contents_->notes, "; ")));
 }
 
 ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
