@@ -111,6 +111,9 @@ class Selection:
 
     def _say_what_is_left(self):
         """A second gradient in the same file is not judged, and that must not pass in silence."""
+        chosen = self.backward_role()
+        for other in {"gradients", "backward_propagation", "L_model_backward", "propagate"} - {chosen}:
+            self.functions.pop(other, None)
         judged = [function for _, function in self.functions.values()]
         for name in self.own_names():
             function = self._own(name)

@@ -156,6 +156,14 @@ TEST(PythonReadingTest, a_second_gradient_that_is_not_judged_is_named) {
                                                  "backward_propagation_with_dropout judges it instead"));
 }
 
+TEST(PythonReadingTest, one_exercise_of_a_file_is_judged_and_the_other_named) {
+  const std::string deep = solution("l_layer.py");
+  const Report report = judge(solution("two_layer.py") + deep.substr(deep.find("def ")));
+  EXPECT_THAT(everything_said(report), HasSubstr("backward_propagation: dW[1]: verified"));
+  EXPECT_THAT(everything_said(report),
+              HasSubstr("not judged: L_model_backward; --entry L_model_backward judges it instead"));
+}
+
 TEST(PythonReadingTest, a_global_m_is_said) {
   const Report report =
       judge(with(solution("two_layer.py"), {{"m = X.shape[1]\n    W1 = ", "W1 = "},
