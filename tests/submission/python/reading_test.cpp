@@ -156,6 +156,23 @@ TEST(PythonReadingTest, a_second_gradient_that_is_not_judged_is_named) {
                                                  "backward_propagation_with_dropout judges it instead"));
 }
 
+TEST(PythonReadingTest, a_forward_pass_with_dropout_is_not_that_of_a_gradient_without) {
+  const std::string dropout = solution("three_layer_dropout.py");
+  const Report report = judge(solution("three_layer_l2.py") + dropout.substr(dropout.find("def ")));
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report), testing::Not(HasSubstr("forward_propagation_with_dropout as")));
+}
+
+TEST(PythonReadingTest, a_wrong_forward_pass_puts_no_blame_on_the_gradient) {
+  const Report report =
+      judge(with(solution("two_layer.py"), {{"A1 = np.tanh(Z1)", "A1 = sigmoid(Z1)"},
+                                            {"{\"Z1\": Z1, \"A1\": A1, ", "{\"A1\": A1, \"Z1\": Z1, "}}));
+  EXPECT_EQ(first_failing(report), "forward_propagation: A[1]");
+  for (const char* fine : {"dW[2]", "db[2]", "dW[1]", "db[1]"})
+    EXPECT_THAT(everything_said(report),
+                HasSubstr(std::string("backward_propagation: ") + fine + ": verified"));
+}
+
 TEST(PythonReadingTest, one_exercise_of_a_file_is_judged_and_the_other_named) {
   const std::string deep = solution("l_layer.py");
   const Report report = judge(solution("two_layer.py") + deep.substr(deep.find("def ")));
