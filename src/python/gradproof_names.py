@@ -29,7 +29,8 @@ ROLES = {
 # a role that is not there under one of its names: how such a function may be called all the same
 LOOKS_LIKE = {
     "forward_propagation": r"forward|feed_?f", "compute_cost": r"cost|loss|cross_?entropy",
-    "backward_propagation": r"back|grad",
+    "backward_propagation":
+        r"^(?!.*(descent|check|clip|numer|approx|step|update|train|vector|plot|norm)).*(back|grad)",
 }
 
 WORDS = {  # what an argument may be called

@@ -9,7 +9,7 @@ from gradproof_names import LOOKS_LIKE, ROLES, CannotAsk, bind, fits, required_a
 class Selection:
     def __init__(self, source, is_helper, rows=False, entry=""):
         self.source, self.is_helper, self.rows, self.labels = source, is_helper, rows, False
-        self.functions, self.notes = {}, []
+        self.functions, self.notes, self.missing_reason = {}, [], {}
         self.space = source.namespace
         chosen = {}
         for item in filter(None, (part.strip() for part in entry.split(","))):
@@ -45,7 +45,7 @@ class Selection:
     def _choose(self, role, name):
         function = self._own(name)
         if function is None:
-            self.notes.append("there is no function %s in it" % name)
+            self.missing_reason[role] = "there is no function %s in it" % name
         else:
             self.functions[role] = (name, function)
 

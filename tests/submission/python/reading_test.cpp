@@ -181,6 +181,15 @@ TEST(PythonReadingTest, one_exercise_of_a_file_is_judged_and_the_other_named) {
               HasSubstr("not judged: L_model_backward; --entry L_model_backward judges it instead"));
 }
 
+TEST(PythonReadingTest, training_and_gradient_checking_are_not_taken_for_the_gradient) {
+  const std::string text = solution("two_layer.py");
+  const Report report = judge(text.substr(0, text.find("def backward_propagation")) +
+                              "def gradient_descent(X, Y, parameters):\n    return parameters\n\n\n"
+                              "def gradient_check(parameters, X, Y):\n    return 0\n");
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("backward_propagation is not there"));
+}
+
 TEST(PythonReadingTest, a_global_m_is_said) {
   const Report report =
       judge(with(solution("two_layer.py"), {{"m = X.shape[1]\n    W1 = ", "W1 = "},
