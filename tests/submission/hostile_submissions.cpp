@@ -39,8 +39,8 @@
 #include <thread>
 #include <vector>
 
-#include "gradproof/submission/wire.hpp"
 #include "differences.hpp"
+#include "gradproof/submission/wire.hpp"
 #include "right_answer.hpp"
 
 namespace {
