@@ -101,7 +101,8 @@ arma::uvec shuffled(arma::uword n, std::uint64_t seed) {
 std::string shapes(const Case& question, const Backprop& backprop) {
   const Gradients gradients = backprop(question);
   const ForwardPass pass = solve(question).pass;
-  const auto& [W, b] = question.parameters;
+  const auto& W = question.parameters.W;
+  const auto& b = question.parameters.b;
   return in_every_layer(1, question.architecture.depth(), [&](std::size_t l) {
     const arma::mat& A_below = l == 1 ? question.X : pass.A[l - 1];
     const arma::mat &dZ = gradients.dZ[l], &dW = gradients.dW[l];
