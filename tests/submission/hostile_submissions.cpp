@@ -190,7 +190,7 @@ const std::map<std::string, Fault>& faults() {
 
       // too much
       {"memory_bomb", first([] { hog_memory(); })},
-      {"malloc_bomb", first([] { for (;;) std::memset(std::malloc(std::size_t{16} << 20U), 1, std::size_t{16} << 20U); })},
+      {"malloc_bomb", first([] { for (;;) { void* volatile block = std::malloc(std::size_t{16} << 20U); std::memset(block, 1, std::size_t{16} << 20U); } })},
       {"huge_mmap", must_fail([] {
          return ::mmap(nullptr, std::size_t{1} << 40U, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) != MAP_FAILED;
        })},

@@ -36,7 +36,8 @@ void decode(const std::vector<std::byte>& bytes, Direction direction) {
 std::vector<std::byte> put_right(std::vector<std::byte> bytes) {
   using namespace gradproof::wire;
   if (bytes.size() < header_bytes + trailer_bytes) return bytes;
-  bytes.resize(bytes.size() - (bytes.size() - header_bytes - trailer_bytes) % 8);
+  const std::size_t excess = (bytes.size() - header_bytes - trailer_bytes) % 8;
+  bytes.erase(bytes.end() - static_cast<std::ptrdiff_t>(excess), bytes.end());
   const std::uint64_t payload = bytes.size() - header_bytes - trailer_bytes;
   std::memcpy(bytes.data(), "GRADPA\1\0", 8);
   std::memcpy(bytes.data() + 24, &payload, sizeof payload);
