@@ -69,8 +69,25 @@ def library(path, text):
             yield f"{path}:{number}: no 'using namespace' in a header"
 
 
+def types_of_one_name():
+    """Two types of one name in one namespace break the one-definition rule: the linker merges their templates."""
+    first = {}
+    for path in sorted((root / "src").rglob("*.hpp")):
+        namespace, before = "", ""
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if opened := re.match(r"(?:inline )?namespace ([\w:]+) \{", line):
+                namespace = opened.group(1)
+            elif (defined := re.match(r"(?:struct|class|enum class) (\w+)[^;]*\{", line)) and "template" not in before:
+                name, place = f"{namespace}::{defined.group(1)}", f"{path.relative_to(root)}:{number}"
+                if name in first:
+                    yield f"{place}: {name} is another type in {first[name]}"
+                first.setdefault(name, place)
+            before = line
+
+
 def findings():
     yield from top_level()
+    yield from types_of_one_name()
     for folder in ("src", "tests", "property_tests", "benchmarks"):
         for file in sorted((root / folder).rglob("*")):
             if not file.is_file() or file.suffix not in SOURCES:

@@ -106,7 +106,7 @@ TEST_P(EveryNumber, IsTheOneThatComesOutWhenWorkedByLoops) {
   const Case question = explained_case({3, 4, 2, 2}, hidden, output, 5, lambda);
   const auto expected = recomputed(question);
   std::size_t arrays = 0, sums = 0, confirmations = 0;
-  for (const Step& step : derive(question).steps) {
+  for (const Section& step : derive(question).steps) {
     for (const Block& block : step.blocks) {
       if (const auto* array = std::get_if<ArrayTable>(&block)) {
         ++arrays;

@@ -33,7 +33,7 @@ Derivation derive(const Case& question) {
 
 std::vector<std::string> step_ids(const Derivation& derivation) {
   std::vector<std::string> ids;
-  for (const Step& step : derivation.steps) ids.push_back(step.id);
+  for (const Section& step : derivation.steps) ids.push_back(step.id);
   return ids;
 }
 
@@ -41,7 +41,7 @@ Derivation only_step(const Derivation& derivation, std::string id) {
   const std::string asked = id;
   std::erase_if(id, [](char c) { return c == '[' || c == ']'; });
   const auto step = std::find_if(derivation.steps.begin(), derivation.steps.end(),
-                                 [&](const Step& candidate) { return candidate.id == id; });
+                                 [&](const Section& candidate) { return candidate.id == id; });
   if (step == derivation.steps.end()) {
     throw std::invalid_argument(fmt::format("there is no step '{}' in this derivation: take one of {}", asked,
                                             fmt::join(step_ids(derivation), ", ")));

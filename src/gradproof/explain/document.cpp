@@ -8,10 +8,10 @@
 
 namespace gradproof {
 
-void Step::say(std::string text) { blocks.emplace_back(Paragraph{std::move(text)}); }
-void Step::ask(std::string question) { blocks.emplace_back(Question{std::move(question)}); }
-void Step::write(std::vector<std::string> formulas) { blocks.emplace_back(Formulas{std::move(formulas)}); }
-void Step::show(Block block) { blocks.push_back(std::move(block)); }
+void Section::say(std::string text) { blocks.emplace_back(Paragraph{std::move(text)}); }
+void Section::ask(std::string question) { blocks.emplace_back(Question{std::move(question)}); }
+void Section::write(std::vector<std::string> formulas) { blocks.emplace_back(Formulas{std::move(formulas)}); }
+void Section::show(Block block) { blocks.push_back(std::move(block)); }
 
 std::string number_text(double value) { return fmt::format("{:.6g}", value); }
 

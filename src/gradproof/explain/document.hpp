@@ -50,7 +50,7 @@ struct Confirmation {
 
 using Block = std::variant<Paragraph, Question, Formulas, ArrayTable, Table, WorkedSum, Confirmation>;
 
-struct Step {
+struct Section {
   std::string id;     ///< "dZ1": what --step takes
   std::string title;  ///< "dZ[1]: from a[1] back to z[1]"
   std::vector<Block> blocks = {};
@@ -63,7 +63,7 @@ struct Step {
 
 struct Derivation {
   std::string title;
-  std::vector<Step> steps;
+  std::vector<Section> steps;
 };
 
 /// A number as the documents show it: enough digits to follow, not all.

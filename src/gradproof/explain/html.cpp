@@ -82,7 +82,7 @@ struct HtmlWriter {
 
 std::string to_html(const Derivation& derivation) {
   std::string contents, body;
-  for (const Step& step : derivation.steps) {
+  for (const Section& step : derivation.steps) {
     contents += fmt::format("<a href=\"#{}\">{}</a>\n", step.id, html_escaped(step.id));
     body += fmt::format("<section id=\"{}\">\n<h2>{}</h2>\n", step.id, html_with_math(step.title));
     for (const Block& block : step.blocks) body += std::visit(HtmlWriter{}, block);

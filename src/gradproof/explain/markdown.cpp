@@ -48,7 +48,7 @@ struct MarkdownWriter {
 
 std::string to_markdown(const Derivation& derivation) {
   std::string all = "# " + derivation.title + "\n\n";
-  for (const Step& step : derivation.steps) {
+  for (const Section& step : derivation.steps) {
     all += "## " + step.title + "\n\n";
     for (const Block& block : step.blocks) all += std::visit(MarkdownWriter{}, block);
   }

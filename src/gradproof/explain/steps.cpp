@@ -48,9 +48,9 @@ ArrayTable shown(const std::string& name, const arma::mat& values, const std::st
   return {name, values.submat(0, 0, rows - 1, cols - 1), text};
 }
 
-Step network_step(const Findings& f) {
+Section network_step(const Findings& f) {
   const std::size_t depth = f.architecture.depth();
-  Step step{"network", "The network: what is computed before anything is differentiated", {}};
+  Section step{"network", "The network: what is computed before anything is differentiated", {}};
   step.say(fmt::format(
       "{} examples stand in the columns of `X`: column k is example k, and no column ever looks at another "
       "one. Each layer "
@@ -91,8 +91,8 @@ Step network_step(const Findings& f) {
   return step;
 }
 
-Step cost_step(const Findings& f) {
-  Step step{"cost", "L and J: the loss of an example, the cost of all", {}};
+Section cost_step(const Findings& f) {
+  Section step{"cost", "L and J: the loss of an example, the cost of all", {}};
   const auto& output = f.architecture.output();
   const std::size_t depth = f.architecture.depth();
   const std::string last = fmt::format("a[{}]", depth);
@@ -138,12 +138,12 @@ Step cost_step(const Findings& f) {
   return step;
 }
 
-Step output_step(const Findings& f) {
+Section output_step(const Findings& f) {
   const std::size_t depth = f.architecture.depth();
   const arma::mat& dZ = f.gradients.dZ[depth];
-  Step step{fmt::format("dZ{}", depth),
-            fmt::format("`dZ[{0}] = A[{0}] - Y`: from the loss to the last z", depth),
-            {}};
+  Section step{fmt::format("dZ{}", depth),
+               fmt::format("`dZ[{0}] = A[{0}] - Y`: from the loss to the last z", depth),
+               {}};
   step.ask(fmt::format("Why is dZ[{0}] = A[{0}] - Y?", depth));
   const std::string a = fmt::format("a[{}]", depth), z = fmt::format("z[{}]", depth);
   std::vector<std::string> formulas;
@@ -195,8 +195,8 @@ Step output_step(const Findings& f) {
   return step;
 }
 
-Step summary_step(const Findings& f) {
-  Step step{"summary", "All of it on one page", {}};
+Section summary_step(const Findings& f) {
+  Section step{"summary", "All of it on one page", {}};
   const std::size_t depth = f.architecture.depth();
   std::vector<std::string> formulas;
   Table confirmed{{"array", "shape", "derivative of", "largest difference from the centered differences",

@@ -27,19 +27,19 @@ struct Findings {
 };
 
 // One step of the derivation each, in steps.cpp and steps_of_a_layer.cpp.
-[[nodiscard]] Step network_step(const Findings& findings);
-[[nodiscard]] Step cost_step(const Findings& findings);
+[[nodiscard]] Section network_step(const Findings& findings);
+[[nodiscard]] Section cost_step(const Findings& findings);
 /// dZ[L] = A[L] - Y
-[[nodiscard]] Step output_step(const Findings& findings);
+[[nodiscard]] Section output_step(const Findings& findings);
 /// dZ[l] = dA[l] * g'(Z[l])
-[[nodiscard]] Step activation_step(const Findings& findings, std::size_t l);
+[[nodiscard]] Section activation_step(const Findings& findings, std::size_t l);
 /// dW[l] = (1/m) dZ[l] A[l-1]^T
-[[nodiscard]] Step weight_step(const Findings& findings, std::size_t l);
+[[nodiscard]] Section weight_step(const Findings& findings, std::size_t l);
 /// db[l] = (1/m) sum of the columns of dZ[l]
-[[nodiscard]] Step bias_step(const Findings& findings, std::size_t l);
+[[nodiscard]] Section bias_step(const Findings& findings, std::size_t l);
 /// dA[l] = W[l+1]^T dZ[l+1]
-[[nodiscard]] Step transpose_step(const Findings& findings, std::size_t l);
-[[nodiscard]] Step summary_step(const Findings& findings);
+[[nodiscard]] Section transpose_step(const Findings& findings, std::size_t l);
+[[nodiscard]] Section summary_step(const Findings& findings);
 
 /// The row and column of the entry of largest magnitude: the one worth working by hand.
 [[nodiscard]] std::pair<arma::uword, arma::uword> telling_entry(const arma::mat& array);

@@ -76,14 +76,14 @@ std::vector<std::string> slope_formulas(const Activation& g, std::size_t l) {
 
 }  // namespace
 
-Step transpose_step(const Findings& f, std::size_t l) {
+Section transpose_step(const Findings& f, std::size_t l) {
   const std::size_t up = l + 1;
   const auto& W = f.question.parameters.W;
   const arma::mat &dA = f.gradients.dA[l], &dZ_up = f.gradients.dZ[up];
   const std::string name = fmt::format("dA[{}]", l);
-  Step step{fmt::format("dA{}", l),
-            fmt::format("`dA[{0}] = W[{1}]^T dZ[{1}]`: from z[{1}] back to a[{0}]", l, up),
-            {}};
+  Section step{fmt::format("dA{}", l),
+               fmt::format("`dA[{0}] = W[{1}]^T dZ[{1}]`: from z[{1}] back to a[{0}]", l, up),
+               {}};
 
   step.ask(fmt::format("Where does W[{}] come from, and why is it transposed?", up));
   step.say(
@@ -137,14 +137,14 @@ Step transpose_step(const Findings& f, std::size_t l) {
   return step;
 }
 
-Step activation_step(const Findings& f, std::size_t l) {
+Section activation_step(const Findings& f, std::size_t l) {
   const Activation& g = f.architecture.g(l);
   const arma::mat &dA = f.gradients.dA[l], &dZ = f.gradients.dZ[l];
   const arma::mat slope = g.derivative(f.pass.Z[l]);
   const std::string name = fmt::format("dZ[{}]", l);
-  Step step{fmt::format("dZ{}", l),
-            fmt::format("`dZ[{0}] = dA[{0}] * g[{0}]'(Z[{0}])`: from a[{0}] back to z[{0}]", l),
-            {}};
+  Section step{fmt::format("dZ{}", l),
+               fmt::format("`dZ[{0}] = dA[{0}] * g[{0}]'(Z[{0}])`: from a[{0}] back to z[{0}]", l),
+               {}};
 
   step.ask("Why * and not a matrix product?");
   step.say(
@@ -190,15 +190,15 @@ Step activation_step(const Findings& f, std::size_t l) {
   return step;
 }
 
-Step weight_step(const Findings& f, std::size_t l) {
+Section weight_step(const Findings& f, std::size_t l) {
   const arma::mat &dW = f.gradients.dW[l], &dZ = f.gradients.dZ[l], &A = f.A(l - 1),
                   &W = f.question.parameters.W[l];
   const std::string name = fmt::format("dW[{}]", l), below = Findings::A_name(l - 1);
   const double m = static_cast<double>(f.m), lambda = f.architecture.lambda();
   const std::string l2 = lambda > 0.0 ? fmt::format(" + lambda/m W[{}]", l) : "";
-  Step step{fmt::format("dW{}", l),
-            fmt::format("`dW[{0}] = (1/m) dZ[{0}] {1}^T{2}`: from z[{0}] to the weights", l, below, l2),
-            {}};
+  Section step{fmt::format("dW{}", l),
+               fmt::format("`dW[{0}] = (1/m) dZ[{0}] {1}^T{2}`: from z[{0}] to the weights", l, below, l2),
+               {}};
 
   step.ask(fmt::format("Why {}, and why transposed?", below));
   step.say(
@@ -248,12 +248,12 @@ Step weight_step(const Findings& f, std::size_t l) {
   return step;
 }
 
-Step bias_step(const Findings& f, std::size_t l) {
+Section bias_step(const Findings& f, std::size_t l) {
   const arma::mat &db = f.gradients.db[l], &dZ = f.gradients.dZ[l];
   const std::string name = fmt::format("db[{}]", l);
-  Step step{fmt::format("db{}", l),
-            fmt::format("`db[{0}] = (1/m) (sum of the columns of dZ[{0}])`: from z[{0}] to the biases", l),
-            {}};
+  Section step{fmt::format("db{}", l),
+               fmt::format("`db[{0}] = (1/m) (sum of the columns of dZ[{0}])`: from z[{0}] to the biases", l),
+               {}};
   step.say(
       "The bias is added to every column as it is: `dz_r/db_r = 1`. It behaves like a weight whose "
       "input is always 1, and the same rule follows with "

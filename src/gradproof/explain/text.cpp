@@ -82,7 +82,7 @@ struct TextWriter {
 
 std::string to_text(const Derivation& derivation) {
   std::string all = derivation.title + '\n';
-  for (const Step& step : derivation.steps) {
+  for (const Section& step : derivation.steps) {
     const std::string title = without_backticks(step.title);
     all += '\n' + title + '\n' + std::string(title.size(), '-') + '\n';
     for (const Block& block : step.blocks) {
