@@ -77,7 +77,7 @@ def types_of_one_name():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if opened := re.match(r"(?:inline )?namespace ([\w:]+) \{", line):
                 namespace = opened.group(1)
-            elif (defined := re.match(r"(?:struct|class|enum class) (\w+)[^;]*\{", line)) and "template" not in before:
+            elif (defined := re.match(r"(?:struct|class|enum class) (\w+)\b(?!<)[^;]*\{", line)) and "template" not in before:
                 name, place = f"{namespace}::{defined.group(1)}", f"{path.relative_to(root)}:{number}"
                 if name in first:
                     yield f"{place}: {name} is another type in {first[name]}"
