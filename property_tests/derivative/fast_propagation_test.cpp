@@ -115,7 +115,7 @@ TEST_P(FastPropagationOn, GivesTheSameBitsForAnyNumberOfThreads) {
   Random random(6);
   // large enough that all of the threads are started
   const Architecture architecture({41, 29, 24, 5}, {Activation::tanh()}, OutputLayer(OutputKind::softmax));
-  ASSERT_EQ(threads_worth_starting(full_check_seconds(architecture.forward_only(), 237, 1), 5), 5U);
+  ASSERT_EQ(threads_worth_waking(full_check_seconds(architecture.forward_only(), 237, 1), 5), 5U);
   const Parameters parameters = random_parameters(architecture.forward_only(), random);
   const arma::mat X = random_normal(random, 41, 237);
   const arma::mat Y = random_labels(architecture.forward_only(), 237, random);

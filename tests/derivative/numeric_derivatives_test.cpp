@@ -5,8 +5,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <barrier>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <set>
+#include <thread>
 #include <vector>
 
 #include "gradproof/derivative/work_items.hpp"
@@ -130,12 +134,12 @@ TEST(WorkItems, AreEachDoneOnceByAnyNumberOfThreads) {
 }
 
 TEST(WorkItems, AreNotSharedOverMoreThreadsThanTheyAreWorth) {
-  EXPECT_EQ(threads_worth_starting(0.0, 8), 1U);
-  EXPECT_EQ(threads_worth_starting(2.9e-4, 8), 1U);
-  EXPECT_EQ(threads_worth_starting(10e-4, 8), 3U);
-  EXPECT_EQ(threads_worth_starting(1.0, 8), 8U);
-  EXPECT_EQ(threads_worth_starting(1.0, 1), 1U);
-  EXPECT_GE(threads_worth_starting(1e9, 0), 1U);
+  EXPECT_EQ(threads_worth_waking(0.0, 8), 1U);
+  EXPECT_EQ(threads_worth_waking(9e-5, 8), 1U);
+  EXPECT_EQ(threads_worth_waking(1.8e-4, 8), 3U);
+  EXPECT_EQ(threads_worth_waking(1.0, 8), 8U);
+  EXPECT_EQ(threads_worth_waking(1.0, 1), 1U);
+  EXPECT_GE(threads_worth_waking(1e9, 0), 1U);
 }
 
 TEST(WorkItems, WaitForWhatTheCallingThreadDoesFirstOnlyInThatThread) {
@@ -156,6 +160,48 @@ TEST(WorkItems, EndWithWhatIsThrownFirst) {
                    5, {}, [](std::size_t) {}, [] { throw std::runtime_error("no bars"); }),
                std::runtime_error);
   const Crew idle(4);  // leaves without having been given anything
+}
+
+/// Counts threads. (A thread's id may be given again once it has ended.)
+int number_of_this_thread() {
+  static std::atomic<int> threads = 0;
+  thread_local const int number = threads++;
+  return number;
+}
+
+/// The threads of two items, each of which waits for the other: both threads take one.
+std::set<int> threads_of_a_pair(Crew& crew) {
+  std::barrier both(2);
+  std::vector<int> seen(2);
+  crew.run(2, {}, [&](std::size_t item) {
+    seen[item] = number_of_this_thread();
+    both.arrive_and_wait();
+  });
+  return {seen.begin(), seen.end()};
+}
+
+TEST(WorkItems, AreDoneByTheSameThreadsTheNextTime) {
+  std::set<int> seen;
+  for (int turn = 0; turn < 3; ++turn) {
+    Crew crew(2);
+    seen.merge(threads_of_a_pair(crew));
+    seen.merge(threads_of_a_pair(crew));  // a crew may run again
+  }
+  EXPECT_EQ(seen.size(), 2U);
+}
+
+// The threads that sleep here are not there in the child: it starts its own, and ends.
+TEST(WorkItemsDeathTest, AreDoneInAForkedChild) {
+  {
+    Crew crew(2);
+    ASSERT_EQ(threads_of_a_pair(crew).size(), 2U);
+  }
+  EXPECT_EXIT(
+      {
+        Crew crew(2);
+        std::exit(threads_of_a_pair(crew).size() == 2 ? 7 : 8);
+      },
+      testing::ExitedWithCode(7), "");
 }
 
 TEST(NumericDerivatives, RejectAStepOrAKinkFractionThatMeansNothing) {

@@ -79,7 +79,7 @@ NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Para
   std::optional<FastPoint> point;
   if (wanted != "none") {
     if (options.threads != 1)
-      crew.emplace(threads_worth_starting(full_check_seconds(network, X.n_cols, 1), options.threads));
+      crew.emplace(threads_worth_waking(full_check_seconds(network, X.n_cols, 1), options.threads));
     point.emplace(network, parameters, X, Y, options.kink_fraction, fast_kernel(wanted));
     if (!point->is_exact_for(options.step_in_z)) point.reset();
   }
