@@ -55,8 +55,8 @@ class DirectionalDifference {
 /// n[k] n[k-1]) for each entry of layer l.
 [[nodiscard]] double full_check_multiply_adds(const ForwardNetwork& network, arma::uword m);
 
-/// About how long it takes on this many threads (0: one a core) with the best instructions of this machine,
-/// at half of what its units can do.
+/// About how long it takes on this many threads (0: one a core) with the best instructions of this machine:
+/// 4e9 vectors a second, three quarters of what a core with two units at 2.8 GHz was measured to do.
 [[nodiscard]] double full_check_seconds(const ForwardNetwork& network, arma::uword m, unsigned threads);
 
 }  // namespace gradproof
