@@ -123,6 +123,15 @@ TEST(JunitReportTest, text_of_a_submission_cannot_leave_its_element) {
   EXPECT_EQ(xml.find('\xff'), std::string::npos);
 }
 
+TEST(JunitReportTest, line_ends_and_tabs_in_an_attribute_are_kept) {
+  Report report = python_report();
+  report.file = "a\nb\tc.py";
+  report.arrays[1].reason = "first\nsecond";
+  const std::string xml = junit_report(report);
+  EXPECT_THAT(xml, HasSubstr("file=\"a&#10;b&#9;c.py\""));
+  EXPECT_THAT(xml, HasSubstr("message=\"first&#10;second\""));
+}
+
 TEST(GithubReportTest, an_annotation_points_at_the_line_of_the_function) {
   EXPECT_EQ(
       github_report(python_report()),

@@ -37,7 +37,7 @@ std::string percent_escaped(const std::string& text, std::string_view characters
 
 }  // namespace
 
-std::string xml_escaped(const std::string& text) {
+std::string xml_text(const std::string& text) {
   const std::string valid = valid_utf8(text);
   std::string out;
   for (std::size_t at = 0; at < valid.size(); ++at) {
@@ -56,6 +56,20 @@ std::string xml_escaped(const std::string& text) {
     } else if (c == '\'') {
       out += "&#39;";
     } else if (c == '\n' || c == '\t' || code >= 0x20) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string xml_attribute(const std::string& text) {
+  std::string out;
+  for (const char c : xml_text(text)) {
+    if (c == '\n') {
+      out += "&#10;";
+    } else if (c == '\t') {
+      out += "&#9;";
+    } else {
       out += c;
     }
   }

@@ -7,8 +7,11 @@ namespace gradproof {
 /// Text of strangers made fit for a format that another program reads. Bytes that are not UTF-8 become
 /// U+FFFD.
 
-/// For XML text and attributes: & < > " ' as entities; characters XML 1.0 does not allow are dropped.
-[[nodiscard]] std::string xml_escaped(const std::string& text);
+/// For XML between tags: & < > " ' as entities; characters XML 1.0 does not allow are dropped.
+[[nodiscard]] std::string xml_text(const std::string& text);
+/// For the value of an attribute: also line ends and tabs, which a parser would make spaces of (XML 1.0,
+/// section 3.3.3).
+[[nodiscard]] std::string xml_attribute(const std::string& text);
 
 /// For the message of a GitHub workflow command ("::error ...::MESSAGE"): % CR LF as %25 %0D %0A, so that it
 /// stays one command of one line (actions/toolkit, packages/core/src/command.ts).
