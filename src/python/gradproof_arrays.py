@@ -102,18 +102,23 @@ def snapshot(value, depth=0):
     return value if isinstance(value, (int, float, str, bool, type(None))) else None
 
 
-def copied(value, depth=0):
-    """The same structure with arrays of its own, so that what is written to it is seen and harms nobody."""
+def with_each_array(value, change, depth=0):
+    """The same structure, of dicts, lists and tuples of its own, with change(array) for each array."""
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return change(value)
     if depth < 6:
         if isinstance(value, dict):
-            made = Arrays((key, copied(item, depth + 1)) for key, item in value.items())
-            made.more = copied(getattr(value, "more", {}), depth + 1)
+            made = Arrays((key, with_each_array(item, change, depth + 1)) for key, item in value.items())
+            made.more = with_each_array(getattr(value, "more", {}), change, depth + 1)
             return made
         if type(value) in (list, tuple):
-            return type(value)(copied(item, depth + 1) for item in value)
+            return type(value)(with_each_array(item, change, depth + 1) for item in value)
     return value
+
+
+def copied(value):
+    """The same structure with arrays of its own, so that what is written to it is seen and harms nobody."""
+    return with_each_array(value, lambda array: array.copy())
 
 
 def close(a, b):

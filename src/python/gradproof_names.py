@@ -139,27 +139,32 @@ def _value_for(name, role, used):
     return None
 
 
-def bind(role, function):
-    """Which of the role's values to pass, in the order of the function's own arguments.
-    @raises CannotAsk"""
-    expected = ARGUMENTS[role]
-    known = required_arguments(function)
-    if known is None:
-        return expected[:2] if role == "compute_cost" else expected
-    names, needed = known
+def _order(role, names):
+    """The role's value for each argument in turn, up to the first of which nobody can tell."""
     order = []
     for name in names:
         value = _value_for(name, role, order)
         if value is None:
             break
         order.append(value)
+    return order
+
+
+def bind(role, function):
+    """Which of the role's values to pass, in the order of the function's own arguments.
+    @raises CannotAsk"""
+    usual = ARGUMENTS[role][:2] if role == "compute_cost" else ARGUMENTS[role]
+    known = required_arguments(function)
+    if known is None:
+        return usual
+    names, needed = known
+    order = _order(role, names)
     if len(order) >= needed and MUST.get(role, set()) <= set(order):
         return order
-    least = 2 if role == "compute_cost" else len(expected)
-    if needed <= len(expected) and len(names) >= least:
-        return expected[:2 if role == "compute_cost" else len(expected)][:max(needed, min(len(names), len(expected)))]
+    if needed <= len(ARGUMENTS[role]) and len(names) >= len(usual):  # unknown names, in the usual order
+        return usual[:len(names)]
     raise CannotAsk("%s(%s) takes other arguments than expected: %s(%s)"
-                    % (getattr(function, "__name__", role), ", ".join(names), role, ", ".join(expected)))
+                    % (getattr(function, "__name__", role), ", ".join(names), role, ", ".join(ARGUMENTS[role])))
 
 
 def fits(role, function):
@@ -168,12 +173,7 @@ def fits(role, function):
     if known is None:
         return False
     names, needed = known
-    order = []
-    for name in names:
-        value = _value_for(name, role, order)
-        if value is None:
-            break
-        order.append(value)
+    order = _order(role, names)
     return len(order) >= max(needed, min(2, len(ARGUMENTS[role]))) and MUST.get(role, set()) <= set(order)
 
 

@@ -12,7 +12,8 @@ import sys
 
 import numpy as np
 
-from gradproof_names import Arrays, bind
+from gradproof_arrays import with_each_array
+from gradproof_names import bind
 
 _WHOLE = ("forward_propagation", "L_model_forward", "compute_cost")
 _PRODUCTS = {np.dot, np.inner, np.vdot, np.outer, np.tensordot, np.einsum, np.matmul}
@@ -68,18 +69,10 @@ class _Counted(np.ndarray):
         return np.dot(self, other, out)
 
 
-def counted(value, depth=0):
+def counted(value):
     """The same structure, of arrays of its own that count."""
-    if isinstance(value, np.ndarray):
-        return value.copy().view(_Counted) if value.dtype.kind == "f" else value
-    if depth < 6:
-        if isinstance(value, dict):
-            made = Arrays((key, counted(item, depth + 1)) for key, item in value.items())
-            made.more = counted(getattr(value, "more", {}), depth + 1)
-            return made
-        if type(value) in (list, tuple):
-            return type(value)(counted(item, depth + 1) for item in value)
-    return value
+    return with_each_array(
+        value, lambda array: array.copy().view(_Counted) if array.dtype.kind == "f" else array)
 
 
 class Counter:
