@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Right solutions in ten styles, and the mistakes people make in them: each is found in the function it was
 // made in.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/submission/python/solutions.hpp"
 
 namespace gradproof::python_test {
 namespace {
-
-using testing::HasSubstr;
 
 class RightSolution : public testing::TestWithParam<const char*> {};
 
@@ -33,26 +30,9 @@ INSTANTIATE_TEST_SUITE_P(Python, RightSolution,
                                          "l_layer_float32.py"),
                          name_of_solution);
 
-struct Mistake {
-  const char* name;
-  const char* base;
-  Replacements replacements;
-  Verdict verdict;
-  const char* first;  ///< the first array that is not verified
-  const char* said;   ///< what must be said somewhere
-};
+class PythonMistake : public testing::TestWithParam<Variant> {};
 
-void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
-
-class PythonMistake : public testing::TestWithParam<Mistake> {};
-
-TEST_P(PythonMistake, is_found_where_it_was_made) {
-  const Mistake& mistake = GetParam();
-  const Report report = judge(with(solution(mistake.base), mistake.replacements));
-  EXPECT_EQ(report.verdict, mistake.verdict) << everything_said(report);
-  EXPECT_EQ(first_failing(report), mistake.first) << everything_said(report);
-  EXPECT_THAT(everything_said(report), HasSubstr(mistake.said));
-}
+TEST_P(PythonMistake, is_found_where_it_was_made) { expect_the_verdict_of(GetParam()); }
 
 constexpr const char* two = "two_layer.py";
 constexpr const char* deep = "l_layer_old_keys.py";
@@ -62,7 +42,7 @@ constexpr const char* db2 = "backward_propagation: db[2]";
 constexpr const char* dW1 = "backward_propagation: dW[1]";
 constexpr const char* db1 = "backward_propagation: db[1]";
 
-const Mistake two_layer_mistakes[] = {
+const Variant two_layer_mistakes[] = {
     {"no_1_over_m",
      two,
      {{"m = X.shape[1]\n    W1 = ", "m = 1\n    W1 = "}},
@@ -195,7 +175,7 @@ const Mistake two_layer_mistakes[] = {
     {"einsum_sign_lost", "two_layer_einsum.py", {{"db2 = -error", "db2 = error"}}, wrong, db2, "sign"},
 };
 
-const Mistake l_layer_mistakes[] = {
+const Variant l_layer_mistakes[] = {
     {"no_mask", deep, {{"    dZ[Z <= 0] = 0\n", ""}}, wrong, "relu_backward: dZ", "differ"},
     {"mask_of_dA", deep, {{"dZ[Z <= 0] = 0", "dZ[dA <= 0] = 0"}}, wrong, "relu_backward: dZ", "differ"},
     {"leaky_in_backward",
@@ -356,10 +336,8 @@ const Mistake l_layer_mistakes[] = {
      "2 times"},
 };
 
-std::string name_of_mistake(const testing::TestParamInfo<Mistake>& info) { return info.param.name; }
-
-INSTANTIATE_TEST_SUITE_P(TwoLayers, PythonMistake, testing::ValuesIn(two_layer_mistakes), name_of_mistake);
-INSTANTIATE_TEST_SUITE_P(LLayers, PythonMistake, testing::ValuesIn(l_layer_mistakes), name_of_mistake);
+INSTANTIATE_TEST_SUITE_P(TwoLayers, PythonMistake, testing::ValuesIn(two_layer_mistakes), name_of_variant);
+INSTANTIATE_TEST_SUITE_P(LLayers, PythonMistake, testing::ValuesIn(l_layer_mistakes), name_of_variant);
 
 struct Convention {
   const char* name;

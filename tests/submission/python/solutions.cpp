@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/submission/python/solutions.hpp"
 
+#include <gmock/gmock.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -63,6 +64,17 @@ std::string everything_said(const Report& report) {
     text += array.part + ": " + array.name + ": " + to_string(array.verdict) + ": " + array.reason + "\n";
   for (const std::string& note : report.notes) text += note + "\n";
   return text;
+}
+
+void PrintTo(const Variant& variant, std::ostream* out) { *out << variant.name; }
+
+std::string name_of_variant(const ::testing::TestParamInfo<Variant>& info) { return info.param.name; }
+
+void expect_the_verdict_of(const Variant& variant) {
+  const Report report = judge(with(solution(variant.base), variant.replacements));
+  EXPECT_EQ(report.verdict, variant.verdict) << everything_said(report);
+  EXPECT_EQ(first_failing(report), variant.first) << everything_said(report);
+  EXPECT_THAT(report.network + "\n" + everything_said(report), ::testing::HasSubstr(variant.said));
 }
 
 }  // namespace gradproof::python_test

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <gtest/gtest.h>
+
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,5 +30,18 @@ using Replacements = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] std::string first_failing(const Report& report);
 /// All that was said: arrays' reasons and notes, line by line.
 [[nodiscard]] std::string everything_said(const Report& report);
+
+/// A solution with something replaced, and what has to come of it.
+struct Variant {
+  const char* name;
+  const char* base;
+  Replacements replacements;
+  Verdict verdict;
+  const char* first;  ///< the first array that is not verified
+  const char* said;   ///< what must be said somewhere, be it of the network
+};
+void PrintTo(const Variant& variant, std::ostream* out);
+[[nodiscard]] std::string name_of_variant(const ::testing::TestParamInfo<Variant>& info);
+void expect_the_verdict_of(const Variant& variant);
 
 }  // namespace gradproof::python_test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The many forms in which small networks are written: which network a file computes is found out by asking
 // it, and then it is judged against that one.
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/submission/python/solutions.hpp"
@@ -9,31 +8,13 @@
 namespace gradproof::python_test {
 namespace {
 
-using testing::HasSubstr;
+class PythonStyle : public testing::TestWithParam<Variant> {};
 
-struct Style {
-  const char* name;
-  const char* base;
-  Replacements replacements;
-  Verdict verdict;
-  const char* first;  ///< the first array that is not verified
-  const char* said;   ///< what must be said somewhere
-};
-void PrintTo(const Style& style, std::ostream* out) { *out << style.name; }
-
-class PythonStyle : public testing::TestWithParam<Style> {};
-
-TEST_P(PythonStyle, is_met_as_it_is) {
-  const Style& style = GetParam();
-  const Report report = judge(with(solution(style.base), style.replacements));
-  EXPECT_EQ(report.verdict, style.verdict) << everything_said(report);
-  EXPECT_EQ(first_failing(report), style.first) << everything_said(report);
-  EXPECT_THAT(report.network + "\n" + everything_said(report), HasSubstr(style.said));
-}
+TEST_P(PythonStyle, is_met_as_it_is) { expect_the_verdict_of(GetParam()); }
 
 constexpr Verdict right = Verdict::verified, wrong = Verdict::wrong, crash = Verdict::did_not_answer;
 
-const Style names_and_forms[] = {
+const Variant names_and_forms[] = {
     {"other_names_and_a_cache_alone", "lower_case.py", {}, right, "-", "forward_prop as forward_propagation"},
     {"other_names_and_no_1_over_m",
      "lower_case.py",
@@ -124,7 +105,7 @@ const Style names_and_forms[] = {
      "is Python 2; it was read as Python 3"},
 };
 
-const Style other_exercises[] = {
+const Variant other_exercises[] = {
     {"logistic_regression", "logistic.py", {}, right, "-", "logistic regression; judged: sigmoid"},
     {"logistic_sign", "logistic.py", {{"(A - Y).T", "(Y - A).T"}}, wrong, "propagate: dW[1]", "wrong sign"},
     {"logistic_db",
@@ -180,7 +161,7 @@ const Style other_exercises[] = {
      "7 times"},
 };
 
-const Style classes[] = {
+const Variant classes[] = {
     {"state_and_rows", "class_state.py", {}, right, "-", "examples lie in rows"},
     {"state_and_no_slope",
      "class_state.py",
@@ -219,10 +200,9 @@ const Style classes[] = {
      "AttributeError: 'NeuralNetwork' object has no attribute 'a3'"},
 };
 
-std::string name_of(const testing::TestParamInfo<Style>& info) { return info.param.name; }
-INSTANTIATE_TEST_SUITE_P(Names, PythonStyle, testing::ValuesIn(names_and_forms), name_of);
-INSTANTIATE_TEST_SUITE_P(Exercises, PythonStyle, testing::ValuesIn(other_exercises), name_of);
-INSTANTIATE_TEST_SUITE_P(Classes, PythonStyle, testing::ValuesIn(classes), name_of);
+INSTANTIATE_TEST_SUITE_P(Names, PythonStyle, testing::ValuesIn(names_and_forms), name_of_variant);
+INSTANTIATE_TEST_SUITE_P(Exercises, PythonStyle, testing::ValuesIn(other_exercises), name_of_variant);
+INSTANTIATE_TEST_SUITE_P(Classes, PythonStyle, testing::ValuesIn(classes), name_of_variant);
 
 }  // namespace
 }  // namespace gradproof::python_test
