@@ -56,6 +56,20 @@ bool is_unfinished(const Report& report, const std::vector<Evidence>& evidence) 
          });
 }
 
+bool has_gradient(const Evidence& item) {
+  const auto is_there = [](const arma::mat& array) { return !array.is_empty(); };
+  return item.answer &&
+         (std::ranges::any_of(item.answer->dW, is_there) || std::ranges::any_of(item.answer->db, is_there));
+}
+
+/// Where some questions have a gradient and others none, an exception took it: those were not answered.
+std::vector<Evidence> without_the_raised(std::vector<Evidence> evidence) {
+  if (std::ranges::none_of(evidence, has_gradient)) return evidence;
+  for (Evidence& item : evidence)
+    if (!has_gradient(item)) item.answer.reset();
+  return evidence;
+}
+
 }  // namespace
 
 void EvidenceCollector::operator()(const Case& question, const Answer& answer, const Report&) {
@@ -64,10 +78,11 @@ void EvidenceCollector::operator()(const Case& question, const Answer& answer, c
 
 void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const std::string& command,
                    const Implementation& implementation) {
-  const bool wrong = std::ranges::any_of(
-      report.arrays, [](const ArrayReport& array) { return array.verdict == Verdict::wrong; });
+  const bool wrong = std::ranges::any_of(report.arrays, [](const ArrayReport& array) {
+    return array.verdict == Verdict::wrong || array.kind == Reason::throws;
+  });
   if (!wrong || is_unfinished(report, evidence)) return;
-  Diagnosis diagnosis = diagnose(evidence);
+  Diagnosis diagnosis = diagnose(without_the_raised(evidence));
   if (diagnosis.mistakes.empty() && diagnosis.notes.empty()) return;
   std::vector<Case> like;
   for (const Evidence& item : evidence)

@@ -33,10 +33,10 @@ class EvidenceCollector {
   std::vector<Evidence> evidence_;
 };
 
-/// Adds to a report in which an array is wrong: mistakes, notes, the smallest network; to any other nothing,
-/// and nothing where a dW or db is not there (not written yet, an exception). Known mistakes are shown on the
-/// smallest network by planting them into the reference; others only if the submission itself can be asked
-/// (implementation not empty).
+/// Adds to a report in which an array is wrong, or was taken by an exception on some of the questions:
+/// mistakes, notes, the smallest network; to any other nothing, and nothing where a dW or db is not there
+/// (not written yet). Known mistakes are shown on the smallest network by planting them into the reference;
+/// others only if the submission itself can be asked (implementation not empty).
 void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const std::string& command = {},
                    const Implementation& implementation = {});
 

@@ -31,6 +31,24 @@ def gradients(X, Y, parameters, hidden, output):
             "dW2": dZ2 @ A1.T / m, "db2": dZ2.mean(axis=1, keepdims=True)}
 )";
 
+/// Networks of one size in every layer: products that raise an exception elsewhere give numbers there, and
+/// the numbers tell which of them is the wrong one.
+std::vector<Case> questions_where_all_conforms(const Case& like) {
+  constexpr arma::uword side = 3;
+  const std::size_t depth = like.architecture.depth();
+  ExaminationOptions options;
+  options.sizes.assign(depth + 1, side);
+  for (std::size_t l = 1; l < depth; ++l) options.hidden.push_back(like.architecture.g(l));
+  options.output = like.architecture.output();
+  options.lambda = like.architecture.lambda();
+  std::vector<Case> questions;
+  for (const arma::uword m : {side, side + 1}) {
+    options.m = m;
+    questions.push_back(standard_examination(options).cases.front());
+  }
+  return questions;
+}
+
 }  // namespace
 
 PythonSubmission::PythonSubmission(std::string file, PythonOptions options)
@@ -222,18 +240,29 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
       options.on_answer(question, as_one_answer(question, answer, on_it), on_it);
   };
   if (options.on_answer) own.on_answer = tell;
-  if (!wrong_steps_.empty()) {
-    // the numbers a diagnosis reads are those of the submission alone, with its mistakes in them
-    own.on_answer = {};
-    WholeFindings ignored;
-    for (const Case& question : examination.cases) {
-      if (!options.on_answer) break;
-      const Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, ignored);
-      if (!unwritten(ignored, exercise_->backward).empty()) break;
+  // the numbers a diagnosis reads are those of the submission alone, with its mistakes in them
+  const auto ask_alone_and_tell = [&](const std::vector<Case>& questions) {
+    for (const Case& question : questions) {
+      WholeFindings alone;
+      const Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, alone);
+      if (!unwritten(alone, exercise_->backward).empty()) break;
       tell(question, answer, check_network(question, answer));
     }
+  };
+  if (!wrong_steps_.empty()) {
+    own.on_answer = {};
+    if (options.on_answer) ask_alone_and_tell(examination.cases);
   }
   Report whole = verify(implementation, examination, own);
+  const bool raised = std::any_of(report.arrays.begin(), report.arrays.end(),
+                                  [](const ArrayReport& array) { return array.kind == Reason::throws; });
+  if (options.on_answer && whole.outcome.empty() &&
+      (raised || findings.raised.count(exercise_->backward) > 0)) {
+    try {
+      ask_alone_and_tell(questions_where_all_conforms(examination.cases.front()));
+    } catch (const DidNotAnswer&) {  // then there is no more to be learnt; the verdict stands already
+    }
+  }
   report.cases = whole.cases;
   report.entries = whole.entries;
   report.evaluations = whole.evaluations;

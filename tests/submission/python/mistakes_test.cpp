@@ -339,6 +339,35 @@ const Variant l_layer_mistakes[] = {
 INSTANTIATE_TEST_SUITE_P(TwoLayers, PythonMistake, testing::ValuesIn(two_layer_mistakes), name_of_variant);
 INSTANTIATE_TEST_SUITE_P(LLayers, PythonMistake, testing::ValuesIn(l_layer_mistakes), name_of_variant);
 
+/// The mistakes that NumPy refuses on most networks: those of one size in every layer give numbers, and the
+/// numbers tell.
+TEST(PythonException, IsNamedByNetworksOfOneSize) {
+  struct Refused {
+    const char* base;
+    Replacements replacements;
+    const char* id;
+  };
+  const Refused all[] = {
+      {two, {{"np.dot(W2.T, dZ2)", "np.dot(W2, dZ2)"}}, "W-not-transposed"},
+      {two, {{"np.dot(dZ2, A1.T)", "np.dot(dZ2.T, A1)"}}, "dZ-transposed-in-place-of-A"},
+      {"l_layer.py", {{"np.dot(W.T, dZ)", "np.dot(W, dZ)"}}, "W-not-transposed"},
+  };
+  for (const Refused& refused : all) {
+    const Report report = judge(with(solution(refused.base), refused.replacements));
+    EXPECT_EQ(report.verdict, Verdict::did_not_answer);
+    ASSERT_FALSE(report.mistakes.empty()) << refused.id << "\n" << everything_said(report);
+    EXPECT_EQ(report.mistakes.front().id, refused.id);
+  }
+}
+
+/// Right wherever it answers: an exception alone is no mistake of the gradient.
+TEST(PythonException, OfRightCodeIsNotDiagnosed) {
+  const Report report = judge(with(
+      solution(two), {{"dZ2 = A2 - Y", "dZ2 = A2 - Y\n    if Y.shape[1] == 1: raise ValueError('one')"}}));
+  EXPECT_EQ(report.verdict, Verdict::did_not_answer);
+  EXPECT_TRUE(report.mistakes.empty()) << everything_said(report);
+}
+
 struct Convention {
   const char* name;
   const char* base;

@@ -6,8 +6,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
+
+#include "gradproof/diagnosis/examine.hpp"
 
 namespace gradproof::python_test {
 
@@ -42,7 +45,11 @@ Report judge(const std::string& text, const std::string& name, const PythonReadi
   options.reading = reading;
   options.box.limits.seconds = seconds;
   try {
-    Report report = check_python(file.string(), options, examination);
+    EvidenceCollector evidence;
+    CheckOptions check;
+    check.on_answer = std::ref(evidence);
+    Report report = check_python(file.string(), options, examination, check);
+    add_diagnosis(report, evidence.evidence());
     std::filesystem::remove_all(folder);
     return report;
   } catch (...) {

@@ -20,7 +20,7 @@ using Replacements = std::vector<std::pair<std::string, std::string>>;
 /// tests nothing.
 [[nodiscard]] std::string with(std::string text, const Replacements& replacements);
 
-/// Judges the text as a file of this name, on the standard examination.
+/// Judges the text as a file of this name, on the standard examination, and diagnoses what is wrong.
 [[nodiscard]] Report judge(const std::string& text, const std::string& name = "student.py",
                            const PythonReading& reading = {}, double seconds = 20.0,
                            const std::vector<std::pair<std::string, std::string>>& beside = {},
