@@ -2,6 +2,7 @@
 #pragma once
 #include <armadillo>
 #include <functional>
+#include <ostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ struct FunctionFamily {
   bool single_precision = false;
   std::function<FunctionCase(std::mt19937_64&)> make;
 };
+
+/// The name of a test is then the same in every run.
+inline void PrintTo(const FunctionFamily& family, std::ostream* out) { *out << family.name; }
 
 [[nodiscard]] const std::vector<FunctionFamily>& function_families();
 
