@@ -40,7 +40,22 @@ for body in bodies:
 open(path, "w").write(text)
 PY
 }
-solve "A - Y" "W_above.t() * dZ_above" "dA % g.derivative(Z)" "dZ * A_below.t() / dZ.n_cols" "arma::sum(dZ, 1) / dZ.n_cols"
+passes() { grep -qE "$1[^ ]* \.+ +Passed" "$folder/out.txt" || fail "does not pass: $1"; }
+solve "A - Y"
+run 0 cmake --build --preset default
+run fails ctest --preset default
+passes Step1
+for step in Step2 Step3 Step4 Step5; do grep -qE "$step.*Failed" "$folder/out.txt" || fail "$step passes, and is not written yet"; done
+says "not written yet: dA, which dZ[2] is made of"
+
+solve "W_above * dZ_above" "dA % g.derivative(Z)" "dZ * A_below.t() / dZ.n_cols" "arma::sum(dZ, 1) / dZ.n_cols"
+run 0 cmake --build --preset default
+run fails ctest --preset default
+passes Step1
+says "dA_below: matrix multiplication"
+says "W-not-transposed"
+
+sed -i 's|return W_above \* dZ_above|return W_above.t() * dZ_above|' backprop.cpp
 run 0 cmake --build --preset default
 run 0 ctest --preset default
 run 0 "$gradproof" check build/libbackprop.so
