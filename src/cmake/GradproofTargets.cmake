@@ -18,11 +18,12 @@ if(GRADPROOF_SANITIZE)
   target_link_options(gradproof_flags INTERFACE -fsanitize=${GRADPROOF_SANITIZE})
 endif()
 
-# gradproof_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT s] [PROGRAM]): one GoogleTest program; each TEST is
-# a ctest. PROGRAM: it runs the program gradproof (support/run_program.hpp), which is then built first.
+# gradproof_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT s] [PREFIX p] [PROGRAM]): one GoogleTest program; each
+# TEST is a ctest, its name behind the prefix. PROGRAM: it runs the program gradproof (support/run_program.hpp), which is
+# then built first.
 # One precompiled header (Armadillo, GoogleTest, RapidCheck) serves all of them: see tests/pch.
 function(gradproof_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "PROGRAM" "TIMEOUT" "SOURCES;LINK;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PROGRAM" "TIMEOUT;PREFIX" "SOURCES;LINK;LABELS")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
@@ -37,5 +38,5 @@ function(gradproof_test name)
   foreach(label IN LISTS arg_LABELS)
     list(APPEND properties LABELS ${label})
   endforeach()
-  gtest_discover_tests(${name} PROPERTIES ${properties} DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} TEST_PREFIX "${arg_PREFIX}" PROPERTIES ${properties} DISCOVERY_TIMEOUT 60)
 endfunction()
