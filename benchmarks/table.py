@@ -113,7 +113,7 @@ def main():
         print("\n1000-1000-1000-10 tanh m=256, 2 million entries, screened along 5 random directions an array")
         for one in found:
             print(f"  {one['name'].replace('/manual_time', '')}: {one['real_time']:.0f} ms,"
-                  f" {'right' if one['found'] == 1.0 else 'MISSED'}")
+                  f" {'judged rightly' if one['found'] == 1.0 else 'MISSED'}")
 
         found, _ = run(os.path.join(folder, "scaling_benchmark"), ".", options.seconds)
         everything += found
