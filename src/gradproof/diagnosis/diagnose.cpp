@@ -24,6 +24,12 @@ bool at_a_kink(const Case& question) {
   return false;
 }
 
+bool has_gradient(const Evidence& item) {
+  const auto is_there = [](const arma::mat& array) { return !array.is_empty(); };
+  return item.answer &&
+         (std::ranges::any_of(item.answer->dW, is_there) || std::ranges::any_of(item.answer->db, is_there));
+}
+
 /// Every entry a float, and some of them not just 0 or 1: computed, or at least returned, in single
 /// precision.
 bool holds_floats(const std::vector<Answered>& evidence) {
@@ -60,8 +66,10 @@ std::string in_layer(std::string text, std::size_t l, std::size_t depth) {
 class Diagnoser {
  public:
   explicit Diagnoser(const std::vector<Evidence>& evidence) {
+    // where some questions have a gradient and others none, an exception took it
+    const bool expected = std::ranges::any_of(evidence, has_gradient);
     for (const Evidence& item : evidence) {
-      if (!item.answer) {
+      if (!item.answer || (expected && !has_gradient(item))) {
         unanswered_.push_back(&item.question);
       } else if (!at_a_kink(item.question)) {
         answered_.push_back({&item.question, &*item.answer});

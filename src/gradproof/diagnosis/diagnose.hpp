@@ -9,7 +9,8 @@
 
 namespace gradproof {
 
-/// A question and what came back: an answer, or none (an exception: shapes that do not conform, say).
+/// A question and what came back: an answer, or none (an exception: shapes that do not conform, say). An
+/// answer without dW and db is none where others have them.
 struct Evidence {
   Case question;
   std::optional<Answer> answer;

@@ -56,20 +56,6 @@ bool is_unfinished(const Report& report, const std::vector<Evidence>& evidence) 
          });
 }
 
-bool has_gradient(const Evidence& item) {
-  const auto is_there = [](const arma::mat& array) { return !array.is_empty(); };
-  return item.answer &&
-         (std::ranges::any_of(item.answer->dW, is_there) || std::ranges::any_of(item.answer->db, is_there));
-}
-
-/// Where some questions have a gradient and others none, an exception took it: those were not answered.
-std::vector<Evidence> without_the_raised(std::vector<Evidence> evidence) {
-  if (std::ranges::none_of(evidence, has_gradient)) return evidence;
-  for (Evidence& item : evidence)
-    if (!has_gradient(item)) item.answer.reset();
-  return evidence;
-}
-
 }  // namespace
 
 void EvidenceCollector::operator()(const Case& question, const Answer& answer, const Report&) {
@@ -82,7 +68,7 @@ void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const 
     return array.verdict == Verdict::wrong || array.kind == Reason::throws;
   });
   if (!wrong || is_unfinished(report, evidence)) return;
-  Diagnosis diagnosis = diagnose(without_the_raised(evidence));
+  Diagnosis diagnosis = diagnose(evidence);
   if (diagnosis.mistakes.empty() && diagnosis.notes.empty()) return;
   std::vector<Case> like;
   for (const Evidence& item : evidence)
