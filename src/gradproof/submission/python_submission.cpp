@@ -33,14 +33,16 @@ def gradients(X, Y, parameters, hidden, output):
 
 /// Networks of one size in every layer: products that raise an exception elsewhere give numbers there, and
 /// the numbers tell which of them is the wrong one.
-std::vector<Case> questions_where_all_conforms(const Case& like) {
+std::vector<Case> questions_where_all_conforms(const Examination& examination) {
   constexpr arma::uword side = 3;
+  const Case& like = examination.cases.front();
   const std::size_t depth = like.architecture.depth();
   ExaminationOptions options;
   options.sizes.assign(depth + 1, side);
   for (std::size_t l = 1; l < depth; ++l) options.hidden.push_back(like.architecture.g(l));
   options.output = like.architecture.output();
   options.lambda = like.architecture.lambda();
+  options.seed = examination.seed;
   std::vector<Case> questions;
   for (const arma::uword m : {side, side + 1}) {
     options.m = m;
@@ -259,7 +261,7 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
   if (options.on_answer && whole.outcome.empty() &&
       (raised || findings.raised.count(exercise_->backward) > 0)) {
     try {
-      ask_alone_and_tell(questions_where_all_conforms(examination.cases.front()));
+      ask_alone_and_tell(questions_where_all_conforms(examination));
     } catch (const DidNotAnswer&) {  // then there is no more to be learnt; the verdict stands already
     }
   }
