@@ -113,7 +113,7 @@ TEST_P(FastPropagationOn, SaysWhatTheClearVersionSaysForEveryActivationOutputAnd
 
 TEST_P(FastPropagationOn, GivesTheSameBitsForAnyNumberOfThreads) {
   Random random(6);
-  // large enough that all of the threads are started
+  // large enough that all of the threads are woken
   const Architecture architecture({41, 29, 24, 5}, {Activation::tanh()}, OutputLayer(OutputKind::softmax));
   ASSERT_EQ(threads_worth_waking(full_check_seconds(architecture.forward_only(), 237, 1), 5), 5U);
   const Parameters parameters = random_parameters(architecture.forward_only(), random);

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Right solutions in ten styles, and the mistakes people make in them: each is found in the function it was
 // made in.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/submission/python/solutions.hpp"
 
 namespace gradproof::python_test {
 namespace {
+
+using ::testing::HasSubstr;
 
 class RightSolution : public testing::TestWithParam<const char*> {};
 
@@ -32,7 +35,10 @@ INSTANTIATE_TEST_SUITE_P(Python, RightSolution,
 
 class PythonMistake : public testing::TestWithParam<Variant> {};
 
-TEST_P(PythonMistake, is_found_where_it_was_made) { expect_the_verdict_of(GetParam()); }
+TEST_P(PythonMistake, is_found_where_it_was_made) {
+  const Report report = expect_the_verdict_of(GetParam());
+  EXPECT_THAT(everything_said(report), HasSubstr(GetParam().said));
+}
 
 constexpr const char* two = "two_layer.py";
 constexpr const char* deep = "l_layer_old_keys.py";
@@ -353,7 +359,7 @@ TEST(PythonException, IsNamedByNetworksOfOneSize) {
       {"l_layer.py", {{"np.dot(W.T, dZ)", "np.dot(W, dZ)"}}, "W-not-transposed"},
   };
   for (const Refused& refused : all) {
-    const Report report = judge(with(solution(refused.base), refused.replacements));
+    const Report report = diagnosed(with(solution(refused.base), refused.replacements));
     EXPECT_EQ(report.verdict, Verdict::did_not_answer);
     ASSERT_FALSE(report.mistakes.empty()) << refused.id << "\n" << everything_said(report);
     EXPECT_EQ(report.mistakes.front().id, refused.id);
@@ -362,7 +368,7 @@ TEST(PythonException, IsNamedByNetworksOfOneSize) {
 
 /// Right wherever it answers: an exception alone is no mistake of the gradient.
 TEST(PythonException, OfRightCodeIsNotDiagnosed) {
-  const Report report = judge(with(
+  const Report report = diagnosed(with(
       solution(two), {{"dZ2 = A2 - Y", "dZ2 = A2 - Y\n    if Y.shape[1] == 1: raise ValueError('one')"}}));
   EXPECT_EQ(report.verdict, Verdict::did_not_answer);
   EXPECT_TRUE(report.mistakes.empty()) << everything_said(report);

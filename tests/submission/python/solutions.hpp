@@ -20,11 +20,14 @@ using Replacements = std::vector<std::pair<std::string, std::string>>;
 /// tests nothing.
 [[nodiscard]] std::string with(std::string text, const Replacements& replacements);
 
-/// Judges the text as a file of this name, on the standard examination, and diagnoses what is wrong.
+/// Judges the text as a file of this name, on the standard examination.
 [[nodiscard]] Report judge(const std::string& text, const std::string& name = "student.py",
                            const PythonReading& reading = {}, double seconds = 20.0,
                            const std::vector<std::pair<std::string, std::string>>& beside = {},
                            const ExaminationOptions& examination = {});
+
+/// The same with the diagnosis of what is wrong.
+[[nodiscard]] Report diagnosed(const std::string& text);
 
 /// The first array that is not verified, as "function: array"; "-" where all are.
 [[nodiscard]] std::string first_failing(const Report& report);
@@ -38,10 +41,11 @@ struct Variant {
   Replacements replacements;
   Verdict verdict;
   const char* first;  ///< the first array that is not verified
-  const char* said;   ///< what must be said somewhere, be it of the network
+  const char* said;   ///< what must be said somewhere
 };
 void PrintTo(const Variant& variant, std::ostream* out);
 [[nodiscard]] std::string name_of_variant(const ::testing::TestParamInfo<Variant>& info);
-void expect_the_verdict_of(const Variant& variant);
+/// Judges it, and expects its verdict and its first array. Returns the report, for what is said.
+[[nodiscard]] Report expect_the_verdict_of(const Variant& variant);
 
 }  // namespace gradproof::python_test

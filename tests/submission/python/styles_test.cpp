@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The many forms in which small networks are written: which network a file computes is found out by asking
 // it, and then it is judged against that one.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/submission/python/solutions.hpp"
@@ -8,9 +9,14 @@
 namespace gradproof::python_test {
 namespace {
 
+using ::testing::HasSubstr;
+
 class PythonStyle : public testing::TestWithParam<Variant> {};
 
-TEST_P(PythonStyle, is_met_as_it_is) { expect_the_verdict_of(GetParam()); }
+TEST_P(PythonStyle, is_met_as_it_is) {
+  const Report report = expect_the_verdict_of(GetParam());
+  EXPECT_THAT(report.network + "\n" + everything_said(report), HasSubstr(GetParam().said));
+}
 
 constexpr Verdict right = Verdict::verified, wrong = Verdict::wrong, crash = Verdict::did_not_answer;
 
