@@ -20,7 +20,7 @@
 #include "benchmarks/peak.hpp"
 #include "benchmarks/plain_loop.hpp"
 #include "gradproof/derivative/blas_threads.hpp"
-#include "gradproof/derivative/fast_propagation.hpp"
+#include "gradproof/derivative/kernel/fast_propagation.hpp"
 
 namespace gradproof::benchmarks {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "benchmarks/clocks.hpp"
 #include "benchmarks/workloads.hpp"
-#include "gradproof/check/check_network.hpp"
+#include "gradproof/check_network/check_network.hpp"
 
 namespace gradproof::benchmarks {
 namespace {

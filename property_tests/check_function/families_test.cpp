@@ -8,7 +8,7 @@
 #include <map>
 
 #include "families.hpp"
-#include "gradproof/check/check_objective.hpp"
+#include "gradproof/check_function/check_objective.hpp"
 
 #ifndef GRADPROOF_CASES
 #define GRADPROOF_CASES 500

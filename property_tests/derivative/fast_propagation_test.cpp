@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The vector code against its oracle, the clear version, on random networks, for every instruction set here.
-#include "gradproof/derivative/fast_propagation.hpp"
+#include "gradproof/derivative/kernel/fast_propagation.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/check_network.hpp"
+#include "gradproof/check_network/check_network.hpp"
 #include "gradproof/diagnosis/diagnose.hpp"
 #include "tests/diagnosis/planted.hpp"
 

@@ -2,7 +2,7 @@
 #pragma once
 // A backpropagation written a second time, the way people write it: in loops or in products, in single or
 // double precision, with the conventions that are no mistakes. It shares nothing with network/.
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 
 namespace gradproof {
 

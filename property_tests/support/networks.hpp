@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 #include "gradproof/network/backward.hpp"
 #include "gradproof/network/forward.hpp"
 #include "gradproof/network/random.hpp"

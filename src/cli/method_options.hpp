@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/check_network.hpp"
+#include "gradproof/check_network/check_network.hpp"
 
 namespace gradproof::cli {
 

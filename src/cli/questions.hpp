@@ -7,7 +7,7 @@
 #include "cli/network_options.hpp"
 #include "cli/output_option.hpp"
 #include "cli/training_options.hpp"
-#include "gradproof/check/examination.hpp"
+#include "gradproof/check_network/examination.hpp"
 
 namespace gradproof::cli {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "gradproof/submission/embedded.hpp"
+#include "gradproof/exercises/embedded.hpp"
 
 namespace gradproof {
 

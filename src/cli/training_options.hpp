@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 
 namespace gradproof::cli {
 

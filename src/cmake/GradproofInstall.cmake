@@ -4,7 +4,8 @@ set(gradproof_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradproof)
 
 install(TARGETS gradproof EXPORT gradproofTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT gradproof_Development
-  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT gradproof_Development)
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT gradproof_Development
+  FILE_SET forwarding DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT gradproof_Development)
 install(EXPORT gradproofTargets NAMESPACE gradproof:: DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)
 
 # One export set a component: find_package(gradproof) alone must not need GoogleTest.

@@ -14,24 +14,30 @@ TOP_LEVEL = {
 }
 
 # What a folder of the library may include of the others. `derivative` sees values only: no g', no backward().
-CHECK = {"network", "derivative", "verdict", "check"}
-DIAGNOSIS = CHECK | {"diagnosis"}
+NETWORK = {"network", "derivative", "verdict", "check_network"}
+FUNCTION = {"derivative", "verdict", "check_function"}
+DIAGNOSIS = NETWORK | {"diagnosis"}
+DOORS = NETWORK | {"wire", "box", "exercises", "submission"}
 MAY_INCLUDE = {
     "network": {"network"},
     "derivative": {"derivative"},
     "verdict": {"verdict"},
-    "check": CHECK,
+    "check_network": NETWORK,
+    "check_function": FUNCTION,
     "diagnosis": DIAGNOSIS,
-    "submission": CHECK | {"submission"},
+    "wire": NETWORK | {"wire"},
+    "box": NETWORK | {"wire", "box"},
+    "exercises": {"exercises"},
+    "submission": DOORS,
     "report": DIAGNOSIS | {"report"},
     "explain": DIAGNOSIS | {"explain"},
-    "testing": DIAGNOSIS | {"submission", "report", "explain", "testing"},
+    "testing": DIAGNOSIS | FUNCTION | DOORS | {"report", "explain", "testing"},
 }
 DERIVATIVE_MAY_INCLUDE = {
     "activation_values", "forward", "forward_network", "layers", "output_layer", "parameters", "random", "shapes",
 }
 
-INCLUDE = re.compile(r'^\s*#\s*include\s*"gradproof/(\w+)/([\w/]+)\.hpp"', re.MULTILINE)
+INCLUDE = re.compile(r'^\s*#\s*include\s*"gradproof/(\w+)/([\w/]+)\.hp*"', re.MULTILINE)
 PRINTS = re.compile(r"\bstd::(cout|cerr|abort|exit)\b|\bfmt::print\b|(?<![\w:.])(printf|puts|abort|_?exit)\s*\(")
 SOURCES = (".cpp", ".hpp", ".c", ".h", ".py", ".sh")
 
@@ -63,7 +69,7 @@ def library(path, text):
     code = re.sub(r"//.*|\"(\\.|[^\"\\\n])*\"", "", text)
     for number, line in enumerate(code.splitlines(), start=1):
         # what runs in a child process of the box may end that process
-        if PRINTS.search(line) and "submission" not in path.parts:
+        if PRINTS.search(line) and path.parts[2] not in ("box", "submission"):
             yield f"{path}:{number}: the library neither prints nor ends the program: return it or throw"
         if path.suffix == ".hpp" and re.search(r"^\s*using namespace", line):
             yield f"{path}:{number}: no 'using namespace' in a header"

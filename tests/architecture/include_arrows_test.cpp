@@ -19,18 +19,23 @@ using Folders = std::set<std::string>;
 
 // Each folder and those it may include from, besides itself.
 const std::map<std::string, Folders>& arrows() {
-  static const Folders below_testing = {"network",    "derivative", "verdict", "check",
-                                        "submission", "diagnosis",  "report",  "explain"};
+  static const Folders below_testing = {"network",        "derivative", "verdict", "check_network",
+                                        "check_function", "wire",       "box",     "exercises",
+                                        "submission",     "diagnosis",  "report",  "explain"};
   static const std::map<std::string, Folders> all = {
       {"network", {}},
       {"derivative", {"network"}},
       {"verdict", {}},
-      {"check", {"network", "derivative", "verdict"}},
-      {"diagnosis", {"check", "network", "verdict"}},
+      {"check_network", {"network", "derivative", "verdict"}},
+      {"check_function", {"derivative", "verdict"}},
+      {"diagnosis", {"check_network", "network", "verdict"}},
+      {"wire", {"check_network", "network"}},
+      {"box", {"wire", "check_network", "derivative"}},
+      {"exercises", {}},
       // derivative: the steps of a Python solution are judged against derivatives of their own
-      {"submission", {"check", "verdict", "network", "derivative"}},
-      {"report", {"check", "diagnosis", "verdict", "network", "derivative"}},
-      {"explain", {"check", "diagnosis", "verdict", "network", "derivative"}},
+      {"submission", {"box", "wire", "exercises", "check_network", "verdict", "network", "derivative"}},
+      {"report", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
+      {"explain", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
       {"testing", below_testing}};
   return all;
 }
@@ -122,8 +127,8 @@ TEST(IncludeArrows, FindAnArrowTheWrongWay) {
   EXPECT_FALSE(in_derivative("#include \"gradproof/network/backward.hpp\""));
   EXPECT_FALSE(in_derivative("#include \"gradproof/network/activation.hpp\""));
   EXPECT_FALSE(in_derivative("#  include <gradproof/network/architecture.hpp>"));
-  EXPECT_FALSE(in_derivative("#include \"gradproof/check/case.hpp\""));
-  EXPECT_TRUE(includes_of("// #include \"gradproof/check/case.hpp\"", "x.cpp", "derivative").empty());
+  EXPECT_FALSE(in_derivative("#include \"gradproof/check_network/case.hpp\""));
+  EXPECT_TRUE(includes_of("// #include \"gradproof/check_network/case.hpp\"", "x.cpp", "derivative").empty());
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <complex>
 
-#include "gradproof/check/check_jacobian.hpp"
+#include "gradproof/check_function/check_jacobian.hpp"
 
 namespace gradproof {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "gradproof/check/check_layer.hpp"
+#include "gradproof/check_function/check_layer.hpp"
 
 namespace gradproof {
 namespace {

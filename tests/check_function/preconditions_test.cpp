@@ -7,7 +7,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "gradproof/check/check_function.hpp"
+#include "gradproof/check_function/check_function.hpp"
 
 namespace gradproof {
 namespace {

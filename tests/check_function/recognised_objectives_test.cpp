@@ -7,7 +7,7 @@
 #include <tuple>
 #include <vector>
 
-#include "gradproof/check/check_function.hpp"
+#include "gradproof/check_function/check_function.hpp"
 
 namespace gradproof {
 namespace {

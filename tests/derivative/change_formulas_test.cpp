@@ -6,8 +6,8 @@
 #include <cmath>
 #include <vector>
 
-#include "gradproof/derivative/activation_change.hpp"
 #include "gradproof/derivative/compensated_sum.hpp"
+#include "gradproof/derivative/kernel/activation_change.hpp"
 #include "gradproof/derivative/loss_change.hpp"
 #include "gradproof/network/random.hpp"
 #include "tests/support/matrices.hpp"

@@ -3,7 +3,7 @@
 // from each other.
 #include <map>
 
-#include "gradproof/check/check_network.hpp"
+#include "gradproof/check_network/check_network.hpp"
 #include "tests/diagnosis/planted.hpp"
 
 namespace gradproof {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/examination.hpp"
+#include "gradproof/check_network/examination.hpp"
 #include "gradproof/diagnosis/board.hpp"
 #include "gradproof/diagnosis/mistake.hpp"
 

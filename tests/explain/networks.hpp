@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 #include "gradproof/network/random.hpp"
 
 namespace gradproof {

@@ -5,7 +5,7 @@
 // after GoogleTest
 #include <rapidcheck/gtest.h>
 
-#include "gradproof/check/examination.hpp"
+#include "gradproof/check_network/examination.hpp"
 #include "gradproof/diagnosis/examine.hpp"
 #include "gradproof/diagnosis/mistake.hpp"
 #include "gradproof/testing/gtest.hpp"

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/check_objective.hpp"
+#include "gradproof/check_function/check_objective.hpp"
 #include "gradproof/testing/gtest.hpp"
 #include "gradproof/verdict/black_box_rule.hpp"
 

@@ -3,7 +3,7 @@
 #include <armadillo>
 #include <cstddef>
 
-#include "gradproof/derivative/activation_change.hpp"
+#include "gradproof/derivative/kernel/activation_change.hpp"
 #include "gradproof/derivative/loss_change.hpp"
 #include "gradproof/network/forward.hpp"
 #include "gradproof/network/forward_network.hpp"

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "gradproof/derivative/compensated_sum.hpp"
-#include "gradproof/derivative/fast_kernel.hpp"
+#include "gradproof/derivative/kernel/fast_kernel.hpp"
 #include "gradproof/derivative/small_step.hpp"
 #include "gradproof/derivative/work_items.hpp"
 

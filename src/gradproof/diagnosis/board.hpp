@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 #include "gradproof/diagnosis/algebra.hpp"
 #include "gradproof/diagnosis/steps.hpp"
 #include "gradproof/network/random.hpp"

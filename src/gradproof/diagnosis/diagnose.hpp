@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof {

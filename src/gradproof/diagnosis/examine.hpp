@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/verify.hpp"
+#include "gradproof/check_network/verify.hpp"
 #include "gradproof/diagnosis/diagnose.hpp"
 
 namespace gradproof {

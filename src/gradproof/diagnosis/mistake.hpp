@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 #include "gradproof/diagnosis/steps.hpp"
 
 namespace gradproof {

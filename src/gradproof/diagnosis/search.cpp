@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-#include "gradproof/check/forward_judgement.hpp"
+#include "gradproof/check_network/forward_judgement.hpp"
 
 namespace gradproof {
 

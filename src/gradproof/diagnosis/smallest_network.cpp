@@ -9,7 +9,7 @@
 #include <iterator>
 #include <set>
 
-#include "gradproof/check/check_network.hpp"
+#include "gradproof/check_network/check_network.hpp"
 #include "gradproof/diagnosis/board.hpp"
 
 namespace gradproof {

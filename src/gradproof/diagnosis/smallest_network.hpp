@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
-#include "gradproof/check/examination.hpp"
+#include "gradproof/check_network/case.hpp"
+#include "gradproof/check_network/examination.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof {

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 #include "gradproof/derivative/network_derivatives.hpp"
 #include "gradproof/explain/document.hpp"
 #include "gradproof/network/backward.hpp"

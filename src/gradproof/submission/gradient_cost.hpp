@@ -3,7 +3,7 @@
 #include <functional>
 #include <string>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 
 /// Finite differences passed off as backpropagation: right or nearly right, at two forward passes for each
 /// parameter. That is worth a note, and never makes a verdict worse.

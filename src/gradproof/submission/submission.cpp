@@ -6,9 +6,9 @@
 
 #include <stdexcept>
 
-#include "gradproof/submission/loadable.hpp"
-#include "gradproof/submission/native_submission.hpp"
-#include "gradproof/submission/python_submission.hpp"
+#include "gradproof/submission/native/loadable.hpp"
+#include "gradproof/submission/native/native_submission.hpp"
+#include "gradproof/submission/python/submission.hpp"
 
 namespace gradproof {
 

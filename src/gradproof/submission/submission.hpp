@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
-#include "gradproof/check/check_network.hpp"
-#include "gradproof/check/examination.hpp"
+#include "gradproof/check_network/case.hpp"
+#include "gradproof/check_network/check_network.hpp"
+#include "gradproof/check_network/examination.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof {

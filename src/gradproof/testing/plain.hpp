@@ -5,11 +5,11 @@
 ///   const gradproof::Report report = gradproof::check_function(objective, x);
 ///   INFO(report.text());
 ///   REQUIRE(gradproof::verified(report));
-#include "gradproof/check/check_function.hpp"
-#include "gradproof/check/check_jacobian.hpp"
-#include "gradproof/check/check_layer.hpp"
-#include "gradproof/check/check_network.hpp"
-#include "gradproof/check/verify.hpp"
+#include "gradproof/check_function/check_function.hpp"
+#include "gradproof/check_function/check_jacobian.hpp"
+#include "gradproof/check_function/check_layer.hpp"
+#include "gradproof/check_network/check_network.hpp"
+#include "gradproof/check_network/verify.hpp"
 #include "gradproof/testing/coverage.hpp"
 #include "gradproof/verdict/report.hpp"
 

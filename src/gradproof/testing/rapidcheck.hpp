@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-#include "gradproof/check/case.hpp"
+#include "gradproof/check_network/case.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/testing/plain.hpp"
 #include "gradproof/testing/show.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Puts the five steps together. Nothing to write here.
 #include <gradproof/network/forward.hpp>
-#include <gradproof/submission/plugin.hpp>
+#include <gradproof/submission/native/plugin.hpp>
 
 #include <stdexcept>
 #include <string>

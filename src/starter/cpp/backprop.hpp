@@ -2,7 +2,7 @@
 #pragma once
 #include <armadillo>
 
-#include <gradproof/check/case.hpp>
+#include <gradproof/check_network/case.hpp>
 
 // The five steps of backpropagation. Examples lie in the columns of every matrix: X is n[0] x m.
 // A[0] = X,  Z[l] = W[l] A[l-1] + b[l],  A[l] = g[l](Z[l]),  J = the mean of the losses L of the m examples.

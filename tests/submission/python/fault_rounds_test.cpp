@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "tests/box/rounds.hpp"
 #include "tests/submission/python/faults.hpp"
-#include "tests/submission/rounds.hpp"
 
 namespace gradproof::python_test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <ostream>
 
-#include "tests/submission/ordinary_user.hpp"
+#include "tests/box/ordinary_user.hpp"
 #include "tests/submission/python/solutions.hpp"
 
 namespace gradproof::python_test {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "gradproof/submission/notebook.hpp"
+#include "gradproof/submission/python/notebook.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

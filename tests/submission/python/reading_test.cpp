@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gradproof/check/did_not_answer.hpp"
+#include "gradproof/check_network/did_not_answer.hpp"
 #include "tests/submission/python/solutions.hpp"
 
 namespace gradproof::python_test {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "gradproof/submission/python_submission.hpp"
+#include "gradproof/submission/python/submission.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof::python_test {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
-#include <gradproof/check/check_network.hpp>
+#include <gradproof/check_network/check_network.hpp>
 #include <gradproof/network/random.hpp>
 
 #include "backprop.hpp"

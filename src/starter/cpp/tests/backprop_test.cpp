@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One test for each of the five steps, and one for all of it. `ctest` shows what to mend.
 #include <gtest/gtest.h>
-#include <gradproof/check/examination.hpp>
+#include <gradproof/check_network/examination.hpp>
 #include <gradproof/diagnosis/examine.hpp>
 
 #include "backprop.hpp"

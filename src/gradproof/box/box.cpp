@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/box/box.hpp"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <csignal>
+#include <optional>
+#include <utility>
+
+#include "gradproof/box/landlock.hpp"
+#include "gradproof/box/seccomp_filter.hpp"
+#include "gradproof/check_network/did_not_answer.hpp"
+
+namespace gradproof {
+
+namespace {
+
+/// "nobody" on every distribution; owns no files. Root becomes this user before anything else is confined.
+constexpr unsigned nobody = 65534;
+
+struct ResourceLimit {
+  int resource;
+  rlim_t value;
+};
+
+std::vector<ResourceLimit> resource_limits(const Limits& limits) {
+  return {{RLIMIT_CORE, 0},
+          {RLIMIT_FSIZE, 0},
+          {RLIMIT_NOFILE, 32},
+          {RLIMIT_STACK, rlim_t{8} << 20U},
+          {RLIMIT_AS, limits.memory_bytes},
+          {RLIMIT_CPU, static_cast<rlim_t>(std::ceil(limits.total_seconds)) + 1},
+          {RLIMIT_MEMLOCK, rlim_t{1} << 16U},
+          {RLIMIT_MSGQUEUE, 0}};
+}
+
+/// What programs of a distribution read to start, and nothing of anybody's own.
+std::vector<std::filesystem::path> readable_paths(const BoxOptions& options) {
+  std::vector<std::filesystem::path> paths = {"/usr",
+                                              "/lib",
+                                              "/lib32",
+                                              "/lib64",
+                                              "/bin",
+                                              "/etc/ld.so.cache",
+                                              "/etc/alternatives",
+                                              "/etc/localtime",
+                                              "/dev/null",
+                                              "/dev/zero",
+                                              "/dev/urandom",
+                                              "/dev/random",
+                                              "/proc/cpuinfo",
+                                              "/proc/meminfo",
+                                              "/sys/devices/system/cpu"};
+  paths.insert(paths.end(), options.readable.begin(), options.readable.end());
+  return paths;
+}
+
+}  // namespace
+
+struct Box::Plan {
+  std::optional<SeccompFilter> filter;
+  std::optional<LandlockRules> landlock;
+  std::vector<ResourceLimit> limits;
+  bool become_nobody = false;
+  pid_t parent = 0;
+  std::string tier;
+};
+
+Box::Box(const BoxOptions& options) : plan_(std::make_unique<Plan>()) {
+  plan_->limits = resource_limits(options.limits);
+  plan_->become_nobody = ::geteuid() == 0;
+  plan_->parent = ::getpid();
+  if (options.sandbox) {
+    if (!SeccompFilter::available()) {
+      throw HarnessTrouble(
+          "this kernel, or the container around this program, offers no seccomp filter, without which code "
+          "of "
+          "others is not run; --sandbox=off runs it with process limits alone, as you would run your own");
+    }
+    plan_->filter.emplace(options.confinement);
+    plan_->landlock.emplace(readable_paths(options));
+    plan_->tier =
+        plan_->landlock->abi() > 0
+            ? fmt::format("seccomp, Landlock ABI {}, limits", plan_->landlock->abi())
+            : "seccomp, limits; this kernel has no Landlock: files that others may read could be read";
+  } else {
+    plan_->tier = "limits alone, by request";
+  }
+  if (plan_->become_nobody) plan_->tier += fmt::format(", as user {}", nobody);
+}
+
+Box::~Box() = default;
+Box::Box(Box&&) noexcept = default;
+Box& Box::operator=(Box&&) noexcept = default;
+
+const std::string& Box::tier() const noexcept { return plan_->tier; }
+
+const char* Box::enter(const char* path) const noexcept {
+  for (const auto& limit : plan_->limits) {
+    rlimit both{};
+    // A hard limit that is lower already stays: only root could raise it, and need not.
+    if (::getrlimit(static_cast<__rlimit_resource_t>(limit.resource), &both) != 0) return "getrlimit";
+    both.rlim_max = std::min(both.rlim_max, limit.value);
+    both.rlim_cur = both.rlim_max;
+    if (::setrlimit(static_cast<__rlimit_resource_t>(limit.resource), &both) != 0) return "setrlimit";
+  }
+  if (plan_->become_nobody) {
+    // The system calls themselves: the C library's functions would have every thread of the parent follow,
+    // and wait for threads that are not in this copy of it.
+    if (::syscall(SYS_setgroups, 0, nullptr) != 0) return "setgroups";
+    if (::syscall(SYS_setresgid, nobody, nobody, nobody) != 0) return "setresgid";
+    if (::syscall(SYS_setresuid, nobody, nobody, nobody) != 0) return "setresuid";
+  }
+  // A process that cannot be traced, as its parent, finds its own /proc/self closed; it is executed from
+  // there.
+  if (::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) return "prctl(PR_SET_DUMPABLE)";
+  // After the change of user, which clears it. If the parent died before this line, nobody would tell.
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return "prctl(PR_SET_PDEATHSIG)";
+  if (::getppid() != plan_->parent) ::_exit(127);
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "prctl(PR_SET_NO_NEW_PRIVS)";
+  if (plan_->landlock && plan_->landlock->abi() > 0 && plan_->landlock->restrict_self() != 0) {
+    return "landlock_restrict_self";
+  }
+  if (plan_->filter) {
+    plan_->filter->fill_in(static_cast<std::uint32_t>(::getpid()), reinterpret_cast<std::uint64_t>(path));
+    if (plan_->filter->install() != 0) return "prctl(PR_SET_SECCOMP)";
+  }
+  return nullptr;
+}
+
+bool Box::child_can_read(const std::filesystem::path& file) {
+  if (::geteuid() != 0) return ::access(file.c_str(), R_OK) == 0;
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0 || (status.st_mode & S_IROTH) == 0) return false;
+  // Both ways to it: as it is written, which may go through links, and as it lies.
+  for (const auto& way : {std::filesystem::absolute(file), std::filesystem::canonical(file)}) {
+    for (auto folder = way.parent_path();; folder = folder.parent_path()) {
+      if (::stat(folder.c_str(), &status) != 0 || (status.st_mode & S_IXOTH) == 0) return false;
+      if (folder == folder.root_path()) break;
+    }
+  }
+  return true;
+}
+
+}  // namespace gradproof

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "gradproof/check_function/arguments.hpp"
+#include "gradproof/check_function/check_function.hpp"
+#include "gradproof/check_function/check_map.hpp"
+#include "gradproof/check_function/objective_adapter.hpp"
+
+/// Derivatives of a map F: x -> F(x), both of them any Argument (matrices, vectors, tuples, complex, float).
+/// One convention, on the columns that vectorise x and F(x):   J(i, j) = dF_i / dx_j
+namespace gradproof {
+namespace internal {
+
+/// What F answers: the type returned, or filled in F(x, y).
+template <class F, class X>
+struct MapForms {
+  template <class Y>
+  using Fills = std::bool_constant < requires(Spread<F> s, X& x, Y& y) {
+    s(x, y);
+  }
+  > ;
+  static constexpr bool gives = requires(Spread<F> s, X& x) { take_apart(evaluated(s(x))); };
+  static auto value_type() {
+    if constexpr (gives) {
+      return std::type_identity<
+          std::remove_const_t<decltype(evaluated(std::declval<Spread<F>>()(std::declval<X&>())))>>{};
+    } else {
+      return std::type_identity<typename FirstOf<Fills, typename Outputs<X>::type>::type>{};
+    }
+  }
+  using Y = typename decltype(value_type())::type;
+  static constexpr bool recognised = gives || !std::is_void_v<Y>;
+};
+
+template <class F, class X>
+Map erase_map(F& f, const X& x) {
+  using Forms = MapForms<F, X>;
+  Map map;
+  map.name = type_text(typeid(f));
+  if (map.name == "objective") map.name = "map";
+  map.x = take_apart(x);
+  map.single_precision = ArgumentTraits<X>::single || ArgumentTraits<typename Forms::Y>::single;
+  const Caller<X> caller(x, map.watch);
+  map.F = [&f, caller](const arma::vec& at) {
+    return caller(at, "the function", [&](X& point) {
+      if constexpr (Forms::gives) {
+        return caller.returned(point, Spread<F>{f}(point), "the function");
+      } else {
+        typename Forms::Y y{};
+        Spread<F>{f}(point, y);
+        return caller.answer(point, y, "the function");
+      }
+    });
+  };
+  return map;
+}
+
+/// claim(x, v) -> result, or claim(x, v, result)
+template <class Result, class Claim, class X, class V>
+ProductClaim erase_product(Claim& claim, const X& x, const V& v_like) {
+  static_assert(
+      requires(X & a, V & v) { take_apart(evaluated(claim(a, v))); } ||
+          requires(X & a, V & v, Result & r) { claim(a, v, r); },
+      "gradproof: the product cannot be called. Give (x, v) -> result, or (x, v, result) -> void, with x of "
+      "the type "
+      "that was passed and v of the type of F(x) (of x, for a jvp)");
+  return [&claim, x, v_like](const arma::vec& at, const ArrayValues& v) {
+    X point = put_together(x, unflatten(at, take_apart(x)));
+    V cotangent = put_together(v_like, v);
+    if constexpr (requires(X & a, V & w) { take_apart(evaluated(claim(a, w))); }) {
+      refuse_expression<decltype(claim(point, cotangent))>();
+      return take_apart(evaluated(claim(point, cotangent)));
+    } else {
+      Result result{};
+      claim(point, cotangent, result);
+      return take_apart(result);
+    }
+  };
+}
+
+/// J(x) -> J, (x, J) -> void, or J itself.
+template <class G, class X>
+JacobianClaim erase_jacobian(G& claim, const X& x) {
+  using Plain = std::remove_const_t<G>;
+  if constexpr (Argument<Plain> || requires { typename Plain::elem_type; }) {
+    return [claimed = take_apart(evaluated(claim))](const arma::vec&) { return claimed; };
+  } else {
+    constexpr bool gives = requires(X & a) { take_apart(evaluated(claim(a))); };
+    constexpr bool fills = requires(X & a, arma::mat & J) { claim(a, J); };
+    constexpr bool fills_sparse = requires(X & a, arma::sp_mat & J) { claim(a, J); };
+    static_assert(gives || fills || fills_sparse,
+                  "gradproof::check_jacobian: J(x) is no matrix, and J(x, out) cannot be called with "
+                  "arma::mat or arma::sp_mat");
+    return [&claim, x](const arma::vec& at) {
+      X point = put_together(x, unflatten(at, take_apart(x)));
+      if constexpr (gives) {
+        refuse_expression<decltype(claim(point))>();
+        return take_apart(evaluated(claim(point)));
+      } else {
+        std::conditional_t<fills, arma::mat, arma::sp_mat> J;
+        claim(point, J);
+        return take_apart(J);
+      }
+    };
+  }
+}
+
+template <class F, class X>
+void require_map() {
+  static_assert(MapForms<F, X>::recognised,
+                "gradproof: this map cannot be called at this argument. Looked for: F(x) -> array, and F(x, "
+                "y) with y of the type "
+                "of x. Is x of the type that F takes?");
+}
+
+/// The gradient of an objective as a map: o.Gradient(x, g), ..., or a callable x -> gradient.
+template <class O, class X>
+Map gradient_map(O& o, const X& x) {
+  if constexpr (Recognised<O, X>::gradient) {
+    const auto erased = std::make_shared<Objective>(erase(o, x));
+    Map map;
+    map.name = erased->name;
+    map.x = erased->x;
+    map.single_precision = erased->single_precision;
+    map.watch = erased->watch;
+    map.F = [erased](const arma::vec& at) {
+      return erased->whole.gradient ? erased->whole.gradient(at, 0.0) : erased->whole.both(at, 0.0).second;
+    };
+    return map;
+  } else {
+    require_map<O, X>();
+    return erase_map(o, x);
+  }
+}
+
+}  // namespace internal
+
+/// Is J the Jacobian of F at x? J: x -> matrix (dense or sparse), (x, out) -> void, or the matrix itself.
+/// options.pattern declares where entries may be: one outside of it is a finding.
+/// Cost: 6 evaluations of F a column where F is smooth.
+template <class F, class X, class J>
+[[nodiscard]] Report check_jacobian(F&& f, const X& x, J&& jacobian, const FunctionOptions& options = {}) {
+  using Plain = std::remove_reference_t<F>;
+  const auto point = evaluated(x);
+  internal::require_map<Plain, std::remove_const_t<decltype(point)>>();
+  return check_jacobian_map(internal::erase_map(f, point), internal::erase_jacobian(jacobian, point),
+                            options);
+}
+
+/// Is vjp(x, v) = J^T v, in the shape of x, for v in the shape of F(x)? v is Gaussian (an all-ones v sees
+/// nothing of an F whose sum is constant). Also: zero for v = 0, and linear in v.
+template <class F, class X, class V>
+[[nodiscard]] Report check_vjp(F&& f, const X& x, V&& vjp, const FunctionOptions& options = {}) {
+  using Plain = std::remove_reference_t<F>;
+  const auto point = evaluated(x);
+  using Point = std::remove_const_t<decltype(point)>;
+  internal::require_map<Plain, Point>();
+  const Map map = internal::erase_map(f, point);
+  using Y = typename internal::MapForms<Plain, Point>::Y;
+  return check_vjp_map(map, internal::erase_product<Point>(vjp, point, Y{}), options);
+}
+
+/// Is jvp(x, d) = J d, in the shape of F(x), for d in the shape of x? Also: zero for d = 0, and linear in d.
+template <class F, class X, class V>
+[[nodiscard]] Report check_jvp(F&& f, const X& x, V&& jvp, const FunctionOptions& options = {}) {
+  using Plain = std::remove_reference_t<F>;
+  const auto point = evaluated(x);
+  using Point = std::remove_const_t<decltype(point)>;
+  internal::require_map<Plain, Point>();
+  using Y = typename internal::MapForms<Plain, Point>::Y;
+  return check_jvp_map(internal::erase_map(f, point), internal::erase_product<Y>(jvp, point, point), options);
+}
+
+/// Are the two products those of one J: <v, J d> = <J^T v, d>? Whether that J is the derivative is for
+/// check_vjp().
+template <class F, class X, class Jvp, class Vjp>
+[[nodiscard]] Report check_adjoint(F&& f, const X& x, Jvp&& jvp, Vjp&& vjp,
+                                   const FunctionOptions& options = {}) {
+  using Plain = std::remove_reference_t<F>;
+  const auto point = evaluated(x);
+  using Point = std::remove_const_t<decltype(point)>;
+  internal::require_map<Plain, Point>();
+  using Y = typename internal::MapForms<Plain, Point>::Y;
+  return check_adjoint_map(internal::erase_map(f, point), internal::erase_product<Y>(jvp, point, point),
+                           internal::erase_product<Point>(vjp, point, Y{}), options);
+}
+
+/// Is H(i,j) = d2f / dx_i dx_j? Differences of the gradient, which is taken from an objective (anything that
+/// check_function() takes) or given as a callable x -> gradient; is that gradient itself right is for
+/// check_function(). Also: H is symmetric.
+template <class O, class X, class H>
+[[nodiscard]] Report check_hessian(O&& objective, const X& x, H&& hessian,
+                                   const FunctionOptions& options = {}) {
+  const auto point = evaluated(x);
+  return check_jacobian_map(internal::gradient_map(objective, point),
+                            internal::erase_jacobian(hessian, point), options, "H", true);
+}
+
+/// Is product(x, d) = H d? Also: zero for d = 0, linear in d, and symmetric: <u, H d> = <d, H u>.
+template <class O, class X, class P>
+[[nodiscard]] Report check_hessian_product(O&& objective, const X& x, P&& product,
+                                           const FunctionOptions& options = {}) {
+  const auto point = evaluated(x);
+  using Point = std::remove_const_t<decltype(point)>;
+  return check_jvp_map(internal::gradient_map(objective, point),
+                       internal::erase_product<Point>(product, point, point), options, "H d", true);
+}
+
+}  // namespace gradproof

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <random>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "gradproof/check_function/arguments.hpp"
+#include "gradproof/check_function/check_function.hpp"
+#include "gradproof/check_function/layer_calls.hpp"
+#include "gradproof/check_function/objective_adapter.hpp"
+
+/// Layers are recognised by the calls that they answer:
+///   mlpack 3   Forward(x, y)  Backward(x, gy, g)  Gradient(x, error, gradient)  Parameters()  Reset()
+///   mlpack 4   Forward(x, y)  Backward(x, y, gy, g)  Gradient(x, error, gradient)  Parameters()
+///   SetWeights(...)
+///              WeightSize()  InputDimensions()  ComputeOutputDimensions(): called where the layer is not set
+///              up yet
+///   plain      forward(x) -> y   backward(x, dy) -> dx, or backward(dy) -> dx after forward(x)
+///              parameters() -> reference to an array (or std::vector of pointers to arrays)
+///              gradient(x, dy) -> in their shape, or gradients() after backward
+namespace gradproof {
+namespace internal {
+
+template <class L, class X>
+struct LayerForms {
+  static constexpr bool Forward = requires(L & l, X& x, X& y) { l.Forward(x, y); };
+  static constexpr bool forward = requires(L & l, X& x) { take_apart(evaluated(l.forward(x))); };
+  static constexpr bool Backward3 = requires(L & l, X& x, X& gy, X& g) { l.Backward(x, gy, g); };
+  static constexpr bool Backward4 = requires(L & l, X& x, X& y, X& gy, X& g) { l.Backward(x, y, gy, g); };
+  static constexpr bool backward_x = requires(L & l, X& x, X& dy) {
+    take_apart(evaluated(l.backward(x, dy)));
+  };
+  static constexpr bool backward = requires(L & l, X& dy) { take_apart(evaluated(l.backward(dy))); };
+  static constexpr bool Gradient = requires(L & l, X& x, X& e, X& g) { l.Gradient(x, e, g); };
+  static constexpr bool gradient_x = requires(L & l, X& x, X& dy) { l.gradient(x, dy); };
+  static constexpr bool gradients = requires(L & l) { l.gradients(); };
+  static constexpr bool Parameters = requires(L & l) {
+    requires std::is_lvalue_reference_v<decltype(l.Parameters())>;
+  };
+  static constexpr bool parameters = requires(L & l) {
+    requires std::is_lvalue_reference_v<decltype(l.parameters())>;
+  };
+  static constexpr bool any_forward = Forward || forward;
+  static constexpr bool any_backward = Backward3 || Backward4 || backward_x || backward;
+};
+
+template <class P>
+ArrayValues parameters_apart(P& parameters) {
+  if constexpr (Argument<P>) {
+    return take_apart(parameters);
+  } else {
+    ArrayValues arrays;  // a list of pointers
+    for (auto* pointer : parameters) {
+      for (ArrayValue& array : take_apart(*pointer)) arrays.push_back(std::move(array));
+    }
+    return arrays;
+  }
+}
+
+/// Into the memory that is there: a layer may hold views of its parameters.
+template <class T>
+void write_into(T& parameters, const ArrayValue& values) {
+  using Element = typename T::elem_type;
+  std::transform(values.real.begin(), values.real.end(), parameters.begin(),
+                 [](double value) { return static_cast<Element>(value); });
+}
+template <class P>
+void write_parameters(P& parameters, const ArrayValues& values) {
+  if constexpr (requires {
+                  typename P::elem_type;
+                  parameters.begin();
+                }) {
+    write_into(parameters, values.front());
+  } else if constexpr (Argument<P>) {
+    parameters = put_together(parameters, values);
+  } else {
+    std::size_t next = 0;
+    for (auto* pointer : parameters) write_into(*pointer, values.at(next++));
+  }
+}
+
+/// Sizes and weights of an mlpack 4 layer that nobody has set yet.
+template <class L, class X>
+void set_up(L& layer, const X& x, arma::Mat<typename X::elem_type>& weights, std::uint64_t seed) {
+  if constexpr (requires {
+                  layer.InputDimensions().empty();
+                  layer.ComputeOutputDimensions();
+                }) {
+    if (layer.InputDimensions().empty()) {
+      layer.InputDimensions() = {static_cast<std::size_t>(x.n_rows)};
+      layer.ComputeOutputDimensions();
+    }
+  }
+  if constexpr (requires {
+                  layer.WeightSize();
+                  layer.Parameters().is_empty();
+                }) {
+    const auto size = static_cast<arma::uword>(layer.WeightSize());
+    if (size == 0 || !layer.Parameters().is_empty()) return;
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal(0.0, 0.5);
+    weights.set_size(size, 1);
+    for (auto& weight : weights) weight = static_cast<typename X::elem_type>(normal(random));
+    if constexpr (requires { layer.SetWeights(weights); }) {
+      layer.SetWeights(weights);
+    } else if constexpr (requires { layer.SetWeights(weights.memptr()); }) {
+      layer.SetWeights(weights.memptr());
+    }
+  }
+}
+
+template <class L, class X>
+LayerCalls erase_layer(L& layer, const X& x) {
+  using Forms = LayerForms<L, X>;
+  LayerCalls calls;
+  calls.name = type_text(typeid(layer));
+  calls.x = take_apart(x);
+  calls.single_precision = ArgumentTraits<X>::single;
+  const auto watched = [watch = calls.watch](const char* name, const ArrayValues& before, const X& after) {
+    const ArrayValues now = take_apart(after);
+    if (!identical(before, now) && watch->changed_input.empty())
+      watch->changed_input = changed_input_text(name, before, now);
+  };
+  calls.forward = [&layer, x, watched](const ArrayValues& at) {
+    X input = put_together(x, at);
+    const ArrayValues before = take_apart(input);
+    if constexpr (Forms::Forward) {
+      X output;
+      if constexpr (requires { output.set_size(layer.OutputSize(), input.n_cols); }) {
+        output.zeros(layer.OutputSize(), input.n_cols);
+      }
+      layer.Forward(input, output);
+      watched("Forward", before, input);
+      return take_apart(output);
+    } else {
+      refuse_expression<decltype(layer.forward(input))>();
+      const ArrayValues output = take_apart(evaluated(layer.forward(input)));
+      watched("forward", before, input);
+      return output;
+    }
+  };
+  calls.backward = [&layer, x, watched](const ArrayValues& given, const ArrayValues& y,
+                                        const ArrayValues& cotangent) {
+    X input = put_together(x, given), output = put_together(x, y), dy = put_together(x, cotangent);
+    const ArrayValues given_before = take_apart(input), dy_before = take_apart(dy);
+    X g;
+    ArrayValues answer;
+    if constexpr (Forms::Backward4 || Forms::Backward3) {
+      if constexpr (Forms::Backward4) {
+        g.zeros(input.n_rows, input.n_cols);
+        layer.Backward(input, output, dy, g);
+      } else {
+        layer.Backward(input, dy, g);
+      }
+      answer = take_apart(g);
+    } else if constexpr (Forms::backward_x) {
+      answer = take_apart(evaluated(layer.backward(input, dy)));
+    } else if constexpr (Forms::backward) {
+      answer = take_apart(evaluated(layer.backward(dy)));
+    }
+    watched("Backward", given_before, input);
+    watched("Backward", dy_before, dy);
+    return answer;
+  };
+  calls.backward_may_take_output = Forms::Backward3 && !Forms::Backward4;
+
+  calls.get_parameters = [] { return ArrayValues{}; };
+  const auto with_parameters = [&](auto get) {
+    const ArrayValues parameters = parameters_apart(get(layer));
+    if (flatten(parameters).is_empty()) return;
+    calls.parameters = parameters;
+    calls.get_parameters = [&layer, get] { return parameters_apart(get(layer)); };
+    calls.set_parameters = [&layer, get](const ArrayValues& values) { write_parameters(get(layer), values); };
+  };
+  if constexpr (Forms::Parameters) {
+    with_parameters([](L & l) -> auto& { return l.Parameters(); });
+  } else if constexpr (Forms::parameters) {
+    with_parameters([](L & l) -> auto& { return l.parameters(); });
+  }
+
+  calls.has_gradient = Forms::Gradient || Forms::gradient_x || Forms::gradients;
+  calls.gradient = [&layer, x, like = calls.parameters, watched](const ArrayValues& at,
+                                                                 const ArrayValues& cotangent, double fill) {
+    X input = put_together(x, at), dy = put_together(x, cotangent);
+    const ArrayValues before = take_apart(input), dy_before = take_apart(dy);
+    if constexpr (Forms::Gradient) {
+      X gradient;
+      gradient.set_size(like.front().real.n_rows, like.front().real.n_cols);
+      gradient.fill(static_cast<typename X::elem_type>(fill));
+      layer.Gradient(input, dy, gradient);
+      watched("Gradient", before, input);
+      watched("Gradient", dy_before, dy);
+      return take_apart(gradient);
+    } else if constexpr (Forms::gradient_x) {
+      auto gradient = layer.gradient(input, dy);
+      return parameters_apart(gradient);
+    } else if constexpr (Forms::gradients) {
+      auto&& gradients = layer.gradients();
+      return parameters_apart(gradients);
+    } else {
+      return ArrayValues{};
+    }
+  };
+  return calls;
+}
+
+}  // namespace internal
+
+/// Are the derivatives of this layer those of its forward pass, at this input and its present parameters (an
+/// mlpack 4 layer without weights is given Gaussian ones)? The layer is left with the parameters it had.
+/// @param x  input of the layer, examples in columns; its output is an array of the same type
+template <class L, class X>
+[[nodiscard]] Report check_layer(L&& layer, const X& x, const LayerOptions& options = {}) {
+  using Plain = std::remove_reference_t<L>;
+  const auto input = evaluated(x);
+  using Input = std::remove_const_t<decltype(input)>;
+  using Forms = internal::LayerForms<Plain, Input>;
+  static_assert(Forms::any_forward,
+                "gradproof::check_layer: no forward pass was recognised. Looked for Forward(x, y) and "
+                "forward(x) -> y, with x and y "
+                "of the type of the input that was passed. Is the layer const?");
+  static_assert(Forms::any_backward || !Forms::any_forward,
+                "gradproof::check_layer: no backward pass was recognised. Looked for Backward(x, gy, g), "
+                "Backward(x, y, gy, g), "
+                "backward(x, dy) -> dx and backward(dy) -> dx");
+  if constexpr (Forms::any_forward && Forms::any_backward) {
+    arma::Mat<typename Input::elem_type>
+        weights;  // lives as long as the check, for layers that hold a pointer to it
+    internal::set_up(layer, input, weights, options.seed);
+    return check_layer_calls(internal::erase_layer(layer, input), options);
+  } else {
+    return {};
+  }
+}
+
+/// A loss layer: Forward(prediction, target) -> number, Backward(prediction, target, gradient); or forward
+/// and backward in lower case, backward returning the gradient.
+template <class L, class X, class Y>
+[[nodiscard]] Report check_loss(L&& loss, const X& prediction, const Y& target,
+                                const FunctionOptions& options = {}) {
+  using Point = std::remove_const_t<decltype(evaluated(prediction))>;
+  FunctionOptions named = options;
+  if (named.name.empty()) named.name = internal::type_text(typeid(loss));
+  constexpr bool upper = requires(Point & p, Point & g) {
+    { loss.Forward(p, target) } -> internal::NumberLike;
+    loss.Backward(p, target, g);
+  };
+  constexpr bool lower = requires(Point & p) {
+    { loss.forward(p, target) } -> internal::NumberLike;
+    take_apart(evaluated(loss.backward(p, target)));
+  };
+  static_assert(
+      upper || lower,
+      "gradproof::check_loss: looked for Forward(prediction, target) -> number with Backward(prediction, "
+      "target, "
+      "gradient), and for forward(prediction, target) with backward(prediction, target) -> gradient");
+  if constexpr (upper) {
+    return check_function([&](Point& p) { return internal::number_of(loss.Forward(p, target)); }, prediction,
+                          [&](Point& p, Point& g) { loss.Backward(p, target, g); }, named);
+  } else {
+    return check_function([&](Point& p) { return internal::number_of(loss.forward(p, target)); }, prediction,
+                          [&](Point& p) -> Point { return evaluated(loss.backward(p, target)); }, named);
+  }
+}
+
+}  // namespace gradproof

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/check_function/check_objective.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+
+#include "gradproof/check_function/claims.hpp"
+#include "gradproof/check_function/slope_probe.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+namespace {
+
+bool same_bits(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+std::string shape(const arma::mat& array) { return fmt::format("{}x{}", array.n_rows, array.n_cols); }
+
+/// One function with its gradient: preconditions, then every entry.
+class ObjectiveCheck {
+ public:
+  ObjectiveCheck(const Objective& objective, const ObjectiveFunctions& functions,
+                 const FunctionOptions& options, std::string suffix)
+      : objective_(objective),
+        functions_(functions),
+        options_(options),
+        suffix_(std::move(suffix)),
+        names_(argument_names(objective.x.size(), options)),
+        x_(flatten(objective.x)),
+        rule_(objective.single_precision || options.single_precision ? BlackBoxRule::single_precision()
+                                                                     : BlackBoxRule::double_precision()) {}
+
+  void run(Report& report) {
+    try {
+      if (preconditions()) differences(report);
+    } catch (const std::exception& problem) {
+      add(Verdict::did_not_answer, Reason::throws, "gradient",
+          fmt::format("it throws at the point itself: {}", problem.what()));
+    }
+    for (ArrayReport& array : arrays_) {
+      report.entries += array.entries;
+      report.arrays.push_back(std::move(array));
+    }
+  }
+
+  [[nodiscard]] double value_at_point() const { return value_; }
+  [[nodiscard]] const ArrayValues& gradient_at_point() const { return gradient_; }
+
+ private:
+  double value(const arma::vec& x) {
+    return functions_.value ? functions_.value(x) : functions_.both(x, 0.0).first;
+  }
+  ArrayValues gradient(const arma::vec& x, double fill) {
+    return functions_.gradient ? functions_.gradient(x, fill) : functions_.both(x, fill).second;
+  }
+
+  void add(Verdict verdict, Reason kind, const std::string& name, std::string reason) {
+    arrays_.push_back(finding(name + suffix_, verdict, kind, std::move(reason)));
+  }
+  bool stop(Verdict verdict, Reason kind, const std::string& name, std::string reason) {
+    add(verdict, kind, name, std::move(reason));
+    return false;
+  }
+
+  bool watch_is_clean() {
+    const CallWatch& watch = *objective_.watch;
+    if (!watch.changed_input.empty()) {
+      return stop(Verdict::wrong, Reason::changes_input, "value",
+                  watch.changed_input + "; a function must leave its argument as it is");
+    }
+    if (!watch.view_of_input.empty()) {
+      return stop(Verdict::cannot_tell, Reason::view_of_input, "gradient",
+                  watch.view_of_input +
+                      " returns memory of its argument: whatever changes x later changes the answer; "
+                      "return a copy");
+    }
+    return true;
+  }
+
+  /// Everything that has to hold before a difference means anything. False: a finding was added, stop.
+  bool preconditions() {
+    value_ = value(x_);
+    if (!watch_is_clean()) return false;
+    if (!std::isfinite(value_)) {
+      return stop(
+          Verdict::cannot_tell, Reason::not_finite, "value",
+          fmt::format("the value at the point itself is {}: take a point inside of the domain", value_));
+    }
+    if (const double again = value(x_); !same_bits(again, value_))
+      return not_deterministic("value", value_, again);
+    gradient_ = gradient(x_, 0.0);
+    if (!watch_is_clean() || !right_shapes(gradient_)) return false;
+
+    // Ask elsewhere, and then the first question again: nothing may have been kept from one call to the next.
+    const arma::vec elsewhere = x_ + 0x1p-7 * typical_moves(x_);
+    try {
+      static_cast<void>(value(elsewhere));
+      static_cast<void>(gradient(elsewhere, 0.0));
+    } catch (const std::exception&) {
+      // outside of the domain there: met again on the ladder
+    }
+    const ArrayValues again = gradient(x_, 0.0);
+    if (!identical(again, gradient_)) {
+      const auto [e, text] = first_difference(gradient_, again);
+      static_cast<void>(e);
+      return stop(
+          Verdict::cannot_tell, Reason::not_deterministic, "gradient",
+          fmt::format(
+              "the same question was answered differently after the function had been asked at another "
+              "point: {}; fix random seeds, and keep nothing from one call to the next",
+              text));
+    }
+    if (const double later = value(x_); !same_bits(later, value_))
+      return not_deterministic("value", value_, later);
+    const ArrayValues filled = gradient(x_, 7.0);
+    if (!identical(filled, gradient_)) {
+      return stop(
+          Verdict::wrong, Reason::inconsistent, "gradient",
+          fmt::format("it depends on what the output array held before the call ({}): set the gradient, do "
+                      "not add to it, and set every entry",
+                      first_difference(gradient_, filled).second));
+    }
+    return watch_is_clean();
+  }
+
+  bool not_deterministic(const std::string& name, double first, double second) {
+    return stop(Verdict::cannot_tell, Reason::not_deterministic, name,
+                fmt::format("asked twice at the same point it is {:.17g} and {:.17g}: fix random seeds",
+                            first, second));
+  }
+
+  [[nodiscard]] std::pair<arma::uword, std::string> first_difference(const ArrayValues& a,
+                                                                     const ArrayValues& b) const {
+    const arma::vec x = flatten(a), y = flatten(b);
+    if (x.n_elem != y.n_elem) return {0, "its shape changed"};
+    for (arma::uword i = 0; i < x.n_elem; ++i) {
+      if (!same_bits(x(i), y(i))) {
+        return {i, fmt::format("the entry for {} is {:.17g}, then {:.17g}", place_text(a, names_, i), x(i),
+                               y(i))};
+      }
+    }
+    return {0, "its shape changed"};
+  }
+
+  bool right_shapes(const ArrayValues& gradient) {
+    if (gradient.size() != objective_.x.size()) {
+      return stop(Verdict::wrong, Reason::missing, "gradient",
+                  fmt::format("there are {} gradient arrays, expected {}, one for each argument",
+                              gradient.size(), objective_.x.size()));
+    }
+    bool right = true;
+    for (std::size_t k = 0; k < gradient.size(); ++k) {
+      const arma::mat &found = gradient[k].real, &expected = objective_.x[k].real;
+      if (arma::size(found) == arma::size(expected)) continue;
+      right = false;
+      if (found.is_empty()) {
+        add(Verdict::wrong, Reason::missing, array_name(k), "not given");
+      } else {
+        add(Verdict::wrong, Reason::wrong_shape, array_name(k),
+            fmt::format("the shape is {}, expected {}, that of {}", shape(found), shape(expected),
+                        names_[k]));
+      }
+    }
+    return right;
+  }
+
+  [[nodiscard]] std::string array_name(std::size_t argument) const {
+    return names_.size() == 1 ? "gradient" : "gradient, " + names_[argument];
+  }
+
+  void differences(Report& report) {
+    SlopeProbe probe([this](const arma::vec& x) { return arma::vec{value(x)}; }, x_, rule_, options_.noise);
+    judge(
+        probe, gradient_, [this](const arma::vec& x) { return gradient(x, 0.0); }, "");
+    if (functions_.value && functions_.both) value_and_gradient(probe);
+    if (!watch_is_clean()) return;
+    report.evaluations += probe.evaluations() + 3;
+    ladder_evaluations += probe.ladder_evaluations();
+  }
+
+  using Again = std::function<ArrayValues(const arma::vec&)>;
+  void judge(SlopeProbe& probe, const ArrayValues& claimed, const Again& again, const std::string& note) {
+    arma::uword first = 0;
+    for (std::size_t k = 0; k < claimed.size(); ++k) {
+      const ArrayValue& argument = objective_.x[k];
+      const arma::mat no_imag(arma::size(argument.real), arma::fill::zeros);
+      const auto part = [&](const arma::mat& values, const std::string& name) {
+        ClaimedArray array;
+        array.name = array_name(k) + name + note + suffix_;
+        array.rows = values.n_rows;
+        array.cols = values.n_cols;
+        array.place = [this](arma::uword input) { return place_text(objective_.x, names_, input); };
+        for (arma::uword i = 0; i < values.n_elem; ++i) {
+          array.claims.push_back({i % values.n_rows, i / values.n_rows, 0, first + i, values(i)});
+        }
+        const arma::uword begin = first;
+        array.again = [again, begin, n = values.n_elem](const arma::vec& x) {
+          const arma::vec all = flatten(again(x));
+          return all.n_elem >= begin + n ? arma::vec(all.subvec(begin, begin + n - 1)) : arma::vec();
+        };
+        arrays_.push_back(judge_claims(probe, array, options_));
+        first += values.n_elem;
+      };
+      if (argument.real.is_empty()) continue;
+      part(claimed[k].real, argument.is_complex ? ", real part" : "");
+      if (argument.is_complex) part(claimed[k].is_complex ? claimed[k].imag : no_imag, ", imaginary part");
+    }
+  }
+
+  /// The value with and without gradient must agree, and so must the gradients; if not bit for bit, the
+  /// second one is judged as well.
+  void value_and_gradient(SlopeProbe& probe) {
+    const auto [value, gradient] = functions_.both(x_, 0.0);
+    const double room = 10.0 * (probe.noise()(0) + rule_.unit_roundoff * std::abs(value_));
+    if (!(std::abs(value - value_) <= room)) {
+      add(Verdict::wrong, Reason::inconsistent, "value",
+          fmt::format("asked together with the gradient it is {:.17g}, asked alone {:.17g}", value, value_));
+    }
+    if (!functions_.gradient || identical(gradient, gradient_) || !right_shapes(gradient)) return;
+    judge(
+        probe, gradient, [this](const arma::vec& x) { return functions_.both(x, 0.0).second; },
+        ", given with the value");
+  }
+
+ public:
+  std::size_t ladder_evaluations = 0;
+
+ private:
+  const Objective& objective_;
+  const ObjectiveFunctions& functions_;
+  const FunctionOptions& options_;
+  std::string suffix_;
+  std::vector<std::string> names_;
+  arma::vec x_;
+  BlackBoxRule rule_;
+  double value_ = 0.0;
+  ArrayValues gradient_;
+  std::vector<ArrayReport> arrays_;
+};
+
+/// Do the batches add up to (or average to) the whole?
+void compare_sums(const std::string& name, const arma::vec& whole, const arma::vec& sum,
+                  const arma::vec& magnitude, double batches, double unit_roundoff,
+                  const FunctionOptions& options, Report& report) {
+  const bool average = options.batches == FunctionOptions::Batches::average;
+  const auto agrees = [&](double divisor) {
+    for (arma::uword i = 0; i < whole.n_elem; ++i) {
+      const double room = 1000.0 * unit_roundoff * (magnitude(i) / divisor + std::abs(whole(i)));
+      if (!(std::abs(sum(i) / divisor - whole(i)) <= room)) return false;
+    }
+    return true;
+  };
+  if (agrees(average ? batches : 1.0)) return;
+  const arma::uword worst = arma::abs(sum - whole).index_max();
+  std::string reason =
+      fmt::format("the batches {} to {:.10g}, the whole is {:.10g}", average ? "average" : "add up",
+                  sum(worst) / (average ? batches : 1.0), whole(worst));
+  if (!average && agrees(batches)) {
+    reason += "; they average to it: say options.batches = average if that is meant";
+  } else if (average && agrees(1.0)) {
+    reason += "; they add up to it: say options.batches = add_up if that is meant";
+  }
+  report.arrays.push_back(finding(name, Verdict::wrong, Reason::inconsistent, reason));
+}
+
+std::string shapes_text(const ArrayValues& x, const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    text += fmt::format("{}{} {}", k == 0 ? "" : ", ", names[k], shape(x[k].real));
+    if (x[k].is_complex) text += " complex";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::string> argument_names(std::size_t count, const FunctionOptions& options) {
+  if (!options.names.empty()) {
+    if (options.names.size() != count) {
+      throw std::invalid_argument(
+          fmt::format("options.names has {} names, but there are {} arguments: give one for each, "
+                      "or none",
+                      options.names.size(), count));
+    }
+    return options.names;
+  }
+  if (count == 1) return {"x"};
+  std::vector<std::string> names;
+  for (std::size_t k = 1; k <= count; ++k) names.push_back(fmt::format("x{}", k));
+  return names;
+}
+
+std::string place_text(const ArrayValues& arrays, const std::vector<std::string>& names, arma::uword number) {
+  for (std::size_t k = 0; k < arrays.size(); ++k) {
+    const arma::mat& real = arrays[k].real;
+    if (number >= arrays[k].numbers()) {
+      number -= arrays[k].numbers();
+      continue;
+    }
+    const arma::uword i = number % real.n_elem;
+    return fmt::format("{}({},{}){}", names[k], i % real.n_rows, i / real.n_rows,
+                       number >= real.n_elem ? " (imaginary part)" : "");
+  }
+  return fmt::format("entry {}", number);
+}
+
+Report check_objective(const Objective& objective, const FunctionOptions& options) {
+  Report report;
+  const std::vector<std::string> names = argument_names(objective.x.size(), options);
+  report.submission = options.name.empty() ? objective.name : options.name;
+  report.network = "function of " + shapes_text(objective.x, names);
+  report.seed = options.seed;
+  report.question = "point";
+  report.cases = 1;
+
+  ObjectiveCheck whole(objective, objective.whole, options, "");
+  whole.run(report);
+  const bool may_go_on = !whole.gradient_at_point().empty();
+  std::size_t ladder_evaluations = whole.ladder_evaluations;
+
+  if (may_go_on && !objective.batches.empty()) {
+    const arma::vec gradient = flatten(whole.gradient_at_point());
+    arma::vec sum(gradient.n_elem, arma::fill::zeros), magnitude = sum, value_sum(1, arma::fill::zeros),
+                                                       value_magnitude = value_sum;
+    bool all_answered = true;
+    for (const ObjectiveBatch& batch : objective.batches) {
+      const std::string suffix =
+          batch.count == 1 ? fmt::format(", function {}", batch.begin)
+                           : fmt::format(", functions {}..{}", batch.begin, batch.begin + batch.count - 1);
+      ObjectiveCheck check(objective, batch.functions, options, suffix);
+      check.run(report);
+      ladder_evaluations += check.ladder_evaluations;
+      const arma::vec part = flatten(check.gradient_at_point());
+      all_answered = all_answered && part.n_elem == sum.n_elem;
+      if (!all_answered) break;
+      sum += part;
+      magnitude += arma::abs(part);
+      value_sum += check.value_at_point();
+      value_magnitude += std::abs(check.value_at_point());
+    }
+    if (all_answered && options.batches != FunctionOptions::Batches::unrelated) {
+      const auto count = static_cast<double>(objective.batches.size());
+      const double u = objective.single_precision ? 0x1p-24 : 0x1p-53;
+      compare_sums("value, batches", {whole.value_at_point()}, value_sum, value_magnitude, count, u, options,
+                   report);
+      compare_sums("gradient, batches", gradient, sum, magnitude, count, u, options, report);
+    }
+  }
+  for (std::size_t k = 0; k < objective.constraints.size(); ++k) {
+    ObjectiveCheck check(objective, objective.constraints[k], options, fmt::format(", constraint {}", k));
+    check.run(report);
+    ladder_evaluations += check.ladder_evaluations;
+  }
+  if (report.entries > 0 && ladder_evaluations > 0) {
+    report.notes.push_back(
+        fmt::format("{:.1f} evaluations an entry, {} beside them for noise and repeatability",
+                    static_cast<double>(ladder_evaluations) / static_cast<double>(report.entries),
+                    report.evaluations - ladder_evaluations));
+  }
+  report.verdict = overall(report.arrays);
+  return report;
+}
+
+}  // namespace gradproof

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/check_function/slope_probe.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace gradproof {
+
+arma::vec typical_moves(const arma::vec& x) {
+  const arma::vec size = arma::abs(x);
+  const arma::vec nonzero = size.elem(arma::find(size > 0.0));
+  const double scale = nonzero.is_empty() ? 1.0 : std::min(1.0, arma::median(nonzero));
+  arma::vec typical(x.n_elem);
+  for (arma::uword j = 0; j < x.n_elem; ++j)
+    typical(j) = size(j) == 0.0 ? scale : std::max(size(j), 1e-3 * scale);
+  return typical;
+}
+
+SlopeProbe::SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known_noise)
+    : F_(std::move(F)),
+      x_(std::move(x)),
+      typical_(typical_moves(x_)),
+      rule_(rule),
+      known_noise_(known_noise) {
+  F_x_ = value(x_);
+}
+
+arma::vec SlopeProbe::value(const arma::vec& at) {
+  ++evaluations_;
+  return F_(at);
+}
+
+const arma::vec& SlopeProbe::noise() {
+  if (noise_.n_elem != F_x_.n_elem) {
+    const VectorMap quiet =
+        [this](const arma::vec& at) -> arma::vec {  // a throw beside x is met again on the ladder
+      try {
+        return F_(at);
+      } catch (const std::exception&) {
+        return arma::vec(F_x_.n_elem).fill(std::numeric_limits<double>::quiet_NaN());
+      }
+    };
+    const arma::vec levels = noise_levels(quiet, x_, typical_, rule_.unit_roundoff, evaluations_);
+    noise_.zeros(F_x_.n_elem);
+    if (levels.n_elem == noise_.n_elem) noise_ = 2.0 * levels;
+    noise_ += known_noise_;
+  }
+  return noise_;
+}
+
+SlopeEvidence SlopeProbe::evidence(const LadderSlope& slope, double s) const {
+  SlopeEvidence evidence;
+  evidence.value = slope.value;
+  evidence.error = slope.error;
+  evidence.x_curvature = std::abs(s * slope.curvature);
+  evidence.found = slope.found;
+  evidence.edge = !slope.left.found || !slope.right.found;
+  if (slope.flat)
+    evidence.resolution = rule_.unit_roundoff * std::max(1.0, std::abs(slope.value_at_center)) / slope.step;
+  const double slopes = std::max(std::abs(slope.left.slope), std::abs(slope.right.slope));
+  evidence.kink = std::abs(slope.left.slope - slope.right.slope) > rule_.early * slopes && slope.found &&
+                  slope.left.found && slope.right.found && slope.kink_part > 0.0 &&
+                  slope.kink_part >= 0.5 * slope.error;
+  const double rounding = rule_.unit_roundoff * (std::abs(slope.value_at_center) + std::abs(s * slope.value));
+  evidence.noise = slope.noise_part >= 0.5 * slope.error && slope.noise_part * slope.step > 100.0 * rounding;
+  evidence.throws = !slope.left.thrown.empty() || !slope.right.thrown.empty();
+  evidence.left = slope.left.slope;
+  evidence.right = slope.right.slope;
+  evidence.left_error = slope.left.error;
+  evidence.right_error = slope.right.error;
+  return evidence;
+}
+
+LadderSlope SlopeProbe::climb(const std::function<double(double)>& phi, double s, arma::uword i,
+                              LadderOptions options, double claimed, double largest) {
+  options.unit_roundoff = rule_.unit_roundoff;
+  return step_ladder(phi, s, F_x_(i), options, [&](const LadderSlope& slope) {
+    if (std::isnan(claimed))
+      return slope.error <= rule_.early * std::abs(slope.value);  // nothing usable claimed
+    return agrees_early(claimed, evidence(slope, s), largest, rule_);
+  });
+}
+
+LadderSlope SlopeProbe::entry(arma::uword i, arma::uword j, double claimed, double largest, double stretch) {
+  LadderOptions options;
+  options.noise = noise()(i);
+  options.typical = typical_(j);
+  options.stretch = stretch;
+  if (column_ != j) along_column_.clear();
+  column_ = j;
+  arma::vec at = x_;
+  const auto phi = [&](double s) {
+    const auto known = along_column_.find(s);
+    if (known != along_column_.end()) return known->second(i);
+    at(j) = s;
+    ++ladder_evaluations_;
+    arma::vec values = value(at);
+    if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
+    const double component = values(i);
+    if (F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
+    return component;
+  };
+  return climb(phi, x_(j), i, options, claimed, largest);
+}
+
+LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,
+                              double rounding, double stretch) {
+  LadderOptions options;
+  options.noise = std::max(noise()(i), rounding);
+  options.stretch = stretch;
+  const auto phi = [&](double t) {
+    ++ladder_evaluations_;
+    const arma::vec values = value(x_ + t * d);
+    return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
+  };
+  return climb(phi, 0.0, i, options, claimed, largest);
+}
+
+SlopeProbe SlopeProbe::moved(arma::uword j, double by) const {
+  arma::vec x = x_;
+  x(j) += by;
+  if (rule_.unit_roundoff > 0x1p-40) x(j) = static_cast<double>(static_cast<float>(x(j)));
+  return {F_, std::move(x), rule_, known_noise_};
+}
+
+}  // namespace gradproof

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <armadillo>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "gradproof/derivative/black_box/noise.hpp"
+#include "gradproof/derivative/black_box/step_ladder.hpp"
+#include "gradproof/verdict/black_box_rule.hpp"
+
+namespace gradproof {
+
+/// Differences of F: R^n -> R^k around one point, with what they share: F(x), its noise, the values along one
+/// coordinate (all k outputs climb the same ladder), the count of evaluations.
+class SlopeProbe {
+ public:
+  SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known_noise = 0.0);
+
+  [[nodiscard]] const arma::vec& x() const noexcept { return x_; }
+  [[nodiscard]] const arma::vec& F_x() const noexcept { return F_x_; }
+  [[nodiscard]] const BlackBoxRule& rule() const noexcept { return rule_; }
+  /// How far each x(j) may be expected to move: |x(j)|, and not much less than the others (at most 1).
+  [[nodiscard]] const arma::vec& typical() const noexcept { return typical_; }
+  /// 2 ECnoise of each output, measured when first asked for: 7 evaluations.
+  [[nodiscard]] const arma::vec& noise();
+
+  /// dF_i/dx_j, with the ladder ending early where the claim agrees.
+  [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
+                                  double stretch = 1.0);
+  /// d/dt F_i(x + t d) at 0, for d of about typical() in every coordinate.
+  /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
+  [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
+                                  double rounding, double stretch = 1.0);
+  /// The same probe with x(j) moved by `by`.
+  [[nodiscard]] SlopeProbe moved(arma::uword j, double by) const;
+
+  /// What the rule needs to know of a ladder.
+  [[nodiscard]] SlopeEvidence evidence(const LadderSlope& slope, double s) const;
+
+  [[nodiscard]] std::size_t evaluations() const noexcept { return evaluations_; }
+  /// of these, those spent on ladders (not on F(x) and its noise)
+  [[nodiscard]] std::size_t ladder_evaluations() const noexcept { return ladder_evaluations_; }
+
+ private:
+  arma::vec value(const arma::vec& at);
+  LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
+                    double claimed, double largest);
+
+  VectorMap F_;
+  arma::vec x_, F_x_, typical_, noise_;
+  BlackBoxRule rule_;
+  double known_noise_;
+  arma::uword column_ = 0;
+  std::map<double, arma::vec> along_column_;
+  std::size_t evaluations_ = 0, ladder_evaluations_ = 0;
+};
+
+/// max(|x(j)|, scale / 1000), scale itself where x(j) is 0; scale = median of the nonzero |x|, at most 1; 1
+/// if there is none.
+[[nodiscard]] arma::vec typical_moves(const arma::vec& x);
+
+}  // namespace gradproof

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <span>
+#include <string_view>
+
+namespace gradproof {
+
+/// A file that was put into the program when it was built.
+struct EmbeddedFile {
+  std::string_view path;  ///< below its folder: "tests/backprop_test.cpp"
+  std::string_view text;
+};
+
+/// The runner for Python submissions, the modules before the program that uses them: src/runners/python.
+[[nodiscard]] std::span<const EmbeddedFile> python_runner();
+
+}  // namespace gradproof

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/session.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "gradproof/exercises/embedded.hpp"
+
+namespace gradproof {
+
+namespace {
+
+constexpr std::size_t longest_list = 64;
+
+/// A Python string literal: JSON's escapes are among Python's.
+std::string literal(std::string_view text) {
+  return nlohmann::json(std::string(text)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+}
+
+/// One program out of the embedded modules: each becomes a module, the last of them is run.
+std::string program(const std::string& site) {
+  std::string text =
+      "import sys,types\n"
+      "def module(name, text):\n"
+      "    made = types.ModuleType(name)\n"
+      "    sys.modules[name] = made\n"
+      "    exec(compile(text, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
+      "    return made\n";
+  text += "sys.path.append(" + literal(site) + ")\n";
+  std::string last;
+  for (const EmbeddedFile& file : python_runner()) {
+    last = std::string(file.path.substr(0, file.path.rfind('.')));
+    text += "m = module(" + literal(last) + ", " + literal(file.text) + ")\n";
+  }
+  return text + "m.main()\n";
+}
+
+Launch launch(const PythonInterpreter& python) {
+  Launch launch(python.executable);
+  launch.argument("-I").argument("-B").argument("-c").argument(program(python.site.string()));
+  return launch;
+}
+
+BoxOptions with_interpreter(BoxOptions options, const PythonInterpreter& python) {
+  options.confinement = Confinement::interpreter;
+  options.readable.insert(options.readable.end(), python.readable.begin(), python.readable.end());
+  return options;
+}
+
+void throw_if_not_answered(const Message& answer) {
+  if (answer.code == wire::answered) return;
+  if (answer.code == wire::raised)
+    throw PartRaised(answer.text("exception"), answer.text("place"), answer.text("trace"));
+  throw DidNotAnswer(Outcome::unreadable, "the runner answered with status " + std::to_string(answer.code));
+}
+
+Message question_to(const std::string& role, const char* what, const std::map<std::string, arma::mat>& arrays,
+                    const std::map<std::string, std::string>& words) {
+  Message question;
+  question.code = wire::part_question;
+  question.add_text("do", std::string(what));
+  question.add_text("role", role);
+  for (const auto& [name, word] : words) question.add_text(name, word);
+  for (const auto& [name, values] : arrays) question.add_array(name, values);
+  return question;
+}
+
+bool starts_with(const std::string& text, const char* prefix) { return text.rfind(prefix, 0) == 0; }
+
+}  // namespace
+
+PythonSession::PythonSession(const PythonInterpreter& python, const BoxOptions& options)
+    : child_(std::make_unique<BoxedChild>(launch(python), with_interpreter(options, python))) {}
+
+Message PythonSession::answered(const Message& question, AnswerBudget budget) {
+  budget.own_seconds = own_seconds_;
+  Message answer = child_->ask(question, budget);
+  throw_if_not_answered(answer);
+  return answer;
+}
+
+PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                                   const std::vector<SourceCell>& modules) {
+  Message question;
+  question.code = wire::part_question;
+  question.add_text("do", std::string("load"));
+  question.add_text("entry", reading.entry);
+  question.add_text("rows", std::string(reading.rows ? "1" : ""));
+  for (std::size_t k = 0; k < cells.size(); ++k) {
+    question.add_text(fmt::format("label {}", k + 1), cells[k].label);
+    question.add_text(fmt::format("source {}", k + 1), cells[k].text);
+  }
+  for (std::size_t k = 0; k < modules.size(); ++k)
+    question.add_text(fmt::format("module {}", k + 1), modules[k].label + "\n" + modules[k].text);
+  const Message answer = answered(question, answer_budget(0, 0));
+  PythonContents contents;
+  for (const auto& [name, text] : answer.texts) {
+    if (starts_with(name, "note ")) {
+      contents.notes.push_back(text);
+    } else if (starts_with(name, "network ")) {
+      contents.network.emplace(name.substr(8), text);
+    } else if (name == "functions") {
+      contents.functions = text;
+    } else if (name == "broken") {
+      contents.broken = text;
+    } else if (name == "unusable entry") {
+      contents.unusable_entry = text;
+    } else {
+      std::istringstream lines(text);
+      FunctionReport found;
+      std::string label, line;
+      std::getline(lines, found.name);
+      std::getline(lines, label);
+      std::getline(lines, line);
+      found.place = label + " line " + line;
+      // a line of the file itself, not of a notebook's cell or a module beside it
+      const bool is_number =
+          !line.empty() && line.size() <= 7 && line.find_first_not_of("0123456789") == std::string::npos;
+      if (is_number && cells.size() == 1 && label == cells.front().label &&
+          label.find(" cell ") == std::string::npos)
+        found.line = std::stoul(line);
+      contents.found.emplace(name, found);
+    }
+  }
+  return contents;
+}
+
+PartAnswer PythonSession::ask(const std::string& role, const std::map<std::string, arma::mat>& arrays,
+                              const std::map<std::string, std::string>& words, std::size_t entries_expected) {
+  const Message answer =
+      answered(question_to(role, "ask", arrays, words), answer_budget(longest_list, entries_expected + 4096));
+  PartAnswer said;
+  for (const NamedArray& array : answer.arrays) {
+    if (!array.shape_only) said.arrays.emplace(array.name, array.values);
+  }
+  for (const auto& [name, text] : answer.texts) {
+    if (starts_with(name, "shape ")) {
+      said.shapes.emplace(name.substr(6), text);
+    } else if (starts_with(name, "oddity ")) {
+      said.oddities.emplace(name.substr(7), text);
+    } else if (starts_with(text, "!writes ")) {
+      said.writes_to.insert(text.substr(8));
+    } else if (text == "!own cache") {
+      said.own_cache = true;
+    } else if (starts_with(name, "note ") && said.notes.size() < longest_list) {
+      said.notes.push_back(text);
+    }
+  }
+  return said;
+}
+
+double PythonSession::passes(const std::string& role, const std::map<std::string, arma::mat>& arrays,
+                             const std::map<std::string, std::string>& words, double most) {
+  Message question = question_to(role, "passes", arrays, words);
+  question.add_text("most", fmt::format("{}", most));
+  const Message answer = answered(question, answer_budget(1, 1));
+  const NamedArray* passes = answer.array("passes");
+  return passes != nullptr && passes->values.n_elem == 1 ? passes->values(0) : 0.0;
+}
+
+}  // namespace gradproof

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/submission.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "gradproof/check_network/verify.hpp"
+#include "gradproof/network/random.hpp"
+#include "gradproof/submission/python/findings.hpp"
+#include "gradproof/submission/python/report.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+
+namespace {
+
+/// Known to be right: if this is not verified, the box or the interpreter is at fault, and nobody's gradient.
+constexpr const char* canary = R"(import numpy as np
+
+def gradients(X, Y, parameters, hidden, output):
+    A1 = np.tanh(parameters["W1"] @ X + parameters["b1"])
+    A2 = 1 / (1 + np.exp(-(parameters["W2"] @ A1 + parameters["b2"])))
+    dZ2 = A2 - Y
+    dZ1 = parameters["W2"].T @ dZ2 * (1 - A1 ** 2)
+    m = X.shape[1]
+    return {"dW1": dZ1 @ X.T / m, "db1": dZ1.mean(axis=1, keepdims=True),
+            "dW2": dZ2 @ A1.T / m, "db2": dZ2.mean(axis=1, keepdims=True)}
+)";
+
+/// Networks of one size in every layer: products that raise an exception elsewhere give numbers there, and
+/// the numbers tell which of them is the wrong one.
+std::vector<Case> questions_where_all_conforms(const Examination& examination) {
+  constexpr arma::uword side = 3;
+  const Case& like = examination.cases.front();
+  const std::size_t depth = like.architecture.depth();
+  ExaminationOptions options;
+  options.sizes.assign(depth + 1, side);
+  for (std::size_t l = 1; l < depth; ++l) options.hidden.push_back(like.architecture.g(l));
+  options.output = like.architecture.output();
+  options.lambda = like.architecture.lambda();
+  options.seed = examination.seed;
+  std::vector<Case> questions;
+  for (const arma::uword m : {side, side + 1}) {
+    options.m = m;
+    questions.push_back(standard_examination(options).cases.front());
+  }
+  return questions;
+}
+
+}  // namespace
+
+PythonSubmission::PythonSubmission(std::string file, PythonOptions options)
+    : file_(std::move(file)),
+      name_(std::filesystem::path(file_).filename().string()),
+      options_(std::move(options)),
+      cells_(read_python(file_)) {}
+
+PythonSubmission::~PythonSubmission() = default;
+
+void PythonSubmission::start() {
+  if (exercise_ != nullptr) return;
+  session_ = std::make_unique<PythonSession>(find_python(options_.python), options_.box);
+  session_->set_own_seconds(std::max(options_.box.limits.seconds, 20.0));  // Python's start, and the canary
+  require_canary();
+  session_->set_own_seconds(0.0);
+  load();
+}
+
+void PythonSubmission::require_canary() {
+  std::string trouble;
+  try {
+    const PythonContents contents = session_->load({{"canary.py", canary}}, {});
+    const Architecture architecture({3, 4, 2}, {Activation::tanh()}, OutputLayer(OutputKind::sigmoid));
+    Random random(1);
+    const Case question{architecture, random_parameters(architecture.forward_only(), random),
+                        random_normal(random, 3, 5), random_labels(architecture.forward_only(), 5, random)};
+    WholeFindings findings;
+    const Answer answer =
+        ask_whole(*session_, python_exercises().front(), contents, {}, question, false, findings);
+    if (check_network(question, answer).ok()) return;
+    trouble =
+        findings.raised.empty() ? "its numbers came out wrong" : raised_text(findings.raised.begin()->second);
+  } catch (const DidNotAnswer& error) {
+    trouble = error.what();
+  } catch (const PartRaised& error) {
+    trouble = raised_text(error);
+  }
+  const std::string printed = printed_err();
+  throw HarnessTrouble(
+      fmt::format("a Python solution that is right could not be verified in the box ({}), so nothing can be "
+                  "said of yours{}{}; try another interpreter with --python PATH, more with --memory or "
+                  "--timeout, or see whether --sandbox=off helps",
+                  trouble, printed.empty() ? "" : "; Python printed: ", printable(printed, 1000)));
+}
+
+void PythonSubmission::load() {
+  try {
+    contents_ = session_->load(cells_, options_.reading, modules_beside(file_, cells_));
+  } catch (const PartRaised& raised) {
+    throw DidNotAnswer(Outcome::crashed,
+                       fmt::format("{} could not be loaded: {}", name_, raised_text(raised)));
+  }
+  if (!contents_->unusable_entry.empty() && contents_->broken.empty()) {
+    throw UnusableSource(fmt::format("{}: --entry {}: {}; its functions are {}", name_,
+                                     options_.reading.entry, contents_->unusable_entry,
+                                     contents_->functions.empty() ? "none" : contents_->functions));
+  }
+  exercise_ = exercise_of(*contents_);
+  if (exercise_ != nullptr) return;
+  if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
+  throw UnusableSource(nothing_found());
+}
+
+std::string PythonSubmission::nothing_found() const {
+  return fmt::format(
+      "{}: none of the functions that can be judged is in it. Looked for: gradients(X, Y, parameters, "
+      "hidden, output); or forward_propagation(X, parameters), compute_cost(A2, Y), "
+      "backward_propagation(parameters, cache, X, Y); or linear_forward ... L_model_backward; or "
+      "propagate(w, b, X, Y); or a class with a forward and a backward method. Found: {}. If yours has "
+      "another "
+      "name: --entry NAME, or --entry backward_propagation=NAME; else add gradients(X, Y, parameters, "
+      "hidden, "
+      "output), which calls yours and returns a dict with dW1, db1, ...{}",
+      name_, contents_->functions.empty() ? "no function" : contents_->functions,
+      contents_->notes.empty() ? "" : fmt::format(" ({})", fmt::join(contents_->notes, "; ")));
+}
+
+ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
+  try {
+    start();
+  } catch (const HarnessTrouble&) {
+    return options;
+  } catch (const DidNotAnswer&) {
+    return options;
+  }
+  return fitting_options(*exercise_, *contents_, std::move(options));
+}
+
+Answer PythonSubmission::answer(const Case& question) {
+  start();
+  if (contents_->network.count("labels") > 0 && arma::accu(question.Y.tail_rows(1)) == 0.0) {
+    throw DidNotAnswer(Outcome::crashed,
+                       "it takes labels as numbers, and cannot know of a class that none of them is");
+  }
+  WholeFindings findings;
+  Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, findings);
+  if (!findings.raised.empty())
+    throw DidNotAnswer(Outcome::crashed, raised_text(findings.raised.begin()->second));
+  return answer;
+}
+
+Report PythonSubmission::judge(const Examination& examination, const CheckOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  Report report;
+  try {
+    start();
+    report = judged(examination, options);
+  } catch (const HarnessTrouble& trouble) {
+    report.verdict = Verdict::harness_trouble;
+    report.notes.insert(report.notes.begin(), trouble.what());
+  } catch (const DidNotAnswer& error) {
+    report.verdict = Verdict::did_not_answer;
+    report.outcome = to_string(error.outcome());
+    report.notes.insert(report.notes.begin(), error.what());
+    if (contents_) add_notes(report.notes, contents_->notes);
+  }
+  if (report.submission.empty()) report.submission = name_;
+  report.file = file_;
+  report.seed = examination.seed;
+  if (session_) report.notes.push_back("box: " + session_->child().tier());
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report;
+}
+
+Report PythonSubmission::judged(const Examination& examination, const CheckOptions& options) {
+  Report report;
+  report.submission = fmt::format("{}: {}", name_, used_name(*exercise_, *contents_));
+  report.network = description(examination);
+  list_functions(*exercise_, *contents_, report);
+  add_notes(report.notes, contents_->notes);
+  const Examination fitted = fitted_examination(*exercise_, *contents_, examination);
+  if (const auto other = contents_->network.find("other cost"); other != contents_->network.end()) {
+    report.notes.push_back(
+        fmt::format("nothing was judged: its cost is {}. What can be judged is a sigmoid output with binary "
+                    "cross-entropy, "
+                    "softmax with cross-entropy, and identity with half the squared error",
+                    other->second));
+    report.verdict = Verdict::cannot_tell;
+    return report;
+  }
+
+  wrong_steps_.clear();
+  for (PartFinding& step : judge_steps(*session_, *exercise_, *contents_, fitted)) {
+    if (!step.right()) wrong_steps_.insert(step.role);
+    std::move(step.arrays.begin(), step.arrays.end(), std::back_inserter(report.arrays));
+    add_notes(report.notes, step.notes);
+  }
+  judge_whole(fitted, options, report);
+  if (!report.outcome.empty() || report.verdict == Verdict::did_not_answer) return report;
+
+  const bool has_gradient = contents_->found.count(exercise_->backward) > 0;
+  if (!has_gradient) {
+    report.notes.push_back(
+        fmt::format("{} is not there, so no gradient of the whole network was judged; found: {}",
+                    exercise_->backward, contents_->functions));
+  }
+  const bool with_dropout = contents_->network.count("dropout") > 0;
+  if (with_dropout) {
+    report.notes.emplace_back(
+        "dropout draws its masks at random, so it was asked with keep_prob = 1, where it changes nothing: "
+        "the "
+        "rest was judged, what it does with the masks was not");
+  }
+  report.verdict =
+      most_serious(report.arrays, has_gradient && !with_dropout ? Verdict::verified : Verdict::cannot_tell);
+  if (report.verdict == Verdict::did_not_answer) report.outcome = to_string(Outcome::crashed);
+  if (report.verdict == Verdict::verified || (report.verdict == Verdict::wrong && has_gradient)) {
+    const std::string cost = python_cost_note(*session_, *exercise_, fitted.cases.front());
+    if (!cost.empty()) report.notes.push_back(cost);
+  }
+  return report;
+}
+
+void PythonSubmission::judge_whole(const Examination& examination, const CheckOptions& options,
+                                   Report& report) {
+  WholeFindings findings;
+  const Implementation implementation = [&](const Case& question) {
+    const bool is_robustness =
+        std::any_of(examination.robustness.begin(), examination.robustness.end(),
+                    [&](const Case& robustness) { return robustness.name == question.name; });
+    return ask_whole(*session_, *exercise_, *contents_, wrong_steps_, question, is_robustness, findings);
+  };
+  CheckOptions own = options;
+  own.submission = report.submission;
+  const auto tell = [&](const Case& question, const Answer& answer, const Report& on_it) {
+    // what is not written yet is no evidence of a mistake
+    if (unwritten(findings, exercise_->backward).empty())
+      options.on_answer(question, as_one_answer(question, answer, on_it), on_it);
+  };
+  if (options.on_answer) own.on_answer = tell;
+  // the numbers a diagnosis reads are those of the submission alone, with its mistakes in them
+  const auto ask_alone_and_tell = [&](const std::vector<Case>& questions) {
+    for (const Case& question : questions) {
+      WholeFindings alone;
+      const Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, alone);
+      if (!unwritten(alone, exercise_->backward).empty()) break;
+      tell(question, answer, check_network(question, answer));
+    }
+  };
+  if (!wrong_steps_.empty()) {
+    own.on_answer = {};
+    if (options.on_answer) ask_alone_and_tell(examination.cases);
+  }
+  Report whole = verify(implementation, examination, own);
+  const bool raised = std::any_of(report.arrays.begin(), report.arrays.end(),
+                                  [](const ArrayReport& array) { return array.kind == Reason::throws; });
+  if (options.on_answer && whole.outcome.empty() &&
+      (raised || findings.raised.count(exercise_->backward) > 0)) {
+    try {
+      ask_alone_and_tell(questions_where_all_conforms(examination));
+    } catch (const DidNotAnswer&) {  // then there is no more to be learnt; the verdict stands already
+    }
+  }
+  report.cases = whole.cases;
+  report.entries = whole.entries;
+  report.evaluations = whole.evaluations;
+  add_notes(report.notes, findings.notes);
+  add_notes(report.notes, whole.notes);
+  for (const std::string& role : {exercise_->forward, exercise_->cost, exercise_->backward}) {
+    const std::string why = unwritten(findings, role);
+    if (contents_->found.count(role) > 0 && !why.empty())
+      report.notes.push_back(fmt::format("{}: {}", contents_->found.at(role).name, why));
+  }
+  const bool died = whole.verdict == Verdict::did_not_answer || whole.verdict == Verdict::harness_trouble;
+  add_whole_arrays(*exercise_, *contents_, findings,
+                   died ? std::vector<ArrayReport>() : std::move(whole.arrays), report);
+  if (died) {
+    report.verdict = whole.verdict;
+    report.outcome = whole.outcome;
+    return;
+  }
+  if (!wrong_steps_.empty() && contents_->found.count(exercise_->backward) > 0) {
+    report.notes.push_back(
+        fmt::format("{} was asked with a right {} in place of yours, so that only its own "
+                    "mistakes count",
+                    contents_->found.at(exercise_->backward).name, fmt::join(wrong_steps_, ", ")));
+  }
+}
+
+std::string PythonSubmission::printed_out() const {
+  return session_ ? session_->child().printed_out() : std::string();
+}
+std::string PythonSubmission::printed_err() const {
+  return session_ ? session_->child().printed_err() : std::string();
+}
+
+Report check_python(const std::string& file, const PythonOptions& options,
+                    const ExaminationOptions& examination, const CheckOptions& check) {
+  PythonSubmission submission(file, options);
+  return submission.judge(standard_examination(submission.fitting(examination)), check);
+}
+
+}  // namespace gradproof

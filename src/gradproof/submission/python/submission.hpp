@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradproof/box/box.hpp"
+#include "gradproof/check_network/check_network.hpp"
+#include "gradproof/check_network/examination.hpp"
+#include "gradproof/submission/python/exercise.hpp"
+#include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/submission.hpp"
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof {
+
+struct PythonOptions {
+  std::string python;     ///< --python; empty: found (find_python)
+  PythonReading reading;  ///< --entry, --rows
+  BoxOptions box;         ///< limits; the interpreter's folders are added
+};
+
+/// A Python file or notebook: finds its functions, asks each step that is there with right inputs, then
+/// forward pass, cost and gradient as a whole (verify). Report::functions says what was found and used;
+/// arrays come earliest step first, each with its function.
+///   nothing that can be read      did not answer (crashed)
+///   a function is missing         the rest is judged; without a gradient never better than cannot tell
+///   an exception                  did not answer, with the submission's own lines; the rest is judged
+///   the box or the canary fails   harness trouble
+class PythonSubmission : public Submission {
+ public:
+  /// Reads the file; nothing of it runs yet. @throws UnusableSource
+  PythonSubmission(std::string file, PythonOptions options);
+  ~PythonSubmission() override;
+
+  /// "student.py"
+  [[nodiscard]] std::string name() const override { return name_; }
+  /// What the exercise it solves fixes. Starts the process. Where that fails, judge() will say how.
+  /// @throws UnusableSource where the file holds nothing to judge; std::invalid_argument where the options
+  /// contradict the exercise.
+  [[nodiscard]] ExaminationOptions fitting(ExaminationOptions options) override;
+  /// One question to the whole of it. @throws DidNotAnswer, HarnessTrouble.
+  Answer answer(const Case& question) override;
+  /// @throws UnusableSource where the file holds nothing to judge; Interrupted.
+  Report judge(const Examination& examination, const CheckOptions& options) override;
+  [[nodiscard]] std::string printed_out() const override;
+  [[nodiscard]] std::string printed_err() const override;
+
+ private:
+  void start();
+  void require_canary();
+  void load();
+  [[nodiscard]] std::string nothing_found() const;
+  Report judged(const Examination& examination, const CheckOptions& options);
+  void judge_whole(const Examination& examination, const CheckOptions& options, Report& report);
+
+  std::string file_, name_;
+  PythonOptions options_;
+  std::vector<SourceCell> cells_;
+  std::unique_ptr<PythonSession> session_;
+  std::optional<PythonContents> contents_;
+  const PythonExercise* exercise_ = nullptr;
+  std::set<std::string> wrong_steps_;
+};
+
+/// Opens, asks the standard examination with what the exercise fixes, and judges.
+[[nodiscard]] Report check_python(const std::string& file, const PythonOptions& options = {},
+                                  const ExaminationOptions& examination = {}, const CheckOptions& check = {});
+
+}  // namespace gradproof
