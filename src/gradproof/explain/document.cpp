@@ -18,7 +18,7 @@ std::string number_text(double value) { return fmt::format("{:.6g}", value); }
 std::string worked_sum_text(const WorkedSum& sum) {
   std::string text;
   for (const auto& [left, right] : sum.terms) {
-    const std::string right_text = right < 0.0 ? "(" + number_text(right) + ")" : number_text(right);
+    const std::string right_text = right < 0.0 ? fmt::format("({:.6g})", right) : number_text(right);
     if (text.empty()) {
       text = number_text(left) + "*" + right_text;
     } else {

@@ -50,7 +50,7 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows, const std
 
 struct TextWriter {
   std::string operator()(const Paragraph& p) const { return wrapped(p.text, "  "); }
-  std::string operator()(const Question& q) const { return "\n" + wrapped(q.text, "  "); }
+  std::string operator()(const Question& q) const { return fmt::format("\n{}", wrapped(q.text, "  ")); }
   std::string operator()(const Formulas& f) const {
     std::string all = "\n";
     for (const auto& line : f.lines) all += "      " + without_backticks(line) + '\n';
