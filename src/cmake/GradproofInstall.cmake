@@ -4,6 +4,7 @@ set(gradproof_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradproof)
 
 install(TARGETS gradproof EXPORT gradproofTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT gradproof_Development
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT gradproof_Library NAMELINK_COMPONENT gradproof_Development
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT gradproof_Development
   FILE_SET forwarding DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT gradproof_Development)
 install(EXPORT gradproofTargets NAMESPACE gradproof:: DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)
@@ -21,6 +22,31 @@ endforeach()
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/gradproofConfig.cmake.in
   ${PROJECT_BINARY_DIR}/gradproofConfig.cmake INSTALL_DESTINATION ${gradproof_config_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/gradproofConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+
+# gradproof.pc says where it lies itself, so that the folder it was installed into may be moved; a folder that was given
+# as an absolute path stays where it is.
+foreach(folder IN ITEMS libdir includedir)
+  string(TOUPPER CMAKE_INSTALL_${folder} given)
+  if(IS_ABSOLUTE "${${given}}")
+    set(gradproof_pc_${folder} "${${given}}")
+  else()
+    set(gradproof_pc_${folder} "\${prefix}/${${given}}")
+  endif()
+endforeach()
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(gradproof_pc_prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH up "/prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/prefix")
+  string(REGEX REPLACE "/$" "" gradproof_pc_prefix "\${pcfiledir}/${up}")
+endif()
+# Users of the headers call Armadillo themselves; the rest is the archive's, and a shared library brings it along.
+set(gradproof_pc_libs "-larmadillo -pthread")
+set(gradproof_pc_libs_private "-lfmt -lhwy -lseccomp -ldl")
+get_target_property(kind gradproof TYPE)
+if(kind STREQUAL "STATIC_LIBRARY")
+  set(gradproof_pc_libs "${gradproof_pc_libs} ${gradproof_pc_libs_private}")
+  set(gradproof_pc_libs_private "")
+endif()
 configure_file(${CMAKE_CURRENT_LIST_DIR}/gradproof.pc.in ${PROJECT_BINARY_DIR}/gradproof.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/gradproofConfig.cmake ${PROJECT_BINARY_DIR}/gradproofConfigVersion.cmake
   ${CMAKE_CURRENT_LIST_DIR}/GradproofRegister.cmake DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)

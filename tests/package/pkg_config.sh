@@ -3,5 +3,5 @@
 set -eu
 PKG_CONFIG_PATH=$1 && export PKG_CONFIG_PATH
 # shellcheck disable=SC2046 # the flags are meant to be split
-c++ -std=c++20 "$2" -o "$3" $(pkg-config --define-prefix --cflags --libs gradproof)
+c++ -std=c++20 "$2" -o "$3" $(pkg-config --cflags --libs gradproof)
 "$3"
