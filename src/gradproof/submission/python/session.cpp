@@ -19,27 +19,27 @@ std::string literal(std::string_view text) {
   return nlohmann::json(std::string(text)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
-/// One program out of the embedded modules: each becomes a module, the last of them is run.
+/// The embedded modules are arguments of their own, for one argument holds no more than 128 KiB: each becomes a
+/// module, the last of them is run.
 std::string program(const std::string& site) {
-  std::string text =
-      "import sys,types\n"
-      "def module(name, text):\n"
-      "    made = types.ModuleType(name)\n"
-      "    sys.modules[name] = made\n"
-      "    exec(compile(text, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
-      "    return made\n";
-  text += "sys.path.append(" + literal(site) + ")\n";
-  std::string last;
-  for (const EmbeddedFile& file : python_runner()) {
-    last = std::string(file.path.substr(0, file.path.rfind('.')));
-    text += "m = module(" + literal(last) + ", " + literal(file.text) + ")\n";
-  }
-  return text + "m.main()\n";
+  return "import sys,types\n"
+         "sys.path.append(" +
+         literal(site) +
+         ")\n"
+         "for text in sys.argv[1:]:\n"
+         "    name, _, body = text.partition('\\n')\n"
+         "    made = types.ModuleType(name)\n"
+         "    sys.modules[name] = made\n"
+         "    exec(compile(body, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
+         "del sys.argv[1:]\n"
+         "made.main()\n";
 }
 
 Launch launch(const PythonInterpreter& python) {
   Launch launch(python.executable);
   launch.argument("-I").argument("-B").argument("-c").argument(program(python.site.string()));
+  for (const EmbeddedFile& file : python_runner())
+    launch.argument(std::string(file.path.substr(0, file.path.rfind('.'))) + "\n" + std::string(file.text));
   return launch;
 }
 
