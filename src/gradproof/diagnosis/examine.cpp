@@ -56,6 +56,16 @@ bool is_unfinished(const Report& report, const std::vector<Evidence>& evidence) 
          });
 }
 
+/// Did an array of the backward pass come? Where none did, no step of it is to be blamed.
+bool has_some_gradient(const Evidence& item) {
+  if (!item.answer) return false;
+  const auto some = [](const Layers<arma::mat>& layers) {
+    return std::ranges::any_of(layers, [](const arma::mat& array) { return !array.is_empty(); });
+  };
+  const Answer& said = *item.answer;
+  return some(said.dZ) || some(said.dA) || some(said.dW) || some(said.db);
+}
+
 }  // namespace
 
 void EvidenceCollector::operator()(const Case& question, const Answer& answer, const Report&) {
@@ -69,6 +79,8 @@ void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const 
   });
   if (!wrong || is_unfinished(report, evidence)) return;
   Diagnosis diagnosis = diagnose(evidence);
+  if (std::ranges::none_of(evidence, has_some_gradient))
+    std::erase_if(diagnosis.mistakes, [](const MistakeFinding& finding) { return finding.arrays.empty(); });
   if (diagnosis.mistakes.empty() && diagnosis.notes.empty()) return;
   std::vector<Case> like;
   for (const Evidence& item : evidence)
