@@ -17,6 +17,7 @@ from gradproof_names import ROLES, CannotAsk
 from gradproof_network import Finder
 from gradproof_passes import count_passes
 from gradproof_source import Source
+from gradproof_unwritten import USUAL_NAMES, name_of
 
 _ANSWERED, _RAISED, _DECLINED = 0, 1, 2
 _PART_QUESTION = 2
@@ -116,8 +117,8 @@ def load(texts):
     for label, line, what, shown in source.errors:
         where = _place(label, line) if line else label
         notes.append("%s could not be read (%s%s)" % (where, what, ": " + shown if shown else ""))
-    if source.errors and len(cells) == 1:
-        out["broken"] = notes[-1]
+        if not out.get("broken"):
+            out["broken"] = notes[-1]
     stubs = [name for name in last.stubbed if name not in first.stubbed]
     if stubs:
         notes.append("not here, and stood in for: " + ", ".join(stubs))
@@ -151,6 +152,15 @@ def _said(error):
         return "(it cannot be shown)"
 
 
+def never_imported(name, error, source):
+    """A NameError of np: not a word that the student would have to find, but a line that is not there."""
+    trace = source.trace(error)
+    module = USUAL_NAMES[name]
+    what = "%s is used and never imported%s" % (name, " (line %d)" % trace[-1][1] if trace else "")
+    there = name != module and isinstance(source.namespace.get(module), type(os))
+    return what + ("; import %s gives it the name %s" % (module, module) if there else "")
+
+
 def explain(error, exercises):
     """An exception as a learner should see it: what it says, and the submission's own lines."""
     said = _said(error)
@@ -162,6 +172,9 @@ def explain(error, exercises):
         what = "RecursionError: it calls itself without end"
     else:
         what = type(error).__name__ + (": " + said if said else "")
+    missing = name_of(error)
+    if missing in USUAL_NAMES and exercises:
+        what = never_imported(missing, error, exercises.source)
     if isinstance(error, CannotAsk):
         what = said
     elif exercises and not isinstance(error, NotImplementedError):

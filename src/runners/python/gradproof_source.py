@@ -9,34 +9,10 @@ import re
 import sys
 import types
 
+from gradproof_text import Reading
 from gradproof_unwritten import is_unwritten
 
 _TRAINING = re.compile(r"model|train|fit|optimi[sz]e|descent|predict|plot|load|main|run", re.I)
-_PYTHON_2 = [  # a line of Python 2, and the same in Python 3
-    (re.compile(r"^(\s*)except\s+([\w.]+|\([^)]*\))\s*,\s*(\w+)\s*:"), r"\1except \2 as \3:"),
-    (re.compile(r"^(\s*(?:[^'\"#]*:\s+)?)raise\s+([\w.]+)\s*,\s*(.+)$"), r"\1raise \2(\3)"),
-    (re.compile(r"^(\s*)exec\s+([^(\s=.,].*)$"), r"\1exec(\2)"),
-    (re.compile(r"^([^'\"#]*)<>"), r"\1!="),
-]
-_PYTHON_2_PRINT = re.compile(r"^(\s*(?:.*:\s+)?)print(\s*>>|\s+(?![=,.)])|\s*$)")
-
-
-def _from_python_2(text):
-    """The text with what Python 3 cannot read put right; prints go, they tell nothing."""
-    lines, open_brackets, printing = [], 0, False
-    for line in text.split("\n"):
-        found = None if printing else _PYTHON_2_PRINT.match(line)
-        if found or printing:
-            code = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line)
-            open_brackets += sum(code.count(c) for c in "([{") - sum(code.count(c) for c in ")]}")
-            lines.append(found.group(1) + "pass" if found else "")
-            printing = open_brackets > 0 or code.rstrip().endswith("\\")
-            open_brackets = open_brackets if printing else 0
-            continue
-        for pattern, instead in _PYTHON_2:
-            line = pattern.sub(instead, line)
-        lines.append(line)
-    return "\n".join(lines)
 
 
 class Source:
@@ -46,7 +22,7 @@ class Source:
         self.notes, self.namespace, self.lines = [], {}, {}
         self.definitions = {}  # (label, line) -> the node of a function
         self.assigned = set()  # names that any statement outside functions sets
-        self.errors = []  # (label, line, text) of cells that do not parse
+        self.errors = []  # (label, line, what, text) of statements that do not parse
         self._helpers = helpers
         self._names = set()
         if module is None:
@@ -65,35 +41,11 @@ class Source:
             for statement in tree.body:
                 self._run(label, statement, needed)
 
-    # --- parsing
     def _parse(self, label, text):
-        text = text.replace("\r\n", "\n").lstrip("\ufeff")
-        notebook = len(self.labels) > 1 or " cell " in label
-        if notebook:
-            if re.match(r"\s*%%(?!time|timeit|capture|prun)", text):
-                return None  # a cell in another language
-            text = re.sub(r"(?m)^(\s*)[%!?].*$", r"\1pass", text)
-            text = re.sub(r"(?m)^(\s*)(\w+ *= *)[%!].*$", r"\1\2None", text)
-            text = re.sub(r"(?m)^\s*[\w.]+\?{1,2}\s*$", "pass", text)
-        for attempt in range(2):
-            try:
-                return ast.parse(text, filename=label)
-            except (SyntaxError, ValueError) as error:
-                if attempt == 0:
-                    fixed = _from_python_2(text)
-                    if fixed != text:
-                        text = fixed
-                        self.notes.append("%s is Python 2; it was read as Python 3, where 1/2 is 0.5 and not 0" % label)
-                        continue
-                if attempt == 1:
-                    self.notes[-1] = "%s is Python 2, and Python 3 is run here; 2to3 translates it" % label
-                line = getattr(error, "lineno", 0) or 0
-                shown = (getattr(error, "text", "") or "").strip()
-                self.errors.append((label, line, "%s: %s" % (type(error).__name__, getattr(error, "msg", error)), shown))
-                return None
-            except (RecursionError, MemoryError) as error:
-                self.errors.append((label, 0, "%s: the code is nested too deeply" % type(error).__name__, ""))
-                return None
+        reading = Reading(label, text)
+        self.notes += reading.notes
+        self.errors += reading.errors
+        return reading.tree
 
     def _note_definitions(self, label, tree):
         for node in ast.walk(tree):
