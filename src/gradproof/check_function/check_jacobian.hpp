@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <concepts>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -58,32 +59,75 @@ Map erase_map(F& f, const X& x) {
   return map;
 }
 
+/// Watches one argument of a product or a Jacobian: call() must leave it as it was.
+template <class T>
+class Watched {
+ public:
+  Watched(T& argument, const char* call, const char* letter, CallWatch& watch)
+      : argument_(argument), before_(take_apart(argument)), call_(call), letter_(letter), watch_(watch) {}
+  void look() const {
+    const ArrayValues now = take_apart(argument_);
+    if (!identical(before_, now) && watch_.changed_input.empty())
+      watch_.changed_input = changed_input_text(call_, before_, now, letter_);
+  }
+
+ private:
+  T& argument_;
+  ArrayValues before_;
+  const char *call_, *letter_;
+  CallWatch& watch_;
+};
+
+/// fill(output) into an empty output, and once more into one of the right shape that is full of sevens: the
+/// answer is the same, or it is noted.
+template <class Output, class Fill>
+ArrayValues filled(Fill fill, const char* call, CallWatch& watch) {
+  Output output{};
+  fill(output);
+  const ArrayValues answer = take_apart(output);
+  ArrayValues sevens = answer;
+  for (ArrayValue& array : sevens) {
+    array.real.fill(7.0);
+    if (array.is_complex) array.imag.fill(7.0);
+  }
+  Output again = put_together(output, sevens);
+  fill(again);
+  if (!identical(take_apart(again), answer) && watch.keeps_output.empty()) watch.keeps_output = call;
+  return answer;
+}
+
 /// claim(x, v) -> result, or claim(x, v, result)
 template <class Result, class Claim, class X, class V>
-ProductClaim erase_product(Claim& claim, const X& x, const V& v_like) {
+ProductClaim erase_product(Claim& claim, const X& x, const V& v_like,
+                           const std::shared_ptr<CallWatch>& watch) {
   static_assert(
       requires(X & a, V & v) { take_apart(evaluated(claim(a, v))); } ||
           requires(X & a, V & v, Result & r) { claim(a, v, r); },
       "gradproof: the product cannot be called. Give (x, v) -> result, or (x, v, result) -> void, with x of "
       "the type "
       "that was passed and v of the type of F(x) (of x, for a jvp)");
-  return [&claim, x, v_like](const arma::vec& at, const ArrayValues& v) {
+  return [&claim, x, v_like, watch](const arma::vec& at, const ArrayValues& v) {
     X point = put_together(x, unflatten(at, take_apart(x)));
     V cotangent = put_together(v_like, v);
+    const Watched<X> watched_x(point, "the product", "x", *watch);
+    const Watched<V> watched_v(cotangent, "the product", "v", *watch);
+    ArrayValues answer;
     if constexpr (requires(X & a, V & w) { take_apart(evaluated(claim(a, w))); }) {
       refuse_expression<decltype(claim(point, cotangent))>();
-      return take_apart(evaluated(claim(point, cotangent)));
+      answer = take_apart(evaluated(claim(point, cotangent)));
     } else {
-      Result result{};
-      claim(point, cotangent, result);
-      return take_apart(result);
+      answer =
+          filled<Result>([&](Result& result) { claim(point, cotangent, result); }, "the product", *watch);
     }
+    watched_x.look();
+    watched_v.look();
+    return answer;
   };
 }
 
 /// J(x) -> J, (x, J) -> void, or J itself.
 template <class G, class X>
-JacobianClaim erase_jacobian(G& claim, const X& x) {
+JacobianClaim erase_jacobian(G& claim, const X& x, const std::shared_ptr<CallWatch>& watch) {
   using Plain = std::remove_const_t<G>;
   if constexpr (Argument<Plain> || requires { typename Plain::elem_type; }) {
     return [claimed = take_apart(evaluated(claim))](const arma::vec&) { return claimed; };
@@ -94,16 +138,19 @@ JacobianClaim erase_jacobian(G& claim, const X& x) {
     static_assert(gives || fills || fills_sparse,
                   "gradproof::check_jacobian: J(x) is no matrix, and J(x, out) cannot be called with "
                   "arma::mat or arma::sp_mat");
-    return [&claim, x](const arma::vec& at) {
+    return [&claim, x, watch](const arma::vec& at) {
       X point = put_together(x, unflatten(at, take_apart(x)));
+      const Watched<X> watched(point, "the derivative", "x", *watch);
+      ArrayValues answer;
       if constexpr (gives) {
         refuse_expression<decltype(claim(point))>();
-        return take_apart(evaluated(claim(point)));
+        answer = take_apart(evaluated(claim(point)));
       } else {
-        std::conditional_t<fills, arma::mat, arma::sp_mat> J;
-        claim(point, J);
-        return take_apart(J);
+        using Output = std::conditional_t<fills, arma::mat, arma::sp_mat>;
+        answer = filled<Output>([&](Output& J) { claim(point, J); }, "the derivative", *watch);
       }
+      watched.look();
+      return answer;
     };
   }
 }
@@ -146,8 +193,8 @@ template <class F, class X, class J>
   using Plain = std::remove_reference_t<F>;
   const auto point = evaluated(x);
   internal::require_map<Plain, std::remove_const_t<decltype(point)>>();
-  return check_jacobian_map(internal::erase_map(f, point), internal::erase_jacobian(jacobian, point),
-                            options);
+  const Map map = internal::erase_map(f, point);
+  return check_jacobian_map(map, internal::erase_jacobian(jacobian, point, map.watch), options);
 }
 
 /// Is vjp(x, v) = J^T v, in the shape of x, for v in the shape of F(x)? v is Gaussian (an all-ones v sees
@@ -160,7 +207,7 @@ template <class F, class X, class V>
   internal::require_map<Plain, Point>();
   const Map map = internal::erase_map(f, point);
   using Y = typename internal::MapForms<Plain, Point>::Y;
-  return check_vjp_map(map, internal::erase_product<Point>(vjp, point, Y{}), options);
+  return check_vjp_map(map, internal::erase_product<Point>(vjp, point, Y{}, map.watch), options);
 }
 
 /// Is jvp(x, d) = J d, in the shape of F(x), for d in the shape of x? Also: zero for d = 0, and linear in d.
@@ -171,7 +218,8 @@ template <class F, class X, class V>
   using Point = std::remove_const_t<decltype(point)>;
   internal::require_map<Plain, Point>();
   using Y = typename internal::MapForms<Plain, Point>::Y;
-  return check_jvp_map(internal::erase_map(f, point), internal::erase_product<Y>(jvp, point, point), options);
+  const Map map = internal::erase_map(f, point);
+  return check_jvp_map(map, internal::erase_product<Y>(jvp, point, point, map.watch), options);
 }
 
 /// Are the two products those of one J: <v, J d> = <J^T v, d>? Whether that J is the derivative is for
@@ -184,8 +232,9 @@ template <class F, class X, class Jvp, class Vjp>
   using Point = std::remove_const_t<decltype(point)>;
   internal::require_map<Plain, Point>();
   using Y = typename internal::MapForms<Plain, Point>::Y;
-  return check_adjoint_map(internal::erase_map(f, point), internal::erase_product<Y>(jvp, point, point),
-                           internal::erase_product<Point>(vjp, point, Y{}), options);
+  const Map map = internal::erase_map(f, point);
+  return check_adjoint_map(map, internal::erase_product<Y>(jvp, point, point, map.watch),
+                           internal::erase_product<Point>(vjp, point, Y{}, map.watch), options);
 }
 
 /// Is H(i,j) = d2f / dx_i dx_j? Differences of the gradient, which is taken from an objective (anything that
@@ -195,8 +244,8 @@ template <class O, class X, class H>
 [[nodiscard]] Report check_hessian(O&& objective, const X& x, H&& hessian,
                                    const FunctionOptions& options = {}) {
   const auto point = evaluated(x);
-  return check_jacobian_map(internal::gradient_map(objective, point),
-                            internal::erase_jacobian(hessian, point), options, "H", true);
+  const Map map = internal::gradient_map(objective, point);
+  return check_jacobian_map(map, internal::erase_jacobian(hessian, point, map.watch), options, "H", true);
 }
 
 /// Is product(x, d) = H d? Also: zero for d = 0, linear in d, and symmetric: <u, H d> = <d, H u>.
@@ -205,8 +254,9 @@ template <class O, class X, class P>
                                            const FunctionOptions& options = {}) {
   const auto point = evaluated(x);
   using Point = std::remove_const_t<decltype(point)>;
-  return check_jvp_map(internal::gradient_map(objective, point),
-                       internal::erase_product<Point>(product, point, point), options, "H d", true);
+  const Map map = internal::gradient_map(objective, point);
+  return check_jvp_map(map, internal::erase_product<Point>(product, point, point, map.watch), options, "H d",
+                       true);
 }
 
 }  // namespace gradproof

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <exception>
 #include <random>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/layer_calls.hpp"
 #include "gradproof/check_function/objective_adapter.hpp"
+#include "gradproof/check_function/thrown.hpp"
 
 /// Layers are recognised by the calls that they answer:
 ///   mlpack 3   Forward(x, y)  Backward(x, gy, g)  Gradient(x, error, gradient)  Parameters()  Reset()
@@ -20,10 +23,24 @@
 ///              WeightSize()  InputDimensions()  ComputeOutputDimensions(): called where the layer is not set
 ///              up yet
 ///   plain      forward(x) -> y   backward(x, dy) -> dx, or backward(dy) -> dx after forward(x)
-///              parameters() -> reference to an array (or std::vector of pointers to arrays)
+///              parameters() -> reference to an array, or std::vector of pointers to arrays
 ///              gradient(x, dy) -> in their shape, or gradients() after backward
 namespace gradproof {
 namespace internal {
+
+/// A list of pointers to arrays: what they point to can be moved, however the list itself is returned.
+template <class P>
+concept PointerList = requires(std::remove_cvref_t<P>& list) {
+  requires std::is_pointer_v<std::remove_cvref_t<decltype(*list.begin())>>;
+  requires !std::is_const_v<std::remove_pointer_t<std::remove_cvref_t<decltype(*list.begin())>>>;
+};
+/// Parameters that can be changed where they are.
+template <class P>
+concept Movable = PointerList<P> ||
+    (std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>);
+template <class P>
+concept ReadOnly =
+    !PointerList<P> && std::is_lvalue_reference_v<P> && std::is_const_v<std::remove_reference_t<P>>;
 
 template <class L, class X>
 struct LayerForms {
@@ -38,18 +55,17 @@ struct LayerForms {
   static constexpr bool Gradient = requires(L & l, X& x, X& e, X& g) { l.Gradient(x, e, g); };
   static constexpr bool gradient_x = requires(L & l, X& x, X& dy) { l.gradient(x, dy); };
   static constexpr bool gradients = requires(L & l) { l.gradients(); };
-  static constexpr bool Parameters = requires(L & l) {
-    requires std::is_lvalue_reference_v<decltype(l.Parameters())>;
-  };
-  static constexpr bool parameters = requires(L & l) {
-    requires std::is_lvalue_reference_v<decltype(l.parameters())>;
-  };
+  static constexpr bool Parameters = requires(L & l) { requires Movable<decltype(l.Parameters())>; };
+  static constexpr bool parameters = requires(L & l) { requires Movable<decltype(l.parameters())>; };
+  static constexpr bool read_only = requires(L & l) { requires ReadOnly<decltype(l.Parameters())>; }
+  || requires(L& l) { requires ReadOnly<decltype(l.parameters())>; };
+  static constexpr bool weight_size = requires(L & l) { static_cast<std::size_t>(l.WeightSize()); };
   static constexpr bool any_forward = Forward || forward;
   static constexpr bool any_backward = Backward3 || Backward4 || backward_x || backward;
 };
 
 template <class P>
-ArrayValues parameters_apart(P& parameters) {
+ArrayValues parameters_apart(P&& parameters) {
   if constexpr (Argument<P>) {
     return take_apart(parameters);
   } else {
@@ -69,9 +85,9 @@ void write_into(T& parameters, const ArrayValue& values) {
                  [](double value) { return static_cast<Element>(value); });
 }
 template <class P>
-void write_parameters(P& parameters, const ArrayValues& values) {
+void write_parameters(P&& parameters, const ArrayValues& values) {
   if constexpr (requires {
-                  typename P::elem_type;
+                  typename std::remove_cvref_t<P>::elem_type;
                   parameters.begin();
                 }) {
     write_into(parameters, values.front());
@@ -83,7 +99,27 @@ void write_parameters(P& parameters, const ArrayValues& values) {
   }
 }
 
-/// Sizes and weights of an mlpack 4 layer that nobody has set yet.
+/// What an mlpack 4 layer says of its parameters; empty where it throws, as layers without weights and
+/// containers do.
+template <class L>
+bool has_parameters_set(L& layer) {
+  try {
+    return !layer.Parameters().is_empty();
+  } catch (...) {
+    return false;
+  }
+}
+template <class L, class M>
+void hand_over(L& layer, M& weights) {
+  if constexpr (requires { layer.SetWeights(weights); }) {
+    layer.SetWeights(weights);
+  } else if constexpr (requires { layer.SetWeights(weights.memptr()); }) {
+    layer.SetWeights(weights.memptr());
+  }
+}
+
+/// Sizes and weights of an mlpack 4 layer that nobody has set yet. `weights` stays empty where it had its
+/// own.
 template <class L, class X>
 void set_up(L& layer, const X& x, arma::Mat<typename X::elem_type>& weights, std::uint64_t seed) {
   if constexpr (requires {
@@ -95,26 +131,22 @@ void set_up(L& layer, const X& x, arma::Mat<typename X::elem_type>& weights, std
       layer.ComputeOutputDimensions();
     }
   }
-  if constexpr (requires {
-                  layer.WeightSize();
-                  layer.Parameters().is_empty();
-                }) {
+  if constexpr (LayerForms<L, X>::weight_size) {
     const auto size = static_cast<arma::uword>(layer.WeightSize());
-    if (size == 0 || !layer.Parameters().is_empty()) return;
+    if (size == 0) return;
+    if constexpr (requires { layer.Parameters().is_empty(); }) {
+      if (has_parameters_set(layer)) return;
+    }
     std::mt19937_64 random(seed);
     std::normal_distribution<double> normal(0.0, 0.5);
     weights.set_size(size, 1);
     for (auto& weight : weights) weight = static_cast<typename X::elem_type>(normal(random));
-    if constexpr (requires { layer.SetWeights(weights); }) {
-      layer.SetWeights(weights);
-    } else if constexpr (requires { layer.SetWeights(weights.memptr()); }) {
-      layer.SetWeights(weights.memptr());
-    }
+    hand_over(layer, weights);
   }
 }
 
 template <class L, class X>
-LayerCalls erase_layer(L& layer, const X& x) {
+LayerCalls erase_layer(L& layer, const X& x, arma::Mat<typename X::elem_type>& weights) {
   using Forms = LayerForms<L, X>;
   LayerCalls calls;
   calls.name = type_text(typeid(layer));
@@ -169,17 +201,36 @@ LayerCalls erase_layer(L& layer, const X& x) {
   calls.backward_may_take_output = Forms::Backward3 && !Forms::Backward4;
 
   calls.get_parameters = [] { return ArrayValues{}; };
+  bool none = false;
+  if constexpr (Forms::weight_size) none = static_cast<std::size_t>(layer.WeightSize()) == 0;
+  calls.knows_parameters = none || Forms::Parameters || Forms::parameters || !weights.is_empty();
   const auto with_parameters = [&](auto get) {
-    const ArrayValues parameters = parameters_apart(get(layer));
+    // Gradient of an mlpack 4 layer fills a column of WeightSize(), whatever the shape of the parameters is.
+    const auto apart = [get](L& from) {
+      ArrayValues arrays = parameters_apart(get(from));
+      if (Forms::weight_size && arrays.size() == 1)
+        arrays.front().real.reshape(arrays.front().real.n_elem, 1);
+      return arrays;
+    };
+    const ArrayValues parameters = apart(layer);
     if (flatten(parameters).is_empty()) return;
     calls.parameters = parameters;
-    calls.get_parameters = [&layer, get] { return parameters_apart(get(layer)); };
+    calls.get_parameters = [&layer, apart] { return apart(layer); };
     calls.set_parameters = [&layer, get](const ArrayValues& values) { write_parameters(get(layer), values); };
   };
-  if constexpr (Forms::Parameters) {
-    with_parameters([](L & l) -> auto& { return l.Parameters(); });
-  } else if constexpr (Forms::parameters) {
-    with_parameters([](L & l) -> auto& { return l.parameters(); });
+  if (!weights.is_empty()) {  // those that set_up() handed over: Parameters() may throw (mlpack 4 containers)
+    calls.parameters = take_apart(weights);
+    calls.get_parameters = [&weights] { return take_apart(weights); };
+    calls.set_parameters = [&layer, &weights](const ArrayValues& values) {
+      write_into(weights, values.front());
+      hand_over(layer, weights);
+    };
+  } else if (!none) {
+    if constexpr (Forms::Parameters) {
+      with_parameters([](L& l) -> decltype(auto) { return l.Parameters(); });
+    } else if constexpr (Forms::parameters) {
+      with_parameters([](L& l) -> decltype(auto) { return l.parameters(); });
+    }
   }
 
   calls.has_gradient = Forms::Gradient || Forms::gradient_x || Forms::gradients;
@@ -189,7 +240,7 @@ LayerCalls erase_layer(L& layer, const X& x) {
     const ArrayValues before = take_apart(input), dy_before = take_apart(dy);
     if constexpr (Forms::Gradient) {
       X gradient;
-      gradient.set_size(like.front().real.n_rows, like.front().real.n_cols);
+      if (!like.empty()) gradient.set_size(like.front().real.n_rows, like.front().real.n_cols);
       gradient.fill(static_cast<typename X::elem_type>(fill));
       layer.Gradient(input, dy, gradient);
       watched("Gradient", before, input);
@@ -211,7 +262,8 @@ LayerCalls erase_layer(L& layer, const X& x) {
 }  // namespace internal
 
 /// Are the derivatives of this layer those of its forward pass, at this input and its present parameters (an
-/// mlpack 4 layer without weights is given Gaussian ones)? The layer is left with the parameters it had.
+/// mlpack 4 layer whose weights nobody has set is given Gaussian ones for the check)? The layer is left with
+/// the parameters it had.
 /// @param x  input of the layer, examples in columns; its output is an array of the same type
 template <class L, class X>
 [[nodiscard]] Report check_layer(L&& layer, const X& x, const LayerOptions& options = {}) {
@@ -227,18 +279,33 @@ template <class L, class X>
                 "gradproof::check_layer: no backward pass was recognised. Looked for Backward(x, gy, g), "
                 "Backward(x, y, gy, g), "
                 "backward(x, dy) -> dx and backward(dy) -> dx");
-  if constexpr (Forms::any_forward && Forms::any_backward) {
+  static_assert(
+      !Forms::read_only,
+      "gradproof::check_layer: the parameters are const, and a check has to move them. Give the layer "
+      "a non-const overload: arma::mat& Parameters() { return weights; }");
+  if constexpr (Forms::any_forward && Forms::any_backward && !Forms::read_only) {
     arma::Mat<typename Input::elem_type>
         weights;  // lives as long as the check, for layers that hold a pointer to it
-    internal::set_up(layer, input, weights, options.seed);
-    return check_layer_calls(internal::erase_layer(layer, input), options);
+    std::string problem = "something that is no std::exception";
+    try {
+      internal::set_up(layer, input, weights, options.seed);
+      return check_layer_calls(internal::erase_layer(layer, input, weights), options);
+    } catch (const std::exception& thrown) {
+      problem = thrown.what();
+    } catch (abi::__forced_unwind&) {
+      throw;
+    } catch (...) {
+    }
+    return layer_that_threw(options.name.empty() ? internal::type_text(typeid(layer)) : options.name,
+                            problem);
   } else {
     return {};
   }
 }
 
-/// A loss layer: Forward(prediction, target) -> number, Backward(prediction, target, gradient); or forward
-/// and backward in lower case, backward returning the gradient.
+/// A loss layer, asked Forward before Backward as a network does: Forward(prediction, target) -> number,
+/// Backward(prediction, target, gradient); or forward and backward in lower case, backward returning the
+/// gradient.
 template <class L, class X, class Y>
 [[nodiscard]] Report check_loss(L&& loss, const X& prediction, const Y& target,
                                 const FunctionOptions& options = {}) {
@@ -260,10 +327,18 @@ template <class L, class X, class Y>
       "gradient), and for forward(prediction, target) with backward(prediction, target) -> gradient");
   if constexpr (upper) {
     return check_function([&](Point& p) { return internal::number_of(loss.Forward(p, target)); }, prediction,
-                          [&](Point& p, Point& g) { loss.Backward(p, target, g); }, named);
+                          [&](Point& p, Point& g) {
+                            static_cast<void>(loss.Forward(p, target));  // which may keep what Backward needs
+                            loss.Backward(p, target, g);
+                          },
+                          named);
   } else {
     return check_function([&](Point& p) { return internal::number_of(loss.forward(p, target)); }, prediction,
-                          [&](Point& p) -> Point { return evaluated(loss.backward(p, target)); }, named);
+                          [&](Point& p) -> Point {
+                            static_cast<void>(loss.forward(p, target));
+                            return evaluated(loss.backward(p, target));
+                          },
+                          named);
   }
 }
 

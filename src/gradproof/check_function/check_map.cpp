@@ -7,9 +7,11 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 
 #include "gradproof/check_function/claims.hpp"
 #include "gradproof/check_function/slope_probe.hpp"
+#include "gradproof/check_function/thrown.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
@@ -25,7 +27,7 @@ ArrayValues combined(const ArrayValues& a, double factor, const ArrayValues& b) 
 class MapCheck {
  public:
   MapCheck(const Map& the_map, const FunctionOptions& the_options)
-      : map(the_map),
+      : map(guarded(the_map)),
         options(the_options),
         names(argument_names(map.x.size(), options)),
         x(flatten(map.x)),
@@ -115,6 +117,13 @@ class MapCheck {
           map.watch->changed_input + "; a function must leave its argument as it is");
       return false;
     }
+    if (!map.watch->keeps_output.empty()) {
+      add(name, Verdict::wrong, Reason::inconsistent,
+          map.watch->keeps_output +
+              " depends on what the output array held before the call: set it, do not add to it, and set "
+              "every entry");
+      return false;
+    }
     if (!map.watch->view_of_input.empty()) {
       add(name, Verdict::cannot_tell, Reason::view_of_input,
           map.watch->view_of_input +
@@ -150,7 +159,7 @@ class MapCheck {
     }
   }
 
-  const Map& map;
+  const Map map;
   const FunctionOptions& options;
   std::vector<std::string> names;
   arma::vec x;
@@ -159,6 +168,11 @@ class MapCheck {
   Report report;
 
  private:
+  static Map guarded(Map map) {
+    map.F = throwing_std_only(std::move(map.F));
+    return map;
+  }
+
   bool fit(const std::string& name) {
     y = map.F(x);
     if (!watch_is_clean(name)) return false;
@@ -242,8 +256,9 @@ ArrayValues gaussian_like(const ArrayValues& like, std::uint64_t seed, bool sing
   return values;
 }
 
-Report check_jacobian_map(const Map& map, const JacobianClaim& claim, const FunctionOptions& options,
+Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const FunctionOptions& options,
                           const std::string& array_name, bool symmetric) {
+  const auto claim = throwing_std_only(the_claim);
   MapCheck check(map, options);
   return check.run(array_name, [&] {
     const ArrayValues claimed = claim(check.x);
@@ -320,8 +335,9 @@ Report check_jacobian_map(const Map& map, const JacobianClaim& claim, const Func
   });
 }
 
-Report check_vjp_map(const Map& map, const ProductClaim& claim, const FunctionOptions& options,
+Report check_vjp_map(const Map& map, const ProductClaim& the_claim, const FunctionOptions& options,
                      const std::string& array_name) {
+  const auto claim = throwing_std_only(the_claim);
   MapCheck check(map, options);
   return check.run(array_name, [&] {
     const ArrayValues v = gaussian_like(check.y, options.seed, map.single_precision);
@@ -361,8 +377,9 @@ Report check_vjp_map(const Map& map, const ProductClaim& claim, const FunctionOp
   });
 }
 
-Report check_jvp_map(const Map& map, const ProductClaim& claim, const FunctionOptions& options,
+Report check_jvp_map(const Map& map, const ProductClaim& the_claim, const FunctionOptions& options,
                      const std::string& array_name, bool symmetric) {
+  const auto claim = throwing_std_only(the_claim);
   MapCheck check(map, options);
   return check.run(array_name, [&] {
     // A direction that moves every coordinate in proportion to what it may move.
@@ -417,8 +434,9 @@ Report check_jvp_map(const Map& map, const ProductClaim& claim, const FunctionOp
   });
 }
 
-Report check_adjoint_map(const Map& map, const ProductClaim& jvp, const ProductClaim& vjp,
+Report check_adjoint_map(const Map& map, const ProductClaim& the_jvp, const ProductClaim& the_vjp,
                          const FunctionOptions& options) {
+  const auto jvp = throwing_std_only(the_jvp), vjp = throwing_std_only(the_vjp);
   MapCheck check(map, options);
   return check.run("adjoint", [&] {
     const ArrayValues d = gaussian_like(map.x, options.seed, map.single_precision);

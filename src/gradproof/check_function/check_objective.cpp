@@ -12,6 +12,7 @@
 
 #include "gradproof/check_function/claims.hpp"
 #include "gradproof/check_function/slope_probe.hpp"
+#include "gradproof/check_function/thrown.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
@@ -27,7 +28,8 @@ class ObjectiveCheck {
   ObjectiveCheck(const Objective& objective, const ObjectiveFunctions& functions,
                  const FunctionOptions& options, std::string suffix)
       : objective_(objective),
-        functions_(functions),
+        functions_{throwing_std_only(functions.value), throwing_std_only(functions.gradient),
+                   throwing_std_only(functions.both)},
         options_(options),
         suffix_(std::move(suffix)),
         names_(argument_names(objective.x.size(), options)),
@@ -232,7 +234,7 @@ class ObjectiveCheck {
 
  private:
   const Objective& objective_;
-  const ObjectiveFunctions& functions_;
+  const ObjectiveFunctions functions_;
   const FunctionOptions& options_;
   std::string suffix_;
   std::vector<std::string> names_;

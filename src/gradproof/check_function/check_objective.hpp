@@ -18,6 +18,7 @@ namespace gradproof {
 struct CallWatch {
   std::string changed_input;  ///< "Gradient changed x(0,1) from 2 to 2.5"
   std::string view_of_input;  ///< which call returned memory of its argument
+  std::string keeps_output;   ///< which call answered with what its output array held before
 };
 
 /// One function and its gradient, with the type of its argument erased. Each may be missing; value or both

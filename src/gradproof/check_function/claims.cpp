@@ -187,7 +187,10 @@ class Judge {
       return close(Verdict::cannot_tell, judged[undecided].verdict.kind,
                    cannot_tell_text(undecided, judged[undecided], others));
     }
-    if (zeros == count && !array_.zeros_expected) {
+    // Claims that are all zero, and right: at an optimum a gradient that is always zero is right as well.
+    const bool all_zero = std::all_of(array_.claims.begin(), array_.claims.end(),
+                                      [](const Claim& claim) { return claim.value == 0.0; });
+    if ((zeros == count || scale == 0.0 || (all_zero && kinks == 0)) && !array_.zeros_expected) {
       report_.would_have_caught = std::numeric_limits<double>::infinity();
       return close(
           Verdict::cannot_tell, Reason::vacuous,

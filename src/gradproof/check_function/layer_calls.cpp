@@ -8,6 +8,7 @@
 
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/check_function/claims.hpp"
+#include "gradproof/check_function/thrown.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
@@ -113,7 +114,7 @@ class LayerCheck {
     Report part = check(false);
     bool with_output = false;
     if (layer_.backward_may_take_output && part.verdict != Verdict::verified) {
-      if (Report other = check(true); other.verdict == Verdict::verified) {
+      if (Report other = check(true); fits_better(other, part)) {
         part = std::move(other);
         with_output = true;
         report_.notes.push_back("the first argument of Backward is the output of the layer, not its input");
@@ -121,6 +122,21 @@ class LayerCheck {
     }
     take(part);
     if (part.verdict == Verdict::verified) backward_again(with_output);
+  }
+
+  /// Which of two readings of a layer is more likely meant: the one that is right, else the one that answers,
+  /// else the one whose error is a factor, else the one that is nearer.
+  [[nodiscard]] static bool fits_better(const Report& one, const Report& other) {
+    const auto rank = [](const Report& report) {
+      if (report.verdict == Verdict::verified) return 0;
+      if (report.verdict == Verdict::did_not_answer || report.arrays.empty()) return 4;
+      const ArrayReport& array = report.arrays.front();
+      if (array.kind == Reason::wrong_shape || array.kind == Reason::missing) return 3;
+      return array.reason.rfind("every entry", 0) == 0 ? 1 : 2;
+    };
+    if (rank(one) != rank(other)) return rank(one) < rank(other);
+    return rank(one) < 4 &&
+           one.arrays.front().largest_difference < 0.5 * other.arrays.front().largest_difference;
   }
 
   /// Backward twice, and after Forward was asked for something else.
@@ -164,7 +180,10 @@ class LayerCheck {
   }
 
   void by_parameters() {
-    if (layer_.parameters.empty()) return;
+    if (layer_.parameters.empty()) {
+      if (layer_.has_gradient && !layer_.knows_parameters) unknown_parameters();
+      return;
+    }
     if (!layer_.has_gradient) {
       add("Gradient", Verdict::wrong, Reason::missing, "the layer has parameters, but no Gradient");
       return;
@@ -191,6 +210,22 @@ class LayerCheck {
         options, "Gradient"));
     layer_.set_parameters(layer_.parameters);
     accumulation();
+  }
+
+  /// A gradient by parameters that cannot be moved: nothing would be tested, and that is said.
+  void unknown_parameters() {
+    bool answers = true;
+    try {
+      answers = !flatten(gradient(v_, 0.0)).is_empty();
+    } catch (const std::exception&) {
+      // it wants an array of the size of its parameters: so it has some
+    }
+    if (!answers) return;
+    add("Gradient", Verdict::cannot_tell, Reason::missing,
+        "the layer has a gradient, but no parameters that can be moved: nothing was tested. Looked for "
+        "Parameters() or parameters() that return a reference to an array, or a list of pointers to arrays; "
+        "a "
+        "copy does not do");
   }
 
   void accumulation() {
@@ -224,7 +259,24 @@ class LayerCheck {
 }  // namespace
 
 Report check_layer_calls(const LayerCalls& layer, const LayerOptions& options) {
-  return LayerCheck(layer, options).run();
+  LayerCalls guarded = layer;
+  guarded.set_parameters = throwing_std_only(layer.set_parameters);
+  guarded.get_parameters = throwing_std_only(layer.get_parameters);
+  guarded.forward = throwing_std_only(layer.forward);
+  guarded.backward = throwing_std_only(layer.backward);
+  guarded.gradient = throwing_std_only(layer.gradient);
+  return LayerCheck(guarded, options).run();
+}
+
+Report layer_that_threw(const std::string& name, const std::string& what) {
+  Report report;
+  report.submission = name;
+  report.question = "point";
+  report.cases = 1;
+  report.arrays.push_back(finding("layer", Verdict::did_not_answer, Reason::throws,
+                                  "it throws when it is set up for this input: " + what));
+  report.verdict = overall(report.arrays);
+  return report;
 }
 
 }  // namespace gradproof

@@ -28,6 +28,7 @@ struct LayerCalls {
   ArrayValues x, parameters;  ///< no parameters: an empty list
   bool single_precision = false;
   bool has_gradient = false;
+  bool knows_parameters = true;  ///< false: no parameters were recognised, which is not to have none
   std::function<void(const ArrayValues& parameters)> set_parameters;
   std::function<ArrayValues()> get_parameters;
   std::function<ArrayValues(const ArrayValues& x)> forward;
@@ -44,5 +45,8 @@ struct LayerCalls {
 /// linear in it; Forward leaves its input and the parameters alone; Gradient sets, or adds, in every entry
 /// alike.
 [[nodiscard]] Report check_layer_calls(const LayerCalls& layer, const LayerOptions& options);
+
+/// Of a layer that threw before it could be asked anything: did not answer.
+[[nodiscard]] Report layer_that_threw(const std::string& name, const std::string& what);
 
 }  // namespace gradproof

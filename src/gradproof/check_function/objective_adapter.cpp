@@ -8,10 +8,12 @@
 
 namespace gradproof::internal {
 
-std::string changed_input_text(const std::string& call, const ArrayValues& before, const ArrayValues& after) {
+std::string changed_input_text(const std::string& call, const ArrayValues& before, const ArrayValues& after,
+                               const std::string& letter) {
   const arma::vec x = flatten(before), y = flatten(after);
   if (x.n_elem != y.n_elem) return call + " changed the shape of its argument";
-  const std::vector<std::string> names = argument_names(before.size(), {});
+  std::vector<std::string> names = argument_names(before.size(), {});
+  for (std::string& name : names) name.replace(0, 1, letter);
   for (arma::uword i = 0; i < x.n_elem; ++i) {
     if (x(i) != y(i))
       return fmt::format("{} changed {} from {:.6g} to {:.6g}", call, place_text(before, names, i), x(i),

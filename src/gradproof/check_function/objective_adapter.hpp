@@ -184,8 +184,9 @@ class Caller {
 };
 
 /// "Gradient changed x(0,1) from 2 to 2.5"
+/// @param letter  what the argument is called: x, x1, x2, ... by default
 [[nodiscard]] std::string changed_input_text(const std::string& call, const ArrayValues& before,
-                                             const ArrayValues& after);
+                                             const ArrayValues& after, const std::string& letter = "x");
 template <class X>
 std::string Caller<X>::change_text(const char* name, const ArrayValues& before, const ArrayValues& after) {
   return changed_input_text(name, before, after);
