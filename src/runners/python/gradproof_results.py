@@ -8,6 +8,7 @@ import gradproof_objects
 from gradproof_arrays import Answer
 from gradproof_forms import is_number, returned_names, tuple_names
 from gradproof_names import standard
+from gradproof_unwritten import prints_its_result
 
 
 class ForwardResults:
@@ -72,7 +73,10 @@ class ForwardResults:
 
     def _compute_cost(self, answer, role, values):
         values["cache"] = self._whole_cache(Answer(), values)
-        answer.add_cost(self.call(answer, role, values))
+        cost, definition = self.call(answer, role, values), self.source.definition(self.functions[role][1])
+        answer.add_cost(cost)
+        if cost is None and definition is not None and prints_its_result(definition):
+            answer.oddities["cost"] = "not there: your cost is printed, not returned"
 
 
 class GradientResults:

@@ -56,6 +56,13 @@ def name_of(error):
     return found.group(1) if found else ""
 
 
+def prints_its_result(definition):
+    """Does the function print, and return nothing?"""
+    nodes = list(ast.walk(definition))
+    returns = any(isinstance(node, (ast.Return, ast.Yield)) and node.value is not None for node in nodes)
+    return not returns and any(isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print" for node in nodes)
+
+
 def is_unwritten(definition, lines, error):
     """Why this exception out of the function says that it is not written yet; "" where it says something else."""
     none = only_none(definition)
