@@ -52,6 +52,10 @@ class Nothing:
     def __len__(self):
         return 0
 
+    def __array__(self, *args, **kwargs):
+        # an empty array would broadcast, and sum to 0: a number out of nothing
+        raise TypeError("%s is of a module that is not here, and has no numbers" % self._name)
+
     def __enter__(self):
         return self
 
@@ -60,6 +64,9 @@ class Nothing:
 
     def __repr__(self):
         return "<%s, of a module that is not here>" % self._name
+
+
+Nothing.__name__ = Nothing.__qualname__ = "name of a module that is not here"  # as exceptions show it
 
 
 # --- the helpers of the courses -------------------------------------------------------------------------------------
@@ -199,8 +206,11 @@ class Finder(importlib.abc.MetaPathFinder):
 
     def find_spec(self, fullname, path=None, target=None):
         top = fullname.split(".", 1)[0]
-        if fullname in self.beside and not self.last:
-            return importlib.machinery.ModuleSpec(fullname, _FileLoader(self.beside[fullname]))
+        if not self.last and top not in NEVER_IMPORTED and top != "numpy":
+            package = any(name.startswith(fullname + ".") for name in self.beside)
+            if fullname in self.beside or package:  # a folder needs no __init__.py to be a package
+                read = self.beside.get(fullname, lambda module: None)
+                return importlib.machinery.ModuleSpec(fullname, _FileLoader(read), is_package=package)
         if top in ("numpy", "org", "java"):  # the last two: a probe of platform.py
             return None
         if not self.last and top not in NEVER_IMPORTED:
