@@ -159,11 +159,21 @@ class Source:
         return any(re.search(r"back|forward|gradient|cost|sigmoid|relu", name, re.I) for name in names)
 
     # --- running
+    def _absolute(self, statement):
+        """`from .utils import x` without a package around the file: the module lies beside it, or one folder above."""
+        package = self.namespace.get("__package__") or ""
+        level = getattr(statement, "level", 0)
+        if not level or (package and level <= package.count(".") + 1):
+            return statement
+        if statement.module:
+            statement.level = 0
+            return statement
+        return ast.copy_location(ast.Import(names=statement.names), statement)
+
     def _run(self, label, statement, needed):
         if not self._wanted(statement, needed):
             return
-        if isinstance(statement, ast.ImportFrom) and statement.level:
-            statement.level = 0  # `from .utils import x`: there is no package around the file
+        statement = self._absolute(statement)
         code = compile(ast.Module(body=[statement], type_ignores=[]), label, "exec")
         try:
             exec(code, self.namespace)

@@ -113,53 +113,126 @@ std::vector<SourceCell> read_notebook(std::string_view text, const std::string& 
 
 namespace {
 
-/// a, b, c of "import a, b as x, c.d" and "from a import x": whatever stands at the beginning of a line.
-std::vector<std::string> imported_names(const std::string& text) {
-  constexpr const char* word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+/// Names of modules with dots, "a", "a.b", as a cell of this package imports them: every one that may be
+/// meant.
+std::vector<std::string> imported_names(const std::string& text, const std::string& package) {
+  constexpr const char* word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
   std::vector<std::string> names;
+  const auto word_at = [&](const std::string& line, std::size_t at) {
+    const std::size_t first = line.find_first_not_of(" \t(", at);
+    return first == std::string::npos ? std::string()
+                                      : line.substr(first, line.find_first_not_of(word, first) - first);
+  };
+  const auto add = [&](const std::string& name) {
+    for (std::size_t dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1))
+      names.push_back(name.substr(0, dot));
+    names.push_back(name);
+  };
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     const std::size_t begin = line.find_first_not_of(" \t");
     if (begin == std::string::npos) continue;
     const bool is_from = line.compare(begin, 5, "from ") == 0;
     if (!is_from && line.compare(begin, 7, "import ") != 0) continue;
-    std::istringstream parts(line.substr(begin + (is_from ? 5 : 7)));
+    std::string from;
+    std::size_t rest = begin + 7;
+    if (is_from) {
+      const std::size_t import = line.find("import ", begin);
+      if (import == std::string::npos) continue;
+      rest = import + 7;
+      from = word_at(line, begin + 5);
+      const std::size_t dots = std::min(from.find_first_not_of('.'), from.size());
+      from.erase(0, dots);
+      std::string around = dots > 0 ? package : std::string();
+      for (std::size_t up = 1; up < dots && !around.empty(); ++up)
+        around.resize(around.find('.') == std::string::npos ? 0 : around.rfind('.'));
+      if (!around.empty()) from = from.empty() ? around : around + "." + from;
+      if (!from.empty()) add(from);
+    }
+    std::istringstream parts(line.substr(rest));
     for (std::string part; std::getline(parts, part, ',');) {
-      const std::size_t first = part.find_first_not_of(" \t.");
-      if (first == std::string::npos) continue;
-      names.push_back(part.substr(first, part.find_first_not_of(word, first) - first));
-      if (is_from) break;
+      const std::string name = word_at(part, 0);
+      if (!name.empty()) add(from.empty() ? name : from + "." + name);
     }
   }
   return names;
+}
+
+/// A module's file in this folder, "" where it has none. No link on the way: one could lead a harness that
+/// runs as root to what its submission may not read.
+std::filesystem::path file_of(const std::filesystem::path& folder, std::string name, bool& is_package) {
+  std::replace(name.begin(), name.end(), '.', '/');
+  for (const std::string& ending : {std::string(".py"), std::string("/__init__.py")}) {
+    std::error_code error;
+    const std::filesystem::path inside = name + ending;
+    std::filesystem::path file = folder;
+    bool plain = true;
+    for (const auto& part : inside) {
+      file /= part;
+      plain = plain && !std::filesystem::is_symlink(file, error);
+    }
+    is_package = ending != ".py";
+    if (plain && std::filesystem::is_regular_file(file, error)) return file;
+  }
+  return {};
+}
+
+/// Valid UTF-8, or what the bytes are in Latin-1.
+std::string as_utf8(std::string text) {
+  try {
+    (void)json(text).dump();
+    return text;
+  } catch (const json::type_error&) {
+    std::string out;
+    for (const char c : text) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte < 0x80) {
+        out += c;
+      } else {
+        out += static_cast<char>(0xC0 | (byte >> 6));
+        out += static_cast<char>(0x80 | (byte & 0x3F));
+      }
+    }
+    return out;
+  }
 }
 
 }  // namespace
 
 std::vector<SourceCell> modules_beside(const std::string& path, const std::vector<SourceCell>& cells) {
   constexpr std::size_t most_modules = 30, longest_module = 1'000'000;
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  std::vector<std::filesystem::path> folders = {std::filesystem::absolute(path, error).parent_path()};
+  bool above = std::filesystem::is_regular_file(folders.front() / "__init__.py", error);
   std::vector<SourceCell> found;
   std::vector<std::string> todo;
   for (const SourceCell& cell : cells) {
-    const auto names = imported_names(cell.text);
+    above = above || cell.text.find("from ..") != std::string::npos ||
+            cell.text.find("sys.path") != std::string::npos;
+    const auto names = imported_names(cell.text, {});
     todo.insert(todo.end(), names.begin(), names.end());
   }
+  if (above) folders.push_back(folders.front().parent_path());
   for (std::size_t i = 0; i < todo.size() && found.size() < most_modules; ++i) {
     const std::string name = todo[i];
-    const std::filesystem::path file = folder / (name + ".py");
-    std::error_code error;
-    const bool known = name.empty() || std::find(todo.begin(), todo.begin() + static_cast<std::ptrdiff_t>(i),
-                                                 name) != todo.begin() + static_cast<std::ptrdiff_t>(i);
-    // a link could lead a harness that runs as root to what its submission may not read
-    if (known || std::filesystem::is_symlink(file, error) || !std::filesystem::is_regular_file(file, error) ||
-        std::filesystem::file_size(file, error) > longest_module)
-      continue;
+    const bool known = name.empty() || name.find("..") != std::string::npos || name.front() == '.' ||
+                       std::find(todo.begin(), todo.begin() + static_cast<std::ptrdiff_t>(i), name) !=
+                           todo.begin() + static_cast<std::ptrdiff_t>(i);
+    if (known) continue;
+    std::filesystem::path file;
+    bool is_package = false;
+    for (const auto& folder : folders) {
+      if (file.empty()) file = file_of(folder, name, is_package);
+    }
+    if (file.empty() || std::filesystem::file_size(file, error) > longest_module) continue;
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     if (!(text << in.rdbuf())) continue;
-    found.push_back({name, text.str()});
-    const auto names = imported_names(found.back().text);
+    found.push_back({name, as_utf8(text.str())});
+    const std::size_t dot = name.rfind('.');
+    const auto names = imported_names(found.back().text, is_package                 ? name
+                                                         : dot == std::string::npos ? std::string()
+                                                                                    : name.substr(0, dot));
     todo.insert(todo.end(), names.begin(), names.end());
   }
   return found;
@@ -195,7 +268,7 @@ std::vector<SourceCell> read_python(const std::string& path) {
     throw UnusableSource(fmt::format("{}: it is empty; expected Python source", path));
   }
   if (file.extension() == ".ipynb") return read_notebook(text, name);
-  return {{name, std::move(text)}};
+  return {{name, as_utf8(std::move(text))}};
 }
 
 }  // namespace gradproof

@@ -26,11 +26,14 @@ class UnusableSource : public std::invalid_argument {
 [[nodiscard]] std::vector<SourceCell> read_notebook(std::string_view text, const std::string& name);
 
 /// The .py files in the folder of `path` that these cells import by name, and those that they import in turn;
-/// their label is the module's name. What is not there is no error: the runner stands in for it.
+/// their label is the module's name, "common.layers" for one in a package. The folder above is looked into
+/// where the cells say `from ..`, change sys.path, or lie in a package. Links are not followed. What is not
+/// there is no error: the runner stands in for it.
 [[nodiscard]] std::vector<SourceCell> modules_beside(const std::string& path,
                                                      const std::vector<SourceCell>& cells);
 
-/// Reads a .py or .ipynb file as UTF-8 (a byte order mark is dropped).
+/// Reads a .py or .ipynb file as UTF-8 (a byte order mark is dropped); a .py file that is not UTF-8 is
+/// taken for Latin-1.
 /// @throws UnusableSource where it cannot be read, is empty or longer than 20 MB.
 [[nodiscard]] std::vector<SourceCell> read_python(const std::string& path);
 
