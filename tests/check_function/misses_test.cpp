@@ -81,6 +81,59 @@ TEST(Misses, AGradientThatIsAlwaysZeroAtAnOptimum) {
   EXPECT_THAT(report.text(), testing::Not(HasSubstr("would have been caught")));
 }
 
+TEST(Misses, AGradientThatKeepsItsFirstPoint) {
+  vec first;
+  const auto kept = [&](const vec& at) -> vec {
+    if (first.is_empty()) first = at;
+    return 3 * arma::square(first);
+  };
+  expect_finding(check_function([](const vec& at) { return arma::accu(arma::pow(at, 3)); }, x, kept),
+                 Reason::differs, "right at the point itself and wrong beside it");
+}
+
+TEST(Misses, AJacobianThatHoldsAtTheIdentityOnly) {
+  const auto pose = [](const vec& a) -> vec {
+    const double c = std::cos(a(2)), s = std::sin(a(2));
+    return {c * a(0) - s * a(1), s * a(0) + c * a(1)};
+  };
+  const mat identity = {{1, 0, 0}, {0, 1, 0}};
+  expect_finding(check_jacobian(pose, vec(3, arma::fill::zeros), [&](const vec&) -> mat { return identity; }),
+                 Reason::differs, "wrong beside it");
+  // Given as numbers it is claimed at this point only.
+  EXPECT_TRUE(check_jacobian(pose, vec(3, arma::fill::zeros), identity).ok());
+  EXPECT_TRUE(check_function([](const vec& a) { return arma::dot(a, a); }, x, (2 * x).eval()).ok());
+}
+
+TEST(Misses, ProductsThatHoldAtTheFirstPointOnly) {
+  const vec at_first = 2 * x;
+  expect_finding(check_vjp(squares, x, [&](const vec&, const vec& v) -> vec { return at_first % v; }),
+                 Reason::differs, "wrong beside it");
+  expect_finding(check_jvp(squares, x, [&](const vec&, const vec& d) -> vec { return at_first % d; }),
+                 Reason::differs, "wrong beside it");
+}
+
+TEST(Misses, AFunctionThatIgnoresItsArgument) {
+  const vec own(50, arma::fill::ones);
+  const Report report = check_function([&](const vec&) { return arma::accu(arma::square(own)); }, own,
+                                       [&](const vec&) -> vec { return 2 * own; });
+  expect_finding(report, Reason::differs, "the value does not depend on x at all: it is 50 here");
+  EXPECT_LE(report.evaluations, 10U);
+}
+
+TEST(Misses, AJumpIsNoKink) {
+  const auto f = [](const vec& a) { return arma::dot(a, a) + (a(0) < 1.5 ? 0.02 : 0.0); };
+  const Report report = check_function(f, x, [](const vec& a) -> vec { return 2 * a; });
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
+  EXPECT_THAT(report.arrays.front().reason, HasSubstr("the function jumps by 0.02 on the left"));
+}
+
+TEST(Misses, APointWithoutEntries) {
+  const Report report =
+      check_function([](const vec&) { return 1.0; }, vec(), [](const vec& a) -> vec { return a; });
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell);
+  EXPECT_THAT(report.arrays.front().reason, HasSubstr("x has no entries"));
+}
+
 TEST(Misses, AThrowOfWhatIsNoException) {
   const auto f = [](const vec& at) -> double {
     if (at(0) > 1.5) throw 42;

@@ -130,7 +130,9 @@ template <class G, class X>
 JacobianClaim erase_jacobian(G& claim, const X& x, const std::shared_ptr<CallWatch>& watch) {
   using Plain = std::remove_const_t<G>;
   if constexpr (Argument<Plain> || requires { typename Plain::elem_type; }) {
-    return [claimed = take_apart(evaluated(claim))](const arma::vec&) { return claimed; };
+    return [claimed = take_apart(evaluated(claim)), x_numbers = flatten(take_apart(x))](const arma::vec& at) {
+      return arma::approx_equal(at, x_numbers, "absdiff", 0.0) ? claimed : ArrayValues{};  // known at x only
+    };
   } else {
     constexpr bool gives = requires(X & a) { take_apart(evaluated(claim(a))); };
     constexpr bool fills = requires(X & a, arma::mat & J) { claim(a, J); };

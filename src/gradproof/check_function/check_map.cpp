@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "gradproof/check_function/claims.hpp"
+#include "gradproof/check_function/nearby.hpp"
 #include "gradproof/check_function/slope_probe.hpp"
 #include "gradproof/check_function/thrown.hpp"
 #include "gradproof/verdict/merge.hpp"
@@ -72,6 +73,23 @@ class MapCheck {
     const std::size_t before = probe.evaluations();
     report.arrays.push_back(judge_claims(probe, array, how));
     report.evaluations += probe.evaluations() - before;
+  }
+
+  /// The same beside x, of <u, F>, where everything so far is right.
+  void nearby(const std::string& name, const arma::vec& at, const arma::vec& u, SlopeProbe& probe,
+              const std::function<arma::vec(const arma::vec&)>& F,
+              const std::function<arma::vec(const arma::vec&)>& gradient,
+              const std::function<std::string(arma::uword)>& place_of) {
+    if (overall(report.arrays) != Verdict::verified) return;
+    const double noise =
+        probe.noise().n_elem == u.n_elem ? arma::dot(arma::abs(u), probe.noise()) : arma::accu(probe.noise());
+    const auto f = [&](const arma::vec& asked) {
+      const arma::vec values = F(asked);
+      return values.n_elem == u.n_elem ? arma::dot(u, values) : std::numeric_limits<double>::quiet_NaN();
+    };
+    const auto found =
+        wrong_nearby({name, f, gradient, at, noise, place_of}, rule, options, report.evaluations);
+    if (found) report.arrays.push_back(*found);
   }
 
   [[nodiscard]] std::string place(arma::uword input) const { return place_text(map.x, names, input); }
@@ -174,6 +192,11 @@ class MapCheck {
   }
 
   bool fit(const std::string& name) {
+    if (x.is_empty()) {
+      add(name, Verdict::cannot_tell, Reason::vacuous,
+          "x has no entries: there is nothing to differentiate by; pass a point");
+      return false;
+    }
     y = map.F(x);
     if (!watch_is_clean(name)) return false;
     const arma::vec numbers = flatten(y);
@@ -299,8 +322,10 @@ Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const 
           }
         }
       }
-      inside.again = [&claim, &part, order, complex_x, complex_y](const arma::vec& at) {
+      inside.again = [&claim, &claimed, &part, order, complex_x, complex_y](const arma::vec& at) {
         const ArrayValues J = claim(at);
+        if (J.size() != 1 || arma::size(J.front().real) != arma::size(claimed.front().real))
+          return arma::vec();
         for (const JacobianPart& other : real_parts(J.front(), complex_x, complex_y)) {
           if (other.suffix != part.suffix) continue;
           arma::vec values(order.size());
@@ -330,6 +355,18 @@ Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const 
       ArrayReport& last = check.report.arrays.back();
       if (last.verdict == Verdict::wrong)
         last.reason = "the declared pattern leaves out an entry that is not zero: " + last.reason;
+    }
+    if (!complex_x && !complex_y) {
+      // d/dx <u, F(x)> = J^T u
+      const arma::vec u = flatten(gaussian_like(check.y, options.seed + 5, map.single_precision));
+      check.nearby(
+          array_name, check.x, u, probe, [&](const arma::vec& at) { return check.value(at); },
+          [&](const arma::vec& at) {
+            const ArrayValues J = claim(at);
+            if (J.size() != 1 || J.front().real.n_rows != k || J.front().real.n_cols != n) return arma::vec();
+            return arma::vec(J.front().real.t() * u);
+          },
+          [&](arma::uword input) { return check.place(input); });
     }
     if (symmetric && k == n) check_symmetry(check, array_name, claimed[0].real);
   });
@@ -374,6 +411,10 @@ Report check_vjp_map(const Map& map, const ProductClaim& the_claim, const Functi
       part(claimed[k].real, claimed[k].is_complex ? ", real part" : "");
       if (claimed[k].is_complex) part(claimed[k].imag, ", imaginary part");
     }
+    check.nearby(
+        array_name, check.x, weights, probe, [&](const arma::vec& at) { return check.value(at); },
+        [&](const arma::vec& at) { return flatten(claim(at, v)); },
+        [&](arma::uword input) { return check.place(input); });
   });
 }
 
@@ -418,6 +459,15 @@ Report check_jvp_map(const Map& map, const ProductClaim& the_claim, const Functi
       part(claimed[k].real, claimed[k].is_complex ? ", real part" : "");
       if (claimed[k].is_complex) part(claimed[k].imag, ", imaginary part");
     }
+    const arma::vec weights = flatten(gaussian_like(check.y, options.seed + 5, map.single_precision));
+    check.nearby(
+        array_name, {0.0}, weights, probe,
+        [&](const arma::vec& t) { return check.value(check.x + t(0) * direction); },
+        [&](const arma::vec& t) {
+          const arma::vec Jd = flatten(claim(check.x + t(0) * direction, d));
+          return Jd.n_elem == weights.n_elem ? arma::vec{arma::dot(weights, Jd)} : arma::vec();
+        },
+        [](arma::uword) { return std::string("the step along the direction"); });
     if (symmetric) {
       const ArrayValues u = gaussian_like(map.x, options.seed + 2, map.single_precision);
       const arma::vec Hd = flatten(claimed), Hu = flatten(claim(check.x, u)), flat_u = flatten(u);

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "gradproof/check_function/claims.hpp"
+#include "gradproof/check_function/nearby.hpp"
 #include "gradproof/check_function/slope_probe.hpp"
 #include "gradproof/check_function/thrown.hpp"
 #include "gradproof/verdict/merge.hpp"
@@ -40,6 +41,7 @@ class ObjectiveCheck {
   void run(Report& report) {
     try {
       if (preconditions()) differences(report);
+      report.evaluations += report_evaluations_;
     } catch (const std::exception& problem) {
       add(Verdict::did_not_answer, Reason::throws, "gradient",
           fmt::format("it throws at the point itself: {}", problem.what()));
@@ -86,6 +88,10 @@ class ObjectiveCheck {
 
   /// Everything that has to hold before a difference means anything. False: a finding was added, stop.
   bool preconditions() {
+    if (x_.is_empty()) {
+      return stop(Verdict::cannot_tell, Reason::vacuous, "gradient",
+                  "x has no entries: there is nothing to differentiate by; pass a point");
+    }
     value_ = value(x_);
     if (!watch_is_clean()) return false;
     if (!std::isfinite(value_)) {
@@ -100,8 +106,9 @@ class ObjectiveCheck {
 
     // Ask elsewhere, and then the first question again: nothing may have been kept from one call to the next.
     const arma::vec elsewhere = x_ + 0x1p-7 * typical_moves(x_);
+    bool same_value = false;
     try {
-      static_cast<void>(value(elsewhere));
+      same_value = same_bits(value(elsewhere), value_);
       static_cast<void>(gradient(elsewhere, 0.0));
     } catch (const std::exception&) {
       // outside of the domain there: met again on the ladder
@@ -127,7 +134,32 @@ class ObjectiveCheck {
                       "not add to it, and set every entry",
                       first_difference(gradient_, filled).second));
     }
+    if (same_value && ignores_argument()) return false;
     return watch_is_clean();
+  }
+
+  /// A value that is the same wherever it is asked, with a gradient by which it should have moved.
+  bool ignores_argument() {
+    const arma::vec claimed = flatten(gradient_);
+    const arma::vec typical = typical_moves(x_);
+    if (!claimed.is_finite() || claimed.n_elem != x_.n_elem) return false;
+    const double expected = arma::dot(arma::abs(claimed), typical);
+    if (!(0x1p-7 * expected > 1e3 * rule_.unit_roundoff * std::abs(value_))) return false;
+    const arma::vec signs = arma::sign(claimed);
+    for (const arma::vec& move : {arma::vec(1.5 * typical % signs), arma::vec(-0.75 * typical % signs)}) {
+      try {
+        if (!same_bits(value(x_ + move), value_)) return false;
+      } catch (const std::exception&) {
+        return false;
+      }
+    }
+    report_evaluations_ += 8;
+    add(Verdict::wrong, Reason::differs, "gradient",
+        fmt::format(
+            "the value does not depend on {} at all: it is {:.10g} here and at three points around, but the "
+            "gradient is not zero; does the function read parameters of its own instead of its argument?",
+            names_.size() == 1 ? names_.front() : "its arguments", value_));
+    return true;
   }
 
   bool not_deterministic(const std::string& name, double first, double second) {
@@ -181,6 +213,15 @@ class ObjectiveCheck {
         probe, gradient_, [this](const arma::vec& x) { return gradient(x, 0.0); }, "");
     if (functions_.value && functions_.both) value_and_gradient(probe);
     if (!watch_is_clean()) return;
+    const bool whole = suffix_.empty();  // batches are as many as there are examples
+    if (whole && overall(arrays_) == Verdict::verified) {
+      const auto found = wrong_nearby(
+          {"gradient", [this](const arma::vec& x) { return value(x); },
+           [this](const arma::vec& x) { return flatten(gradient(x, 0.0)); }, x_, probe.noise()(0),
+           [this](arma::uword input) { return place_text(objective_.x, names_, input); }},
+          rule_, options_, report.evaluations);
+      if (found) arrays_.push_back(*found);
+    }
     report.evaluations += probe.evaluations() + 3;
     ladder_evaluations += probe.ladder_evaluations();
   }
@@ -241,6 +282,7 @@ class ObjectiveCheck {
   arma::vec x_;
   BlackBoxRule rule_;
   double value_ = 0.0;
+  std::size_t report_evaluations_ = 0;
   ArrayValues gradient_;
   std::vector<ArrayReport> arrays_;
 };

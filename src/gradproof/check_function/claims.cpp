@@ -381,6 +381,7 @@ class Judge {
     const LadderSlope& slope = judged.slope;
     switch (judged.verdict.kind) {
       case Reason::kink:
+        if (evidence.jump) return jump_text(slope);
         return fmt::format("there is a kink: the slope is {:.6g} on the left and {:.6g} on the right",
                            evidence.left, evidence.right);
       case Reason::throws:
@@ -406,9 +407,16 @@ class Judge {
     }
   }
 
-  [[nodiscard]] static std::string way_out(Reason kind) {
+  [[nodiscard]] static std::string jump_text(const LadderSlope& slope) {
+    const bool left = slope.left.jump != 0.0;
+    return fmt::format("the function jumps by {:.3g} on the {} of this point",
+                       left ? slope.left.jump : slope.right.jump, left ? "left" : "right");
+  }
+
+  [[nodiscard]] static std::string way_out(Reason kind, bool jump) {
     switch (kind) {
       case Reason::kink:
+        if (jump) return "a function that jumps has no derivative there: move the point off the jump";
         return "move the point off the kink, or claim the slope of one side";
       case Reason::throws:
       case Reason::edge_of_domain:
@@ -426,7 +434,7 @@ class Judge {
     std::string text = fmt::format("({},{}) is {:.6g}; along {} {}", claim.row, claim.col, claim.value,
                                    place(e), limit_text(judged));
     if (how_many > 1) text += fmt::format("; the same for {} of {} entries", how_many, array_.claims.size());
-    return text + "; " + way_out(judged.verdict.kind);
+    return text + "; " + way_out(judged.verdict.kind, judged.evidence.jump);
   }
 
   ArrayReport not_finite(const Claim& claim) {

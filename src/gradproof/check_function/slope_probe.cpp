@@ -58,7 +58,9 @@ SlopeEvidence SlopeProbe::evidence(const LadderSlope& slope, double s) const {
   evidence.found = slope.found;
   evidence.edge = !slope.left.found || !slope.right.found;
   if (slope.flat)
-    evidence.resolution = rule_.unit_roundoff * std::max(1.0, std::abs(slope.value_at_center)) / slope.step;
+    evidence.resolution =
+        std::max(rule_.unit_roundoff * std::max(1.0, std::abs(slope.value_at_center)), slope.resolution) /
+        slope.step;
   const double slopes = std::max(std::abs(slope.left.slope), std::abs(slope.right.slope));
   evidence.kink = std::abs(slope.left.slope - slope.right.slope) > rule_.early * slopes && slope.found &&
                   slope.left.found && slope.right.found && slope.kink_part > 0.0 &&
@@ -70,6 +72,7 @@ SlopeEvidence SlopeProbe::evidence(const LadderSlope& slope, double s) const {
   evidence.right = slope.right.slope;
   evidence.left_error = slope.left.error;
   evidence.right_error = slope.right.error;
+  evidence.jump = slope.left.jump != 0.0 || slope.right.jump != 0.0;
   return evidence;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "gradproof/derivative/black_box/noise.hpp"
 #include "gradproof/derivative/black_box/step_ladder.hpp"
@@ -26,6 +27,8 @@ class SlopeProbe {
   [[nodiscard]] const arma::vec& typical() const noexcept { return typical_; }
   /// 2 ECnoise of each output, measured when first asked for: 7 evaluations.
   [[nodiscard]] const arma::vec& noise();
+  /// Takes what is known from elsewhere instead of measuring it.
+  void assume_noise(arma::vec noise) { noise_ = std::move(noise); }
 
   /// dF_i/dx_j, with the ladder ending early where the claim agrees.
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,

@@ -70,6 +70,10 @@ SlopeVerdict judge_slope(double claimed, const SlopeEvidence& evidence, double l
   verdict.verdict = Verdict::cannot_tell;
   verdict.kind = limit_of(evidence);
   if (!evidence.found) return verdict;
+  if (evidence.jump) {  // wider steps may agree with the claim; there is no derivative all the same
+    verdict.kind = Reason::kink;
+    return verdict;
+  }
 
   const double difference = std::abs(claimed - evidence.value);
   const double size = std::max(std::abs(claimed), std::abs(evidence.value));
@@ -109,7 +113,7 @@ SlopeVerdict confirm(double claimed, const SlopeVerdict& first, const SlopeEvide
 
 bool agrees_early(double claimed, const SlopeEvidence& evidence, double largest,
                   const BlackBoxRule& rule) noexcept {
-  if (!evidence.found) return false;
+  if (!evidence.found || evidence.jump) return false;
   const double bar = black_box_bar(claimed, evidence, rule);
   if (!(std::abs(claimed - evidence.value) <= bar)) return false;
   const double size = std::max(std::abs(claimed), std::abs(evidence.value));

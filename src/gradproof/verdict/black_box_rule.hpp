@@ -13,6 +13,7 @@ struct SlopeEvidence {
   double x_curvature = 0.0;         ///< |s phi''(s)|: what the rounding of s does to the slope
   double resolution = 0.0;          ///< a slope that a function which did not change at all may still have
   bool found = false;               ///< false: there are no three steps that can be used
+  bool jump = false;                ///< phi is not continuous at s
   bool kink = false;                ///< most of `error` is a gap between the one-sided slopes
   bool noise = false;               ///< most of `error` is noise well above the rounding of phi
   bool edge = false;                ///< not found, because phi is not finite on one side

@@ -19,8 +19,13 @@ NoiseFinding noise_of(std::span<const double> values) {
     if (!std::isfinite(value)) return {};
   }
   const auto [low, high] = std::minmax_element(table.begin(), table.end());
+  // Near the largest numbers squares overflow: the table is scaled, exactly, by a power of two.
+  int exponent = 0;
+  static_cast<void>(std::frexp(std::max(std::abs(*high), std::abs(*low)), &exponent));
+  const double unit = std::abs(exponent) > 300 ? std::ldexp(1.0, exponent) : 1.0;
   if (*high - *low > 0.1 * std::max(std::abs(*high), std::abs(*low))) return {};
 
+  for (double& value : table) value /= unit;
   const std::size_t orders = table.size() - 1;
   std::vector<double> level(orders, 0.0);
   std::vector<bool> changes_sign(orders, false);
@@ -44,9 +49,10 @@ NoiseFinding noise_of(std::span<const double> values) {
   }
   for (std::size_t k = 0; k + 2 < orders; ++k) {
     const auto [least, most] = std::minmax({level[k], level[k + 1], level[k + 2]});
-    if (most <= 4.0 * least && changes_sign[k]) return {.kind = Kind::found, .level = level[k]};
+    if (most <= 4.0 * least && changes_sign[k]) return {.kind = Kind::found, .level = unit * level[k]};
   }
-  return {.level = level.back()};  // the highest order: what is smooth has vanished there if it does anywhere
+  return {.level = unit *
+                   level.back()};  // the highest order: what is smooth has vanished there if it does anywhere
 }
 
 arma::vec noise_levels(const VectorMap& F, const arma::vec& x, const arma::vec& typical, double unit_roundoff,

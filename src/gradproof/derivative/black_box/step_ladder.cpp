@@ -6,6 +6,7 @@
 #include <exception>
 #include <limits>
 #include <map>
+#include <vector>
 
 namespace gradproof {
 namespace {
@@ -109,8 +110,20 @@ class Ladder {
       if (at.finite()) slope = at.D;  // the finest there is
     }
     const double rounding = options_.unit_roundoff * (std::abs(phi_s_) + std::abs(s_ * slope));
-    const double resolution = flat_seen_ && std::isfinite(resolution_) ? 0.5 * resolution_ : 0.0;
+    const double resolution =
+        flat_seen_ && std::isfinite(resolution_) && !flat_decides() ? 0.5 * resolution_ : 0.0;
     return std::max({options_.noise, rounding, resolution});
+  }
+
+  /// Flat steps below others that are not: a flat neighbourhood, or a phi that cannot resolve them? A phi of
+  /// coarse resolution that has a slope changes on both sides, and in small parts of itself.
+  [[nodiscard]] bool flat_decides() const {
+    bool left = true, right = true;
+    for (const auto& [k, at] : levels_) {
+      left = left && at.left_finite && at.left == 0.0;
+      right = right && at.right_finite && at.right == 0.0;
+    }
+    return left || right || resolution_ > 1e-3 * std::abs(phi_s_);
   }
 
   LadderSlope estimate(int k) {
@@ -119,7 +132,7 @@ class Ladder {
     if (!coarse.finite() || !middle.finite() || !fine.finite()) return now;
     now.flat = coarse.flat && middle.flat && fine.flat;
     if (fine.flat && !now.flat) return now;
-    if (now.flat && std::isfinite(resolution_)) return now;
+    if (now.flat && std::isfinite(resolution_) && !flat_decides()) return now;
     const auto extrapolate = [](const Level& a, const Level& b) { return (16.0 * b.D - a.D) / 15.0; };
     const double E = extrapolate(middle, fine), before = extrapolate(coarse, middle);
     double change = std::abs(E - before);
@@ -138,6 +151,11 @@ class Ladder {
     const double kink = K > hidden ? K : (above == kinks_.end() ? 0.0 : std::min(above->second, hidden));
     kinks_[k] = kink;
     now.kink_part = 0.5 * kink;
+    if (now.flat) {  // nothing is left to converge: wider steps that met a kink say nothing of s
+      change = now.kink_part = 0.0;
+      kinks_[k] = 0.0;
+      now.resolution = std::isfinite(resolution_) ? 0.5 * resolution_ : 0.0;
+    }
     now.error = change + now.noise_part + now.kink_part;
     now.step = fine.h;
     now.curvature = middle.curvature;
@@ -152,6 +170,7 @@ class Ladder {
     LadderSlope::Side best;
     best.thrown = right ? right_thrown_ : left_thrown_;
     best.error = infinity;
+    best.jump = jump(right);
     const auto usable = [&](const Level& at) { return right ? at.right_finite : at.left_finite; };
     const auto slope = [&](const Level& at) { return right ? at.right : at.left; };
     for (auto fine = levels_.begin(); fine != levels_.end(); ++fine) {
@@ -171,7 +190,28 @@ class Ladder {
     return best;
   }
 
+  /// The change on one side, where it is the same at the three finest steps and these are small.
+  double jump(bool right) {
+    std::vector<double> changes;
+    double widest = 0.0;
+    for (auto fine = levels_.rbegin(); fine != levels_.rend() && changes.size() < 3; ++fine) {
+      const Level& at = fine->second;
+      if (!(right ? at.right_finite : at.left_finite)) return 0.0;
+      changes.push_back((right ? at.right : -at.left) * at.h);
+      widest = at.h;
+    }
+    if (changes.size() < 3 || !(widest < 0.01 * first_step_)) return 0.0;
+    const double size = std::abs(changes[0]);
+    const bool same =
+        std::abs(changes[1] - changes[0]) <= 0.01 * size && std::abs(changes[2] - changes[0]) <= 0.01 * size;
+    return same && size > 1e6 * options_.unit_roundoff * std::abs(phi_s_) ? changes[0] : 0.0;
+  }
+
   LadderSlope finish(LadderSlope best) {
+    // What looks like noise may be a jump at s: three steps far below the others show it.
+    if (!single_ && options_.noise > 1e3 * options_.unit_roundoff * std::abs(phi_s_)) {
+      for (const int k : {9, 10, 11}) static_cast<void>(level(k));
+    }
     best.left = side(false);
     best.right = side(true);
     best.value_at_center = phi_s_;

@@ -22,14 +22,16 @@ struct LadderSlope {
   double step = 0.0;       ///< h of the finest level that was used
   double curvature = 0.0;  ///< phi''(s), roughly
   double value_at_center = 0.0;
-  bool flat = false;   ///< phi was the same number at every step
-  bool found = false;  ///< false where phi is not finite on one side at every step
+  bool flat = false;        ///< phi was the same number at every step that was used
+  double resolution = 0.0;  ///< flat, with a change farther out: half of the smallest one
+  bool found = false;       ///< false where phi is not finite on one side at every step
 
   /// The slope from each side, of use at a kink.
   struct Side {
     double slope = 0.0, error = 0.0;
     bool found = false;  ///< finite at three successive steps
     std::string thrown;  ///< what an exception said on this side
+    double jump = 0.0;   ///< phi(s) to its limit from this side, where phi is not continuous at s
   } left, right;
   std::size_t evaluations = 0;
 };
@@ -53,6 +55,13 @@ struct LadderSlope {
 ///
 /// A level at which phi does not change at all, below one at which it does, is finer than the resolution of
 /// phi: it is not used, and half of the smallest change that was seen then bounds eta from below.
+///
+/// Unless that is no matter of resolution: where one side is flat at every step, or the smallest change that
+/// was seen is above |phi| / 1000, flat steps are the neighbourhood of s on a piecewise constant or linear
+/// phi and decide, whatever a kink farther out does to wider ones.
+///
+/// A change of phi on one side that stays the same over three steps of less than 1/100 of the first is a
+/// jump.
 ///
 /// Cost: 6 values of phi where the first three levels suffice, 2 for every further level; about 50 at an edge
 /// of the domain. Source: Richardson's extrapolation to the limit (Stoer and Bulirsch, section 3.5).
