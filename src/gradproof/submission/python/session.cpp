@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gradproof/exercises/embedded.hpp"
+#include "gradproof/submission/python/claims.hpp"
 
 namespace gradproof {
 
@@ -124,6 +125,7 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
       contents.found.emplace(name, found);
     }
   }
+  require_possible(contents.network);
   return contents;
 }
 
