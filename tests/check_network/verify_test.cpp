@@ -142,6 +142,34 @@ TEST(Verify, AnExceptionOnlyTheSecondTimeIsNotDeterministic) {
             "asked the same question again, it threw an exception: used up");
 }
 
+TEST(Verify, ADeathOnlyTheSecondTimeIsNoAnswerWithItsCause) {
+  std::set<std::string> seen;
+  const Report report = verify(
+      [&](const Case& question) {
+        if (!seen.insert(question.name).second) throw DidNotAnswer(Outcome::forbidden, "it opened a socket");
+        return gradient_only(question);
+      },
+      two_layers());
+  EXPECT_EQ(report.verdict, Verdict::did_not_answer);
+  EXPECT_EQ(report.outcome, "forbidden");
+  EXPECT_THAT(report.notes, Contains("asked the same question again, it did not answer: it opened a socket"));
+  for (const ArrayReport& array : report.arrays) EXPECT_NE(array.verdict, Verdict::wrong) << array.name;
+}
+
+TEST(Verify, ADeathTheSecondTimeHidesNoMistake) {
+  std::set<std::string> seen;
+  const Report report = verify(
+      [&](const Case& question) {
+        if (!seen.insert(question.name).second) throw DidNotAnswer(Outcome::crashed, "gone");
+        Answer answer = gradient_only(question);
+        answer.dW[1] *= 2.0;
+        return answer;
+      },
+      two_layers());
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+  EXPECT_THAT(report.notes, Contains("asked the same question again, it did not answer: gone"));
+}
+
 TEST(Verify, AChangedQuestionIsAFindingAndHarmsNobody) {
   const Examination examination = two_layers();
   const arma::mat before = examination.cases[0].parameters.W[1];

@@ -205,6 +205,14 @@ class Run {
       total.verdict = Verdict::harness_trouble;
       total.notes.emplace_back(trouble.what());
       return;
+    } catch (const DidNotAnswer& error) {
+      // died, timed out or broke a rule: nothing of how it would have answered is known
+      total.notes.push_back(
+          fmt::format("asked the same question again, it did not answer: {}", error.what()));
+      if (total.verdict == Verdict::wrong) return;  // of which there is evidence already
+      total.verdict = Verdict::did_not_answer;
+      total.outcome = to_string(error.outcome());
+      return;
     } catch (const std::exception& error) {
       total.arrays.push_back(
           finding("answer", Reason::not_deterministic,
