@@ -83,6 +83,15 @@ TEST(ClaimsTest, an_impossible_claim_is_no_answer_and_no_misuse_of_the_program) 
   }
 }
 
+TEST(ClaimsTest, to_take_one_example_at_a_time_is_believed_of_nothing_that_answers_for_more) {
+  std::string text = claiming("texts[\"network one at a time\"] = \"1\"");
+  EXPECT_EQ(judge(text).verdict, Verdict::verified);
+  std::size_t at = 0;
+  while ((at = text.find("(1 / m)", at)) != std::string::npos) text.replace(at, 7, "1.0");
+  const Report report = judge(text);
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+}
+
 TEST(ClaimsTest, the_frame_of_the_lies_changes_nothing_by_itself) {
   EXPECT_EQ(judge(claiming("pass")).verdict, Verdict::verified);
 }

@@ -10,6 +10,7 @@
 
 #include "gradproof/check_network/verify.hpp"
 #include "gradproof/network/random.hpp"
+#include "gradproof/submission/python/confirm.hpp"
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/report.hpp"
 #include "gradproof/verdict/merge.hpp"
@@ -110,7 +111,12 @@ void PythonSubmission::load() {
                                      contents_->functions.empty() ? "none" : contents_->functions));
   }
   exercise_ = exercise_of(*contents_);
-  if (exercise_ != nullptr) return;
+  if (exercise_ != nullptr) {
+    if (contents_->network.count("one at a time") > 0 &&
+        takes_many_examples(*session_, *exercise_, *contents_))
+      contents_->network.erase("one at a time");
+    return;
+  }
   if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
   throw UnusableSource(nothing_found());
 }
