@@ -17,7 +17,7 @@ TOP_LEVEL = {
 NETWORK = {"network", "derivative", "verdict", "check_network"}
 FUNCTION = {"derivative", "verdict", "check_function"}
 DIAGNOSIS = NETWORK | {"diagnosis"}
-DOORS = NETWORK | {"wire", "box", "exercises", "submission"}
+DOORS = NETWORK | FUNCTION | {"wire", "box", "exercises", "submission"}
 MAY_INCLUDE = {
     "network": {"network"},
     "derivative": {"derivative"},

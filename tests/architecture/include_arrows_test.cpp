@@ -33,7 +33,9 @@ const std::map<std::string, Folders>& arrows() {
       {"box", {"wire", "check_network", "derivative"}},
       {"exercises", {}},
       // derivative: the steps of a Python solution are judged against derivatives of their own
-      {"submission", {"box", "wire", "exercises", "check_network", "verdict", "network", "derivative"}},
+      // check_function: what is no network that is known is judged as a function
+      {"submission",
+       {"box", "wire", "exercises", "check_network", "check_function", "verdict", "network", "derivative"}},
       {"report", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
       {"explain", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
       {"testing", below_testing}};

@@ -34,6 +34,7 @@ class Source:
         self.labels = [label for label, _ in cells]
         trees = [(label, text.split("\n"), tree) for label, text in cells for tree in [self._parse(label, text)] if tree]
         self.mentions_float32 = any("float32" in text for _, text in cells)
+        self.whole = [(label, tree) for label, _, tree in trees]
         needed = self._needed_names(trees)
         for label, lines, tree in trees:
             self.lines[label] = lines

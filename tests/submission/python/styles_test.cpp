@@ -158,7 +158,7 @@ const Variant other_exercises[] = {
      wrong,
      "compute_cost_with_regularization: cost",
      "it is"},
-    {"dropout_is_never_green", "three_layer_dropout.py", {}, Verdict::cannot_tell, "-", "keep_prob = 1"},
+    {"dropout_with_its_own_masks", "three_layer_dropout.py", {}, right, "-", "forward_propagation_with_dropout, "},
     {"dropout_with_a_wrong_rest",
      "three_layer_dropout.py",
      {{"\"db2\": dZ2.sum(axis=1, keepdims=True) / m", "\"db2\": dZ2.sum(axis=1, keepdims=True)"}},

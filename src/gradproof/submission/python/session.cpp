@@ -153,6 +153,70 @@ PartAnswer PythonSession::ask(const std::string& role, const std::map<std::strin
   return said;
 }
 
+ChainReading PythonSession::chain() {
+  Message question;
+  question.code = wire::part_question;
+  question.add_text("do", std::string("chain"));
+  const Message answer = answered(question, answer_budget(longest_list, 400000));
+  ChainReading reading;
+  reading.kind = answer.text("chain");
+  reading.functions = answer.text("functions");
+  reading.raised = answer.text("raised");
+  reading.place = answer.text("place");
+  reading.line = answer.text("line");
+  reading.others = answer.text("others");
+  if (!reading.found()) return reading;
+  reading.owner = answer.text("owner");
+  reading.loss = answer.text("loss");
+  reading.sizes = answer.text("sizes");
+  reading.rows = answer.text("rows") == "1";
+  reading.labels = answer.text("labels") == "1";
+  reading.takes_reg = answer.text("reg") == "1";
+  reading.is_square = answer.text("square") == "1";
+  reading.is_update = answer.text("update") == "1";
+  reading.one_example = answer.text("one example") == "1";
+  reading.is_single = answer.text("float32") == "1";
+  for (std::size_t k = 1; k <= longest_list; ++k) {
+    const NamedArray* like = answer.array(fmt::format("P{}", k));
+    if (like == nullptr || like->shape_only || like->values.empty()) break;
+    reading.like.push_back(like->values);
+    reading.names.push_back(answer.text(fmt::format("name {}", k)));
+  }
+  const NamedArray* X = answer.array("X");
+  const NamedArray* Y = answer.array("Y");
+  if (reading.like.empty() || X == nullptr || Y == nullptr || X->values.empty() ||
+      X->values.n_cols != Y->values.n_cols)
+    throw DidNotAnswer(Outcome::unreadable, "what it said of its own network cannot be");
+  reading.X = X->values;
+  reading.Y = Y->values;
+  for (std::size_t k = 1; k <= 3; ++k) {
+    std::istringstream lines(answer.text(fmt::format("place {}", k)));
+    FunctionReport found;
+    std::string label, line;
+    if (!std::getline(lines, found.name)) break;
+    std::getline(lines, label);
+    std::getline(lines, line);
+    found.place = label + " line " + line;
+    reading.places.push_back(found);
+  }
+  return reading;
+}
+
+PartAnswer PythonSession::ask_chain(const std::string& what, const std::map<std::string, arma::mat>& arrays,
+                                    const Words& words, std::size_t entries_expected) {
+  const Message answer = answered(question_to("chain", what.c_str(), arrays, words),
+                                  answer_budget(longest_list, entries_expected + 4096));
+  PartAnswer said;
+  for (const NamedArray& array : answer.arrays) {
+    if (!array.shape_only) said.arrays.emplace(array.name, array.values);
+  }
+  for (const auto& [name, text] : answer.texts) {
+    if (starts_with(name, "shape ")) said.shapes.emplace(name.substr(6), text);
+    if (name == "epsilon" && !text.empty()) said.notes.push_back(text);
+  }
+  return said;
+}
+
 double PythonSession::passes(const std::string& role, const std::map<std::string, arma::mat>& arrays,
                              const std::map<std::string, std::string>& words, double most) {
   Message question = question_to(role, "passes", arrays, words);

@@ -9,6 +9,7 @@
 
 #include "gradproof/box/box.hpp"
 #include "gradproof/box/boxed_child.hpp"
+#include "gradproof/submission/python/chain.hpp"
 #include "gradproof/submission/python/interpreter.hpp"
 #include "gradproof/submission/python/notebook.hpp"
 #include "gradproof/verdict/report.hpp"
@@ -68,6 +69,11 @@ class PythonSession {
   /// @throws DidNotAnswer, after which the process is dead; PartRaised.
   PartAnswer ask(const std::string& role, const std::map<std::string, arma::mat>& arrays,
                  const std::map<std::string, std::string>& words, std::size_t entries_expected);
+  /// How its own functions are run as one chain (chain.hpp). @throws as ask().
+  ChainReading chain();
+  /// One question of the chain: "chain cost" or "chain gradient". @throws as ask().
+  PartAnswer ask_chain(const std::string& what, const std::map<std::string, arma::mat>& arrays,
+                       const Words& words, std::size_t entries_expected);
   /// How many forward passes one function takes to answer, counted; a little over `most` where it is more.
   /// @throws as ask().
   double passes(const std::string& role, const std::map<std::string, arma::mat>& arrays,

@@ -63,7 +63,7 @@ PythonSubmission::PythonSubmission(std::string file, PythonOptions options)
 PythonSubmission::~PythonSubmission() = default;
 
 void PythonSubmission::start() {
-  if (exercise_ != nullptr) return;
+  if (exercise_ != nullptr || chain_.found()) return;
   session_ = std::make_unique<PythonSession>(find_python(options_.python), options_.box);
   session_->set_own_seconds(std::max(options_.box.limits.seconds, 20.0));  // Python's start, and the canary
   require_canary();
@@ -111,14 +111,21 @@ void PythonSubmission::load() {
                                      contents_->functions.empty() ? "none" : contents_->functions));
   }
   exercise_ = exercise_of(*contents_);
-  if (exercise_ != nullptr) {
-    if (contents_->network.count("one at a time") > 0 &&
-        takes_many_examples(*session_, *exercise_, *contents_))
-      contents_->network.erase("one at a time");
-    return;
-  }
+  if (exercise_ != nullptr && contents_->network.count("one at a time") > 0 &&
+      takes_many_examples(*session_, *exercise_, *contents_))
+    contents_->network.erase("one at a time");
+  find_chain();
+  if (exercise_ != nullptr || chain_.found()) return;
   if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
   throw UnusableSource(nothing_found());
+}
+
+void PythonSubmission::find_chain() {
+  if (!options_.reading.entry.empty() || (exercise_ != nullptr && exercise_->backward == "gradients")) return;
+  try {
+    chain_ = session_->chain();
+  } catch (const PartRaised&) {  // then there is none, and the exercise is judged by its parts
+  }
 }
 
 std::string PythonSubmission::nothing_found() const {
@@ -143,11 +150,14 @@ ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
   } catch (const DidNotAnswer&) {
     return options;
   }
+  hidden_is_guessed_ = options.hidden.empty();
+  if (exercise_ == nullptr) return options;
   return fitting_options(*exercise_, *contents_, std::move(options));
 }
 
 Answer PythonSubmission::answer(const Case& question) {
   start();
+  if (exercise_ == nullptr) throw DidNotAnswer(Outcome::crashed, "it is no network that gradproof knows");
   if (contents_->network.count("labels") > 0 && arma::accu(question.Y.tail_rows(1)) == 0.0) {
     throw DidNotAnswer(Outcome::crashed,
                        "it takes labels as numbers, and cannot know of a class that none of them is");
@@ -164,7 +174,7 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   Report report;
   try {
     start();
-    report = judged(examination, options);
+    report = both_questions(examination, options);
   } catch (const HarnessTrouble& trouble) {
     report.verdict = Verdict::harness_trouble;
     report.notes.insert(report.notes.begin(), trouble.what());
@@ -180,6 +190,128 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   if (session_) report.notes.push_back("box: " + session_->child().tier());
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;
+}
+
+Report PythonSubmission::both_questions(const Examination& examination, const CheckOptions& options) {
+  if (!chain_.found()) {
+    Report report = judged(examination, options);
+    if (report.ok() && !chain_.raised.empty() && exercise_->forward == "L_model_forward" &&
+        contents_->found.count("linear_activation_forward") > 0 &&
+        chain_.functions == "L_model_forward, L_model_backward") {
+      report.verdict = Verdict::did_not_answer;
+      report.outcome = to_string(Outcome::crashed);
+      report.notes.insert(
+          report.notes.begin(),
+          fmt::format("each function alone is right; run one after the other as yours ({}) they "
+                      "raise {}, {}: {}",
+                      chain_.functions, chain_.raised, chain_.place, chain_.line));
+    }
+    only_what_was_judged(report);
+    return report;
+  }
+  Report own = judge_chain(*session_, chain_, examination.seed);
+  describe_chain(own);
+  only_what_was_judged(own);
+  if (exercise_ == nullptr) return own;
+  // as an exercise, with what its parts say; its evidence counts only where its network was not mistaken
+  std::vector<std::function<void()>> evidence;
+  CheckOptions held = options;
+  if (options.on_answer) {
+    held.on_answer = [&](const Case& question, const Answer& answer, const Report& found) {
+      evidence.emplace_back(
+          [&options, question, answer, found] { options.on_answer(question, answer, found); });
+    };
+  }
+  Report known = judged(examination, held);
+  if (chain_says_more(own, known)) return own;
+  for (const auto& tell : evidence) tell();
+  return known;
+}
+
+/// Green is said of everything that computes a gradient, or not at all.
+void PythonSubmission::only_what_was_judged(Report& report) const {
+  if (report.ok() && !chain_.others.empty()) {
+    report.verdict = Verdict::cannot_tell;
+    report.notes.insert(report.notes.begin(),
+                        "not judged: " + chain_.others + "; --entry NAME judges that one");
+  }
+  const bool has_forward = chain_.found() || contents_->found.count(exercise_->forward) > 0;
+  const auto backward = has_forward ? contents_->found.end() : contents_->found.find(exercise_->backward);
+  if (report.ok() && backward != contents_->found.end() &&
+      backward->second.name.rfind("backward_propagation", 0) != 0 &&
+      backward->first == "backward_propagation" && contents_->network.count("hidden") > 0 &&
+      hidden_is_guessed_) {
+    report.verdict = Verdict::cannot_tell;
+    report.notes.insert(
+        report.notes.begin(),
+        fmt::format(
+            "no forward pass stands by itself, so which activation {} belongs to is not known: it fits {} "
+            "alone because it was asked with it. Say which is meant: --hidden NAME",
+            backward->second.name, contents_->network.at("hidden")));
+  }
+}
+
+/// Which of the two reports is given: the second question's, unless the first contradicts it.
+bool PythonSubmission::chain_says_more(const Report& own, const Report& known) const {
+  if (known.verdict == Verdict::harness_trouble || own.verdict == Verdict::harness_trouble) return false;
+  const bool is_named_as_posed =
+      std::any_of(contents_->found.begin(), contents_->found.end(), [&](const auto& found) {
+        return found.first == exercise_->backward && found.second.name == found.first;
+      });
+  // asked where all sizes are alike, because it raises an exception elsewhere: that exception is what to say
+  if (chain_.is_square && is_named_as_posed) return false;
+  if (own.verdict == Verdict::wrong) {
+    if (!known.ok()) return known.verdict != Verdict::wrong || contents_->network.count("hidden") == 0;
+    // right on right inputs and wrong in its own chain: only where both are the same functions
+    const auto backward = contents_->found.find(exercise_->backward);
+    if (backward == contents_->found.end()) return true;
+    const std::string& called = backward->second.name;  // "backward", "Network.backward"
+    const std::string name = called.substr(called.rfind('.') + 1);
+    return (" " + chain_.functions + ",").find(" " + name + ",") != std::string::npos;
+  }
+  if (!own.ok() || known.ok()) return false;
+  const bool fails_aside = std::any_of(own.notes.begin(), own.notes.end(), [](const std::string& note) {
+    return note.rfind("with one example alone", 0) == 0;
+  });
+  if (known.verdict == Verdict::did_not_answer && fails_aside) return false;
+  // a step that is wrong by itself, or a cost that stands in no chain
+  const bool has_wrong_cost = std::any_of(
+      known.arrays.begin(), known.arrays.end(),
+      [](const ArrayReport& array) { return array.name == "cost" && array.verdict == Verdict::wrong; });
+  if (has_wrong_cost && chain_.loss != "own") return false;
+  return !(is_course_exercise(*contents_) && known.verdict == Verdict::wrong);
+}
+
+bool PythonSubmission::is_course_exercise(const PythonContents& contents) {
+  return std::any_of(contents.found.begin(), contents.found.end(), [](const auto& found) {
+    const std::string& role = found.first;
+    return found.second.name == role && role != "gradients" &&
+           (role.rfind("linear_", 0) == 0 || role.rfind("L_model_", 0) == 0 || role == "propagate");
+  });
+}
+
+void PythonSubmission::describe_chain(Report& report) const {
+  report.submission = fmt::format(
+      "{}: {}{}", name_, chain_.owner.empty() ? "" : "class " + chain_.owner + ": ", chain_.functions);
+  report.network = fmt::format(
+      "judged against {}", chain_.loss == "own" ? "its own cost" : chain_.loss + ", for it computes no cost");
+  report.functions = chain_.places;
+  if (report.functions.empty()) report.functions.push_back({chain_.functions, "", 0});
+  std::vector<std::string> notes = {
+      fmt::format("read as: {} (sizes {}), parameters {}, examples in {}{}{}", chain_.functions, chain_.sizes,
+                  fmt::join(chain_.names, ", "), chain_.rows ? "rows" : "columns",
+                  chain_.labels ? ", labels as numbers of classes" : "",
+                  chain_.is_update ? ", the gradient read from what its update changes" : "")};
+  if (chain_.loss != "own" && report.ok())
+    notes.push_back(fmt::format("it computes no cost: its gradient is that of {}", chain_.loss));
+  if (chain_.loss != "own" && report.verdict == Verdict::wrong)
+    notes.push_back(fmt::format("it computes no cost; {} is the one that fits its output best", chain_.loss));
+  if (chain_.loss == "own" && report.verdict == Verdict::wrong)
+    notes.emplace_back(
+        "either a line of the backward pass is wrong, or the cost is not the one that is descended");
+  if (chain_.is_single && report.ok()) notes.emplace_back("right to single precision");
+  report.notes.insert(report.notes.begin(), notes.begin(), notes.end());
+  add_notes(report.notes, contents_->notes);
 }
 
 Report PythonSubmission::judged(const Examination& examination, const CheckOptions& options) {

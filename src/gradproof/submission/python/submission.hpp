@@ -8,6 +8,7 @@
 #include "gradproof/box/box.hpp"
 #include "gradproof/check_network/check_network.hpp"
 #include "gradproof/check_network/examination.hpp"
+#include "gradproof/submission/python/chain.hpp"
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/session.hpp"
 #include "gradproof/submission/submission.hpp"
@@ -52,6 +53,14 @@ class PythonSubmission : public Submission {
   void require_canary();
   void load();
   [[nodiscard]] std::string nothing_found() const;
+  /// Asks the submission how its own functions are run as one chain.
+  void find_chain();
+  /// Its own cost first (chain.hpp), then the network or exercise it was found to be.
+  Report both_questions(const Examination& examination, const CheckOptions& options);
+  [[nodiscard]] bool chain_says_more(const Report& own, const Report& known) const;
+  [[nodiscard]] static bool is_course_exercise(const PythonContents& contents);
+  void describe_chain(Report& report) const;
+  void only_what_was_judged(Report& report) const;
   Report judged(const Examination& examination, const CheckOptions& options);
   void judge_whole(const Examination& examination, const CheckOptions& options, Report& report);
 
@@ -61,6 +70,8 @@ class PythonSubmission : public Submission {
   std::unique_ptr<PythonSession> session_;
   std::optional<PythonContents> contents_;
   const PythonExercise* exercise_ = nullptr;
+  ChainReading chain_;
+  bool hidden_is_guessed_ = true;  ///< no activation was said by the user
   std::set<std::string> wrong_steps_;
 };
 

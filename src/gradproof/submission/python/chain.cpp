@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/chain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "gradproof/check_function/check_objective.hpp"
+#include "gradproof/network/random.hpp"
+#include "gradproof/submission/python/exercise.hpp"
+#include "gradproof/submission/python/session.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+
+namespace {
+
+using NamedArrays = std::map<std::string, arma::mat>;
+
+constexpr double regulariser = 0.3;
+
+/// "W1" -> "dW[1]": what is judged is the derivative by it.
+std::string derivative_by(const std::string& parameter) { return in_notation("d" + parameter); }
+
+/// The chain as a function of its parameters, with data of its own.
+class Chain {
+ public:
+  Chain(PythonSession& session, const ChainReading& reading, arma::mat X, arma::mat Y)
+      : session_(session), reading_(reading), X_(std::move(X)), Y_(std::move(Y)) {}
+
+  [[nodiscard]] double cost(const arma::vec& p) {
+    const PartAnswer said = session_.ask_chain("chain cost", arrays(p), words(1), 1);
+    const auto found = said.arrays.find("cost");
+    return found == said.arrays.end() || found->second.n_elem != 1 ? arma::datum::nan : found->second(0);
+  }
+
+  /// The gradient in the shapes in which it came; what is missing is empty.
+  [[nodiscard]] ArrayValues gradient(const arma::vec& p, int times) {
+    const PartAnswer said = session_.ask_chain("chain gradient", arrays(p), words(times), 2 * p.n_elem);
+    ArrayValues values;
+    for (std::size_t k = 1; k <= reading_.names.size(); ++k) {
+      const auto found = said.arrays.find(fmt::format("G{}", k));
+      values.push_back({found == said.arrays.end() ? arma::mat() : found->second, {}, false});
+      if (const auto shape = said.shapes.find(std::to_string(k)); shape != said.shapes.end())
+        wrong_shapes_.emplace(k - 1, shape->second);
+    }
+    return values;
+  }
+
+  [[nodiscard]] const std::map<std::size_t, std::string>& wrong_shapes() const { return wrong_shapes_; }
+
+ private:
+  [[nodiscard]] NamedArrays arrays(const arma::vec& p) const {
+    NamedArrays named = {{"X", X_}, {"Y", Y_}};
+    arma::uword at = 0;
+    for (std::size_t k = 0; k < reading_.like.size(); ++k) {
+      const arma::mat& like = reading_.like[k];
+      named.emplace(fmt::format("P{}", k + 1), arma::mat(p.memptr() + at, like.n_rows, like.n_cols));
+      at += like.n_elem;
+    }
+    return named;
+  }
+  [[nodiscard]] Words words(int times) const {
+    return {{"times", std::to_string(times)},
+            {"reg", fmt::format("{}", reading_.takes_reg ? regulariser : 0.0)}};
+  }
+
+  PythonSession& session_;
+  const ChainReading& reading_;
+  arma::mat X_, Y_;
+  std::map<std::size_t, std::string> wrong_shapes_;
+};
+
+/// Parameters at which nothing is saturated.
+ArrayValues drawn_parameters(const ChainReading& reading, Random& random) {
+  ArrayValues values;
+  for (const arma::mat& like : reading.like)
+    values.push_back({0.6 * random_normal(random, like.n_rows, like.n_cols), {}, false});
+  return values;
+}
+
+ArrayReport finding(const std::string& name, Reason kind, std::string reason) {
+  ArrayReport array;
+  array.name = name;
+  array.verdict = Verdict::wrong;
+  array.kind = kind;
+  array.reason = std::move(reason);
+  return array;
+}
+
+class ChainJudge {
+ public:
+  ChainJudge(PythonSession& session, const ChainReading& reading, std::uint64_t seed)
+      : session_(session), reading_(reading), random_(seed), seed_(seed) {}
+
+  Report operator()() {
+    report_.question = "point";
+    const arma::uword m = reading_.X.n_cols;
+    judge(data(reading_.X, m), reading_.Y, "", 5);
+    const bool fixed = reading_.kind == "script" || m < 4;
+    if (!fixed && !stands_wrong())
+      judge(data(reading_.X, m - 2), reading_.Y.head_cols(m - 2), fmt::format(" with {} examples", m - 2), 2);
+    if (!fixed && !stands_wrong()) aside();
+    if (!stands_wrong() && reading_.kind != "script") twice();
+    report_.verdict = most_serious(report_.arrays, Verdict::verified);
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] arma::mat data(const arma::mat& like, arma::uword m) {
+    return random_normal(random_, like.n_rows, m);
+  }
+  [[nodiscard]] bool stands_wrong() const {
+    return std::any_of(report_.arrays.begin(), report_.arrays.end(), [](const ArrayReport& array) {
+      return array.verdict == Verdict::wrong || array.verdict == Verdict::did_not_answer;
+    });
+  }
+
+  /// Batches that some code meets for the first time in its last, partial one: named where they alone fail.
+  void aside() {
+    const auto fails = [&](const arma::mat& Y) {
+      ChainJudge alone(session_, reading_, seed_);
+      try {
+        alone.judge(data(reading_.X, Y.n_cols), Y, "", 2);
+      } catch (const PartRaised&) {
+        return true;
+      }
+      return alone.stands_wrong();
+    };
+    if (reading_.labels && reading_.Y.n_rows > 1) {
+      arma::mat Y = arma::zeros(arma::size(reading_.Y));
+      for (arma::uword k = 0; k < Y.n_cols; ++k) Y(k % (Y.n_rows - 1), k) = 1.0;
+      if (fails(Y))
+        report_.notes.emplace_back(
+            "right where every class is in the batch; wrong for a batch without the last class: where "
+            "one_hot has Y.max() "
+            "+ 1 rows, it has one too few there; give it the number of classes");
+    }
+    if (fails(reading_.Y.tail_cols(1)))
+      report_.notes.emplace_back(
+          "with one example alone, m = 1, it fails or is wrong; with more it is right");
+  }
+
+  void judge(const arma::mat& X, const arma::mat& Y, const std::string& where, std::size_t directions) {
+    Chain chain(session_, reading_, X, Y);
+    Objective objective;
+    objective.name = "its own cost";
+    objective.x = drawn_parameters(reading_, random_);
+    const ArrayValues like = objective.x;
+    std::string raised;
+    objective.whole.value = [&](const arma::vec& p) { return chain.cost(p); };
+    objective.whole.gradient = [&](const arma::vec& p, double) {
+      ArrayValues claimed = chain.gradient(p, 1);
+      for (std::size_t k = 0; k < claimed.size(); ++k) {
+        if (arma::size(claimed[k].real) != arma::size(like[k].real))
+          claimed[k].real.set_size(arma::size(like[k].real));
+        if (chain.wrong_shapes().count(k) > 0) claimed[k].real.fill(arma::datum::nan);
+      }
+      return claimed;
+    };
+    FunctionOptions options;
+    options.names = reading_.names;
+    options.seed = seed_;
+    options.entries = FunctionOptions::Entries::by_directions;
+    options.directions = directions;
+    options.single_precision = reading_.is_single;
+    Report found = check_objective(objective, options);
+    report_.cases += 1;
+    report_.entries += found.entries;
+    report_.evaluations += found.evaluations;
+    for (const std::string& note : found.notes) report_.notes.push_back(note);
+    for (ArrayReport& array : found.arrays) add(std::move(array), chain, where);
+  }
+
+  void add(ArrayReport array, const Chain& chain, const std::string& where) {
+    const auto place =
+        std::find_if(reading_.names.begin(), reading_.names.end(), [&](const std::string& name) {
+          return array.name == name || array.name == "gradient, " + name ||
+                 (reading_.names.size() == 1 && array.name == "gradient");
+        });
+    if (place != reading_.names.end()) {
+      const auto k = static_cast<std::size_t>(place - reading_.names.begin());
+      array.name = derivative_by(*place);
+      array.rows = reading_.like[k].n_rows;
+      array.cols = reading_.like[k].n_cols;
+      if (const auto shape = chain.wrong_shapes().find(k); shape != chain.wrong_shapes().end()) {
+        const std::size_t cut = shape->second.find('\n');
+        array = finding(array.name, Reason::wrong_shape,
+                        fmt::format("its shape is {}, that of {} is {}", shape->second.substr(0, cut), *place,
+                                    cut == std::string::npos ? "" : shape->second.substr(cut + 1)));
+      }
+    }
+    if (array.verdict != Verdict::verified && !where.empty()) array.reason += where;
+    const auto said = std::find_if(report_.arrays.begin(), report_.arrays.end(),
+                                   [&](const ArrayReport& other) { return other.name == array.name; });
+    if (said == report_.arrays.end()) {
+      report_.arrays.push_back(std::move(array));
+    } else if (said->verdict == Verdict::verified && array.verdict == Verdict::wrong) {
+      *said = std::move(array);
+    }
+  }
+
+  /// The same question again, without making the object anew: gradients that add up are right once only.
+  void twice() {
+    Chain chain(session_, reading_, reading_.X, reading_.Y);
+    const arma::vec p = flatten(drawn_parameters(reading_, random_));
+    const ArrayValues once = chain.gradient(p, 1), again = chain.gradient(p, reading_.is_update ? 1 : 2);
+    for (std::size_t k = 0; k < once.size(); ++k) {
+      if (arma::size(once[k].real) != arma::size(again[k].real) || once[k].real.empty()) continue;
+      const double change = arma::abs(again[k].real - once[k].real).max(),
+                   size = arma::abs(once[k].real).max();
+      if (change <= 1e-9 * size) continue;
+      const bool doubled = arma::abs(again[k].real - 2 * once[k].real).max() <= 1e-9 * size;
+      const std::string name = derivative_by(reading_.names[k]);
+      std::erase_if(report_.arrays, [&](const ArrayReport& other) { return other.name == name; });
+      report_.arrays.push_back(finding(
+          name, Reason::not_deterministic,
+          doubled
+              ? "it is right on the first call and twice that on the second: it accumulates, added to what "
+                "the "
+                "last call left; set it to zero first, or write = for +="
+              : "the second call with the same input gives another answer: something of the first is left"));
+    }
+  }
+
+  PythonSession& session_;
+  const ChainReading& reading_;
+  Random random_;
+  std::uint64_t seed_;
+  Report report_;
+};
+
+}  // namespace
+
+Report judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
+  Report report = ChainJudge(session, reading, seed)();
+  if (reading.loss != "own" || report.verdict != Verdict::wrong) return report;
+  // A small number inside the logarithm keeps it from log(0) and moves the cost by as little. Nobody
+  // differentiates it.
+  const PartAnswer said = session.ask_chain("chain without epsilon", {}, {}, 1);
+  if (said.notes.empty()) return report;
+  Report without = ChainJudge(session, reading, seed)();
+  if (!without.ok()) return report;
+  without.notes.push_back(
+      fmt::format("its cost adds {} inside the logarithm, which its gradient leaves out, as usual: "
+                  "it was set aside",
+                  said.notes.front()));
+  return without;
+}
+
+}  // namespace gradproof

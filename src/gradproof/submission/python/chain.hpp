@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <armadillo>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gradproof/verdict/report.hpp"
+
+namespace gradproof {
+
+class PythonSession;
+
+/// How a submission's own forward pass, cost and backward pass are run as one chain. What the child says of
+/// it chooses what is asked, never what is found.
+struct ChainReading {
+  std::string kind;       ///< "functions", "class", "script"; empty where no chain was found
+  std::string functions;  ///< "forward, loss, backward"
+  std::string owner;      ///< the class
+  std::string loss;       ///< "own", or which known loss its gradient is taken to be of
+  std::string sizes;      ///< "3, 4, 2"
+  std::string others;     ///< what else looks like a backward pass and was not run
+  std::string raised, place,
+      line;  ///< where no chain was found: the exception of the likeliest, and its line
+  bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,
+       is_square = false, is_single = false;
+  std::vector<std::string> names;  ///< of the parameters: "W1", "b1", ...
+  std::vector<arma::mat> like;     ///< an array of its shape for each parameter
+  arma::mat X, Y;                  ///< examples in columns; Y one-hot, or 0 and 1
+  std::vector<FunctionReport> places;
+
+  [[nodiscard]] bool found() const { return !kind.empty(); }
+};
+
+/// The first question of every submission: is the gradient it gives the derivative of its own cost? Nothing
+/// is known of the network; parameters and data are drawn here, the submission answers numbers, and the rule
+/// for functions that are not known decides (check_function). Asked by directions, at two numbers of
+/// examples, twice in a row, and, where classes are numbers, with a batch that lacks the last class. Cost:
+/// about 10 forward passes a direction and array.
+/// @throws DidNotAnswer
+[[nodiscard]] Report judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed);
+
+}  // namespace gradproof

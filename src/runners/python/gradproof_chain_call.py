@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""Calls a stranger's functions one after the other, each argument by what it is called."""
+import ast
+import re
+
+import numpy as np
+
+from gradproof_chain_names import (CACHE_NAMES, DROP_NAMES, HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, LAST_NAMES, M_NAMES, OUT_SIZE,
+                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, X_NAMES, Y_NAMES, arguments, plain)
+from gradproof_chain_objects import RATE
+
+
+class Unbound(Exception):
+    """An argument of which nobody can tell what it stands for."""
+
+
+class Env:
+    """What is known while a chain runs: data, parameters, and what came back so far."""
+
+    def __init__(self, X, Y, sizes, m, named, params=None, regular=0.0):
+        self.X, self.Y, self.sizes, self.m, self.named = X, Y, sizes, m, dict(named)
+        self.params, self.cache, self.last, self.regular = params, None, None, regular
+        self.results = {}
+
+    def value(self, name, has_default, role):
+        """(found, value) for one argument of a function of this role: "forward", "cost" or "backward"."""
+        key = plain(name)
+        if name in self.named or key in self.named:
+            return True, self.named[name] if name in self.named else self.named[key]
+        if role == "cost" and self.last is not None and key in LAST_NAMES and key not in X_NAMES:
+            return True, self.last
+        if key in Y_NAMES and not (key == "t" and has_default):
+            return True, self.Y
+        if key in X_NAMES and not (role == "cost" and key in LAST_NAMES and self.last is not None):
+            return True, self.X
+        if self.params is not None and key in PARAMS_NAMES:
+            return True, self.params
+        if key in self.results:
+            return True, self.results[key]
+        if self.cache is not None and key in CACHE_NAMES and not (has_default and role == "cost"):
+            return True, self.cache
+        if self.last is not None and key in LAST_NAMES:
+            return True, self.last
+        if key in RATE_NAMES:
+            return True, RATE
+        if key in REG_NAMES:
+            return True, self.regular
+        if key in KEEP_NAMES:
+            return True, 0.8
+        if key in DROP_NAMES:
+            return not has_default, 0.2
+        if has_default:
+            return key in ROUNDS, 1
+        if key in M_NAMES:
+            return True, self.m
+        if key in ROUNDS:
+            return True, 1
+        if SIZES.match(key) and not re.search("input|output|hidden", key):
+            return True, list(self.sizes)
+        if HIDDEN_SIZE.match(key) and len(self.sizes) > 2:
+            return True, self.sizes[1]
+        if IN_SIZE.match(key):
+            return True, self.sizes[0]
+        if OUT_SIZE.match(key):
+            return True, self.sizes[-1]
+        if re.search("dim", key):
+            return True, list(self.sizes)
+        return False, None
+
+
+def call(function, env, role, skip_self=False, leftovers=()):
+    """@raises Unbound, or whatever the function raises"""
+    found = arguments(function, skip_self)
+    if found is None:
+        raise Unbound("its arguments cannot be known")
+    given, unknown = {}, []
+    for name, has_default, _ in found:
+        known, value = env.value(name, has_default, role)
+        if known:
+            given[name] = value
+        elif not has_default:
+            unknown.append(name)
+    if unknown and len(unknown) == len(leftovers):  # what the forward pass returned without a name
+        given.update(zip(unknown, leftovers))
+        unknown = []
+    if unknown and role == "cost" and len(unknown) == 1 and env.last is not None \
+            and not any(value is env.last for value in given.values()):
+        given[unknown[0]] = env.last
+        unknown = []
+    if unknown:
+        raise Unbound(unknown[0])
+    return function(**given)
+
+
+def names_at_calls(trees, name):
+    """What callers name the results of a function: `Z1, A1, Z2, A2 = forward_prop(...)`; the longest such list."""
+    best = []
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
+                called = node.value.func
+                if getattr(called, "id", getattr(called, "attr", "")) == name:
+                    names = [getattr(e, "id", getattr(e, "attr", "")) for e in node.targets[0].elts]
+                    if len(names) > len(best):
+                        best = names
+    return best
+
+
+def _has_output_shape(value, env, outputs):
+    return isinstance(value, (np.ndarray, float, int, np.floating)) and \
+        sorted(n for n in np.shape(value) if n != 1) == sorted(n for n in (outputs, env.m) if n != 1)
+
+
+def note_forward(env, result, names):
+    """Puts what a forward pass returned where the next functions find it; returns what has no name."""
+    outputs = env.sizes[-1]
+    leftovers = []
+    if isinstance(result, dict):
+        env.cache = result
+        for key, value in result.items():
+            env.results[plain(key)] = value
+            if _has_output_shape(value, env, outputs):
+                env.last = value
+    elif isinstance(result, (tuple, list)):
+        env.cache = result
+        for k, value in enumerate(result):
+            name = names[k] if k < len(names) else ""
+            if name:
+                env.results[plain(name)] = value
+            else:
+                leftovers.append(value)
+            if isinstance(value, dict):
+                for key, inner in value.items():
+                    env.results.setdefault(plain(key), inner)
+        structured = [v for v in result if isinstance(v, (dict, tuple, list))]
+        if structured and len(result) <= 3:
+            env.cache = structured[-1]
+        fitting = [v for v in result if _has_output_shape(v, env, outputs)]
+        lists = [v[-1] for v in result if isinstance(v, list) and v and _has_output_shape(v[-1], env, outputs)]
+        env.last = fitting[0] if structured and len(fitting) > 1 and isinstance(result[0], np.ndarray) and fitting[0] is result[0] \
+            else (fitting or lists or [None])[-1]
+    else:
+        env.last = result
+        env.cache = env.cache if env.cache is not None else None
+    return leftovers
+
+
+def number(value):
+    """A cost as one number; None where it is none."""
+    try:
+        made = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return None
+    return float(made.reshape(())) if made.size == 1 else None

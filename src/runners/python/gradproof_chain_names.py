@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""What the arguments of a stranger's network stand for, by what they are called.
+
+A name decides only what is tried; what was tried is kept where the shapes of all results fit.
+"""
+import inspect
+import re
+
+X_NAMES = {"x", "inputs", "input", "data", "features", "a0", "x_batch", "xbatch", "batch_x", "x_train", "train_x",
+           "input_data", "images", "xs", "inp", "sample", "samples", "x_data", "input_vector", "image", "inputs_list",
+           "input_list", "x_input", "train_data", "training_inputs", "x0"}
+Y_NAMES = {"y", "t", "target", "targets", "labels", "label", "y_true", "ytrue", "y_batch", "batch_y", "y_train",
+           "train_y", "expected", "truth", "ground_truth", "desired", "yt", "ts", "actual", "targets_list", "target_list",
+           "expected_output", "desired_output", "y_onehot", "one_hot_y", "training_outputs", "true_labels", "tgt", "d",
+           "y_one_hot", "onehot", "yy", "y_data", "answer", "answers", "real", "correct"}
+LAST_NAMES = {"al", "a2", "a3", "a_l", "yhat", "y_hat", "y_pred", "ypred", "pred", "preds", "prediction", "predictions",
+              "output", "outputs", "out", "a", "probs", "prob", "p", "o", "h", "h2", "a_out", "aout", "scores", "y_out",
+              "logits", "predicted", "final_outputs", "a_last", "yh", "final_output", "activation", "result", "z", "hx"}
+CACHE_NAMES = {"cache", "caches", "memory", "store", "stored", "activations", "midvals", "forward", "fwd", "forward_cache",
+               "outputs", "values", "intermediates", "state", "mid", "ctx", "tape", "saved", "layers", "hidden", "history",
+               "forward_pass", "results", "zs", "cached", "info"}
+PARAMS_NAMES = {"parameters", "params", "param", "parameter", "weights", "theta", "model", "net", "network", "w",
+                "nn_params", "thetas", "p", "variables", "wb", "ws", "params_values", "parameters_dict", "layers", "nn"}
+M_NAMES = {"m", "n", "n_samples", "num_samples", "batch_size", "nsamples", "num_examples", "n_examples", "bs", "batch",
+           "n_records", "size", "samples_count", "number_of_examples", "batchsize", "num_data"}
+RATE_NAMES = {"lr", "learning_rate", "alpha", "eta", "rate", "step_size", "learningrate", "learn_rate", "stepsize", "l_rate",
+              "lrate", "step"}
+REG_NAMES = {"reg", "lambd", "lambda_", "lamda", "lmbda", "lam", "lambda", "reg_lambda", "regularization", "l2", "l2_reg",
+             "weight_decay", "lambda_reg", "lamb", "l2_lambda", "reg_strength", "lbd", "_lambda", "reg_param", "decay", "lmd"}
+KEEP_NAMES = {"keep_prob", "keep_probs", "keepprob", "keep"}
+DROP_NAMES = {"dropout", "drop", "drop_prob", "dropout_rate", "p_drop", "drop_rate"}
+ROUNDS = {"epochs", "iterations", "num_iterations", "n_iter", "iters", "num_iters", "n_epochs", "epoch", "max_iter", "niter",
+          "num_epochs", "steps", "n_iters", "n_iterations", "iteration", "itr", "n_epoch"}
+IN_SIZE = re.compile(r"^(n_?(in(puts?)?|x|features?|0|vis(ible)?)|input(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
+                     r"|num_?(inputs?|features|in)|in_?(size|dim|features|nodes)|d_?in|inputs(_?size)?|d|n_?input(s|_nodes|_neurons|_features|_layer)?"
+                     r"|nb_?inputs?|no_of_in_nodes|input_count|features|dim_in|nin|i|input_layer_neurons|ni|n_i|inputnodes|inputlayer)$")
+OUT_SIZE = re.compile(r"^(n_?(out(puts?)?|y|2|classes)|output(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
+                      r"|num_?(outputs?|classes|labels|out)|out_?(size|dim|features|nodes)|d_?out|outputs(_?size)?|classes|c|k|n_?output(s|_nodes|_neurons|_layer)?"
+                      r"|nb_?outputs?|no_of_out_nodes|output_count|dim_out|nout|o|n_class|nclasses|no|n_o|outputnodes|outputlayer)$")
+HIDDEN_SIZE = re.compile(r"^(n_?(h(idden)?\d?|1)|hidden\w*|num_?hidden\w*|h\d?|h_?(size|dim)|n_?hidden\w*|n_?h_?\d|nh\d?|nb_?hidden\w*|no_of_hidden_nodes"
+                         r"|units|neurons|n_units|hiddennodes|hiddenlayer|dim_hidden|n_neurons|size_hidden\w*|num_units)$")
+SIZES = re.compile(r"^(\w*sizes?|\w*dims?|\w*dimensions?|layers?|\w*architecture|arch|shape|structure|topology|nn_architecture|units|nodes|neurons"
+                   r"|layer_list|n_units|layers_\w+|net_shape|network)$")
+BACKWARD = re.compile(r"back|grad|backprop|bprop|delta|deriv|prime$", re.I)
+NOT_BACKWARD = re.compile(r"descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(relu|sigmoid|tanh|softmax|linear|"
+                          r"activation|act|elu|gelu|swish|loss|mse|cross_?entropy|entropy|softplus|silu|sig|mish|affine|dense|bce|cost|"
+                          r"identity|selu|step|func|fn|hinge)\w*_?(back\w*|grad\w*|deriv\w*|prime|d)$|^(d|grad|deriv\w*|gradient_of|back)_?"
+                          r"(relu|sigmoid|tanh|softmax|linear|sig|elu|act|leaky|softplus)", re.I)
+FORWARD = re.compile(r"forward|feed_?f|^predict|^fwd|propagate|hypothesis|^think|^model$|^run$|^net$|^infer|^activate$|^query$|^evaluate$|^fp$|^output$"
+                     r"|^compute_output|^call$|^__call__$", re.I)
+COST = re.compile(r"cost|loss|cross_?entropy|^mse|_mse$|objective|error_?func|^error$|^bce|squared_error|^j$|^ce$|^nll|compute_error|energy", re.I)
+NOT_COST = re.compile(r"grad|deriv|prime|back|plot|_d$|^d_|delta|history|track|record|print", re.I)
+UPDATE = re.compile(r"train|update|fit|step|learn|optimi|descent|sgd|backprop|back_?prop|propagate|back", re.I)
+
+
+def plain(name):
+    return str(name).lower().strip("_")
+
+
+def arguments(function, skip_self=False):
+    """[(name, has a default, default)] of the arguments that can be given by name or place; None if unknown."""
+    try:
+        found = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return None
+    if skip_self and not inspect.ismethod(function):
+        found = found[1:]
+    return [(p.name, p.default is not p.empty, p.default) for p in found
+            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+
+
+_WEIGHT = re.compile(r"^(w|weight|weights|theta|thetas|syn|synapse|synapses|u|v)(_?(\d+|[a-z]{1,3}|hidden|output|out|input|"
+                     r"(i|h|x|in|input|hidden)_?(to_?)?(h|o|y|out|output|hidden)))?$|^(hidden|output|input|out)_?(layer_?)?(weights?|w)$"
+                     r"|^weights?_?\w*$|^w[a-z]{2}$|^theta_?\w*$|^w_?\d+_?\d*$|^syn_?\d$|^synaptic_weights$|^l\d_weights$|^w_\w+$")
+_BIAS = re.compile(r"^(b|bias|biases)(_?(\d+|[a-z]{1,3}|hidden|output|out|input))?$|^(hidden|output|input|out)_?(layer_?)?(bias(es)?|b)$"
+                   r"|^bias(es)?_?\w*$|^b[a-z]$|^l\d_bias$|^intercept$|^b_\w+$")
+
+
+def parameter_kind(name):
+    """"w", "b" or None."""
+    key = plain(name)
+    if _BIAS.match(key):
+        return "b"
+    return "w" if _WEIGHT.match(key) else None
+
+
+def order_key(name):
+    """Parameters by their layer: a number in the name, else hidden before output."""
+    key = plain(name)
+    digits = re.findall(r"\d+", key)
+    if digits:
+        return (int(digits[-1] if not re.match(r"w\d+_\d+", key) else digits[0]), 0)
+    first, last = re.search(r"hidden|in_?h|i_?h|x_?h|^w_?h$|^b_?h$|_h$|ih$|xh$|wx$|wh$|bh$", key), \
+        re.search(r"out|h_?o|h_?y|_o$|_y$|ho$|hy$|wy$|by$|bo$|wo$", key)
+    if last and not re.search(r"^hidden_?(bias|w)", key):
+        return (2, 0)
+    return (1, 0) if first else (1, 1)
+
+
+def base_of_gradient(name):
+    """What a gradient is of, by its name, as letters and digits: "w1" for dW1, grad_W1, dJ_dW1, nabla_w1, W1_grad, dtheta1."""
+    key = re.sub(r"[^a-z0-9]", "", plain(name))
+    for pattern in (r"^(dj|dl|dloss|dcost|dldd|de|dc)d?(?=[wbtuv]|syn|theta)", r"^(gradients?|grads?|nabla|delta|deriv\w*?of|der|g)(?=[a-z])", r"^d(?=[a-z])"):
+        shorter = re.sub(pattern, "", key)
+        if shorter != key:
+            key = shorter
+            break
+    return re.sub(r"(gradients?|grads?|delta|deriv)$", "", key)
+
+
+def base(name):
+    return re.sub(r"[^a-z0-9]", "", plain(name))

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MIT
+"""A stranger's class: made by its own constructor, its parameters found and set wherever it keeps them."""
+import inspect
+import re
+
+import numpy as np
+
+from gradproof_chain_names import (HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, OUT_SIZE, RATE_NAMES, REG_NAMES, ROUNDS, SIZES,
+                                   X_NAMES, Y_NAMES, M_NAMES, arguments, order_key, parameter_kind, plain)
+
+RATE = 0.125
+_NOT_A_PARAMETER = re.compile(r"^_?(d(?!_model)|grad|delta|nabla|v_?d|s_?d|m_?d|vel|momentum|cache|mask|prev|best|old|err|last)|"
+                              r"(grad|grads|delta|gradient|cache|prev|velocity|momentum|history)s?$", re.I)
+
+
+class CannotMake(Exception):
+    """The constructor wants what nobody here can give it."""
+
+
+def _for_constructor(name, sizes, data, has_default, default):
+    """(whether anything is given, the value)."""
+    key = plain(name)
+    if isinstance(default, (bool, str)) and has_default:
+        return False, None
+    hidden = sizes[1:-1]
+    if re.search("hidden", key) and re.search(r"(sizes|dims|units|layers|dimensions|nodes|neurons)$", key) and \
+            not re.search("^n_|num|number", key):
+        return True, list(hidden)
+    if SIZES.match(key) and re.search("s$|arch|shape|struct|topology", key) and not has_default and not re.search("^n_|num|input|output|hidden", key):
+        return True, list(sizes)
+    if IN_SIZE.match(key):
+        return True, sizes[0]
+    if OUT_SIZE.match(key):
+        return True, sizes[-1]
+    if HIDDEN_SIZE.match(key):
+        if has_default and isinstance(default, (list, tuple)):
+            return True, list(hidden)
+        digits = re.findall(r"\d", key)
+        return True, hidden[min(int(digits[0]) - 1, len(hidden) - 1) if digits and hidden else 0] if hidden else sizes[0]
+    if SIZES.match(key) and (not has_default or isinstance(default, (list, tuple))):
+        return True, list(sizes)
+    if key in RATE_NAMES:
+        return True, RATE
+    if key in REG_NAMES:
+        return True, 0.3
+    if has_default:
+        return False, None
+    if key in X_NAMES and data is not None:
+        return True, data[0]
+    if key in Y_NAMES and data is not None:
+        return True, data[1]
+    if key in KEEP_NAMES:
+        return True, 0.8
+    if key in ROUNDS or key in M_NAMES:
+        return True, 1 if key in ROUNDS else 7
+    if re.search("activ", key):
+        return True, "tanh"
+    if "std" in key or "scale" in key:
+        return True, 0.1
+    if key in ("seed", "random_state", "random_seed"):
+        return True, 1
+    raise CannotMake(name)
+
+
+def make(kind, sizes, data=None):
+    """An object of this class with layers of these sizes. @raises CannotMake, or what the constructor raises"""
+    found = [a for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
+    given, unknown = {}, []
+    for name, has_default, default in found:
+        try:
+            known, value = _for_constructor(name, sizes, data, has_default, default)
+            if known:
+                given[name] = value
+        except CannotMake:
+            unknown.append(name)
+    if unknown:  # three sizes under names of its own, in order
+        required = [n for n, has, _ in found if not has]
+        if len(required) == 1:
+            given[required[0]] = list(sizes)
+        elif len(required) == len(sizes):
+            given.update(zip(required, sizes))
+        else:
+            raise CannotMake("%s(%s)" % (kind.__name__, ", ".join(n for n, _, _ in found)))
+    return kind(**given)
+
+
+class Slot:
+    """One array of an object: where it is, and under which name people know it."""
+
+    def __init__(self, name, path, value):
+        self.name, self.path, self.shape = name, path, np.shape(value)
+
+    def _holder(self, root):
+        for step in self.path[:-1]:
+            root = root[step[1]] if step[0] == "item" else getattr(root, step[1])
+        return root
+
+    def get(self, root):
+        kind, key = self.path[-1]
+        holder = self._holder(root)
+        return holder[key] if kind == "item" else getattr(holder, key)
+
+    def put(self, root, value):
+        kind, key = self.path[-1]
+        holder = self._holder(root)
+        old = holder[key] if kind == "item" else getattr(holder, key)
+        if isinstance(old, np.ndarray) and old.dtype.kind == "f" and old.shape == np.shape(value) and old.ndim:
+            old[...] = value  # whoever shares the array shares its values
+        elif kind == "item":
+            holder[key] = value
+        else:
+            setattr(holder, key, value)
+
+
+def _is_array(value):
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= 200000
+
+
+def _walk(value, path, names, is_own, seen, out, deep=0):
+    if id(value) in seen or deep > 5:
+        return
+    if _is_array(value):
+        seen.add(id(value))
+        out.append((names, path, value))
+    elif isinstance(value, dict):
+        seen.add(id(value))
+        for key in value:
+            _walk(value[key], path + [("item", key)], names + [str(key)], is_own, seen, out, deep + 1)
+    elif isinstance(value, list) and len(value) <= 32:
+        seen.add(id(value))
+        for k, item in enumerate(value):
+            _walk(item, path + [("item", k)], names + [k], is_own, seen, out, deep + 1)
+    elif is_own(type(value)):
+        seen.add(id(value))
+        for key, item in vars(value).items():
+            _walk(item, path + [("attribute", key)], names + [key], is_own, seen, out, deep + 1)
+    elif isinstance(value, float) and names and isinstance(names[-1], str) and parameter_kind(names[-1]):
+        out.append((names, path, value))
+
+
+def arrays_of(root, is_own):
+    """[(names on the way, path, array)] of all float arrays that an object keeps."""
+    out = []
+    _walk(root, [], [], is_own, set(), out)
+    return out
+
+
+def _title(names):
+    """W[0], params W1 -> W1, layers 2 W -> W[2]."""
+    words = [n for n in names if isinstance(n, str) and not re.fullmatch(r"layers?|params|parameters|model|net|weights_dict", n, re.I)]
+    numbers = [n for n in names if not isinstance(n, str)]
+    if re.search(r"\d", words[-1] if words else "") or not numbers:
+        digits = re.findall(r"\d+", " ".join(str(n) for n in names[:-1]))
+        last = words[-1] if words else str(names[-1])
+        return last if len(words) < 2 or not digits or re.search(r"\d", last) else "%s%s" % (last, digits[-1])
+    return "%s%d" % (words[-1] if words else "W", numbers[-1] + 1)
+
+
+def parameters_of(root, is_own):
+    """Slots of what looks like parameters, in the order of layers, weights before biases."""
+    found = []
+    for names, path, value in arrays_of(root, is_own):
+        words = [n for n in names if isinstance(n, str)]
+        if not words or any(_NOT_A_PARAMETER.search(w) for w in words):
+            continue
+        if any(parameter_kind(w) for w in words) or any(re.fullmatch("gamma\\d*|beta\\d*", w) for w in words):
+            found.append(Slot(_title(names), path, value))
+    names = [s.name for s in found]
+    for slot in found:
+        if names.count(slot.name) > 1:
+            slot.name = "%s%d" % (slot.name, names.index(slot.name) + 1)
+            names[found.index(slot)] = slot.name + "'"
+    return found
+
+
+def sorted_by_layer(names):
+    order = sorted(range(len(names)), key=lambda k: (order_key(names[k]), parameter_kind(names[k]) == "b", k))
+    return order
+
+
+def methods(kind, is_own_function):
+    return {n: f for c in reversed(kind.__mro__[:-1]) for n, f in vars(c).items()
+            if inspect.isfunction(f) and is_own_function(f)}

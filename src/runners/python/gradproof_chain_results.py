@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""Whose gradient is which array: what a backward pass returned, or left on its object, put beside the parameters."""
+import numpy as np
+
+from gradproof_chain_names import base, base_of_gradient
+
+
+class NoGradient(Exception):
+    """What came back cannot be put beside the parameters; the text says what it is."""
+
+
+def numbers(value):
+    """A float array of what a function returned, or None."""
+    try:
+        made = np.asarray(value)
+        return made.astype(float) if made.dtype.kind in "fiub" else None
+    except (ValueError, TypeError):
+        return None
+
+
+def leaves(value, names=(), deep=0):
+    """[(name, array)] of a nested result, in the order it came in."""
+    if deep > 4:
+        return []
+    if isinstance(value, dict):
+        out = []
+        for key in value:
+            out += leaves(value[key], (str(key),), deep + 1) if not isinstance(value[key], (list, tuple, dict)) \
+                else [(str(key) + str(n or ""), a) for n, a in leaves(value[key], (), deep + 1)]
+        return out
+    if isinstance(value, (list, tuple)):
+        out = []
+        for k, item in enumerate(value):
+            out += [(n or (names[k] if k < len(names) else ""), a)
+                    for n, a in leaves(item, (names[k],) if k < len(names) else (), deep + 1)]
+        return out
+    made = numbers(value)
+    return [(names[0] if names else "", made)] if made is not None else []
+
+
+def _fit(array, shape):
+    """The array in this shape, where it is added to a parameter of this shape without making it larger; else None."""
+    if array.shape == shape:
+        return array
+    strip = lambda s: tuple(n for n in s if n != 1)  # noqa: E731
+    if strip(array.shape) != strip(shape):
+        return None
+    together = np.broadcast_shapes(array.shape, shape)
+    return array.reshape(shape) if int(np.prod(together)) == int(np.prod(shape)) else None
+
+
+def by_name(found, names, shapes):
+    """Gradients by their names; None unless each parameter has one. A wrong shape stays as it came."""
+    held = {}
+    for name, array in found:
+        if name:
+            held.setdefault(base_of_gradient(name), array)
+            held.setdefault("=" + base(name), array)
+    out = []
+    for name, shape in zip(names, shapes):
+        key = base(name)
+        array = held.get(key)
+        if array is None:
+            array = held.get("=" + key)
+        if array is None:
+            return None
+        fitted = _fit(array, shape)
+        out.append(array if fitted is None else fitted)
+    return out
+
+
+def by_shape(found, shapes):
+    """Where the shapes leave one way only, in order among equals; None where they do not fit."""
+    arrays = [a for _, a in found]
+    out, used = [], set()
+    strict = [[k for k, a in enumerate(arrays) if _fit(a, s) is not None] for s in shapes]
+    for s, places in zip(shapes, strict):
+        free = [k for k in places if k not in used]
+        if not free:
+            return None
+        exact = [k for k in free if arrays[k].shape == s]
+        k = (exact or free)[0]
+        used.add(k)
+        out.append(_fit(arrays[k], s))
+    return out
+
+
+def from_the_last_down(found, shapes):
+    arrays = [a for _, a in found][::-1]
+    if len(arrays) != len(shapes):
+        return None
+    out = [_fit(a, s) for a, s in zip(arrays, shapes)]
+    return None if any(a is None for a in out) else out
+
+
+def split(vector, shapes, order="C"):
+    sizes = [int(np.prod(s)) for s in shapes]
+    if vector.size != sum(sizes):
+        return None
+    flat, out, at = vector.ravel(), [], 0
+    for s, n in zip(shapes, sizes):
+        out.append(flat[at:at + n].reshape(s, order=order))
+        at += n
+    return out
+
+
+def gradients(result, returned_names, names, shapes):
+    """One array a parameter. @raises NoGradient"""
+    found = leaves(result, tuple(returned_names))
+    if len(found) == 1 and len(shapes) > 1 and found[0][1].size > 1:
+        whole = split(found[0][1], shapes)
+        if whole is not None:
+            return whole
+    named = by_name(found, names, shapes)
+    if named is not None:
+        return named
+    if len(shapes) == 1 and len(found) >= 1:
+        same = [a for _, a in found if _fit(a, shapes[0]) is not None]
+        if same:
+            return [_fit(same[0], shapes[0])]
+    shaped = by_shape(found, shapes)
+    if shaped is not None:
+        return shaped
+    last = from_the_last_down(found, shapes)
+    if last is not None:
+        return last
+    count = len(shapes)
+    if len(found) == count:
+        return [a for _, a in found]
+    raise NoGradient("it gave %s where gradients of %s are expected"
+                     % (", ".join("%s %s" % (n or "an array", a.shape) for n, a in found[:8]) or "no arrays", ", ".join(names)))
+
+
+def mentions_parameters(result, returned_names, names):
+    """Does every name that came back belong to a parameter itself, unprefixed?"""
+    if isinstance(result, dict):
+        keys = [base(k) for k in result]
+    else:
+        keys = [base(n) for n in returned_names]
+    return bool(keys) and all(k in [base(n) for n in names] for k in keys)

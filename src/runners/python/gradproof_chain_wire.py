@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""The chain over the frames: found once, then asked for its cost and its gradient at parameters chosen elsewhere."""
+import numpy as np
+
+from gradproof_chain import M
+from gradproof_chain_find import Finder, draw
+
+_held = {}
+
+
+def _matrix(value):
+    made = np.asarray(value, dtype=float)
+    return made.reshape(-1, 1) if made.ndim < 2 else made if made.ndim == 2 else made.reshape(made.shape[0], -1)
+
+
+def _said(error):
+    try:
+        return "%s: %s" % (type(error).__name__, str(error)[:300])
+    except Exception:
+        return type(error).__name__
+
+
+def _find(exercises, is_helper):
+    finder = Finder(exercises.source, is_helper)
+    if exercises.gives_m:
+        exercises.space["m"] = M
+    chain = finder.find()
+    _held["finder"], _held["chain"] = finder, chain
+    out, arrays = {}, {}
+    judged = [name for name, _ in exercises.functions.values()]
+    if chain is None:
+        out["others"] = ", ".join(finder.not_run(judged))[:300]
+        if finder.raised:
+            tried, error = finder.raised[0]
+            label, line, text = exercises.source.trace(error)[-1]
+            out.update({"raised": _said(error), "place": "%s line %d" % (label, line), "line": text,
+                        "functions": ", ".join(f.__name__ for f in tried.where())})
+        return arrays, out
+    for k, (name, value) in enumerate(zip(chain.names, draw(chain)), start=1):
+        arrays["P%d" % k] = _matrix(value)
+        out["name %d" % k] = name
+    X, Y = chain.data()
+    arrays["X"], arrays["Y"] = X[:, :chain.m], Y[:, :chain.m]
+    used = {f.__name__ for f in chain.where()}
+    said = ", ".join(f.__name__ for f in chain.where())
+    if chain.kind == "script":
+        said = "one round of the loop in lines %d to %d" % (chain.first_line, chain.last_line)
+    out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
+                "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
+                "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",
+                "square": "1" if chain.square else "", "owner": getattr(getattr(chain, "cls", None), "__name__", ""),
+                "float32": "1" if exercises.source.mentions_float32 else "",
+                "sizes": ", ".join(str(n) for n in chain.sizes),
+                "others": ", ".join(finder.not_run(list(used) + judged))[:300] if chain.kind == "functions" else ""})
+    for k, function in enumerate(chain.where(), start=1):
+        label, line = exercises.source.place(function)
+        out["place %d" % k] = "%s\n%s\n%d" % (function.__name__, label, line)
+    chain.run_gradient([np.asarray(p, dtype=float) for p in draw(chain)], X[:, :chain.m], Y[:, :chain.m], 0.3)
+    out["update"] = "1" if chain.uses_update else ""
+    return arrays, out
+
+
+def answer(texts, arrays, exercises, is_helper):
+    """@raises whatever the submission raises"""
+    if texts["do"] == "chain":
+        return _find(exercises, is_helper)
+    finder, chain = _held["finder"], _held["chain"]
+    if texts["do"] == "chain without epsilon":
+        return {}, {"epsilon": finder.without_epsilon()}
+    P = [arrays["P%d" % k].reshape(shape).copy() for k, shape in enumerate(chain.shapes, start=1)]
+    X, Y = arrays["X"], arrays["Y"]
+    chain.m = X.shape[1]
+    if exercises.gives_m:
+        exercises.space["m"] = chain.m
+    reg = float(texts.get("reg") or 0.0)
+    if texts["do"] == "chain cost":
+        value = finder.cost(chain, P, X, Y, reg)
+        return ({"cost": np.array([[value]], dtype=float)}, {}) if value is not None else ({}, {})
+    found = chain.run_gradient(P, X, Y, reg, int(texts.get("times") or 1))
+    out, said = {}, {}
+    for k, (g, shape) in enumerate(zip(found, chain.shapes), start=1):
+        out["G%d" % k] = _matrix(g)
+        if np.shape(g) != shape:
+            said["shape %d" % k] = "%s\n%s" % (np.shape(g), shape)
+    return out, said

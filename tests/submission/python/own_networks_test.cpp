@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Networks in forms of their own: other names, orders, layouts, costs, classes, updates and scripts. Each
+// file of cases/ must get the verdict that verdicts.tsv says, without a word from its user.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/submission/python/solutions.hpp"
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::python_test {
+namespace {
+
+using testing::HasSubstr;
+
+struct OwnNetwork {
+  std::string file, verdicts;  // "wrong|cannot tell": either
+};
+void PrintTo(const OwnNetwork& network, std::ostream* out) { *out << network.file; }
+
+std::vector<OwnNetwork> own_networks() {
+  std::ifstream table(std::string(PYTHON_CASES) + "/verdicts.tsv");
+  std::vector<OwnNetwork> networks;
+  std::string line;
+  std::getline(table, line);
+  while (std::getline(table, line)) {
+    const std::size_t tab = line.find('\t');
+    networks.push_back({line.substr(0, tab), line.substr(tab + 1)});
+  }
+  return networks;
+}
+
+Report judged(const std::string& file) {
+  return judge(test::read_text_file(std::string(PYTHON_CASES) + "/" + file), file);
+}
+
+class OwnNetworkTest : public testing::TestWithParam<OwnNetwork> {};
+
+TEST_P(OwnNetworkTest, gets_its_verdict) {
+  const Report report = judged(GetParam().file);
+  EXPECT_THAT("|" + GetParam().verdicts + "|", HasSubstr("|" + to_string(report.verdict) + "|"))
+      << everything_said(report);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cases, OwnNetworkTest, testing::ValuesIn(own_networks()), [](const auto& network) {
+  std::string name = network.param.file;
+  for (char& c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return name;
+});
+
+TEST(OwnNetworks, AreAllThere) { EXPECT_GE(own_networks().size(), 60U); }
+
+TEST(OwnNetworks, SayWhichCostTheyWereJudgedAgainst) {
+  EXPECT_THAT(judged("sum_cost_right.py").network, HasSubstr("its own cost"));
+  EXPECT_THAT(
+      everything_said(judged("swish_functions_right.py")),
+      HasSubstr("it computes no cost: its gradient is that of the mean of the binary cross-entropies"));
+}
+
+TEST(OwnNetworks, SayThatAGradientAddsUp) {
+  EXPECT_THAT(everything_said(judged("accumulate_class_wrong.py")), HasSubstr("it accumulates"));
+}
+
+TEST(OwnNetworks, NameTheBatchThatAloneFails) {
+  EXPECT_THAT(everything_said(judged("forward_returns_expression.py")),
+              HasSubstr("wrong for a batch without the last class"));
+}
+
+TEST(OwnNetworks, SetASmallNumberInTheLogarithmAside) {
+  EXPECT_THAT(everything_said(judged("dlfs_right.py")),
+              HasSubstr("its cost adds 1e-07 inside the logarithm"));
+}
+
+TEST(OwnNetworks, ReadAnUpdateAndAScript) {
+  EXPECT_THAT(everything_said(judged("script_xor_wrong.py")), HasSubstr("one round of the loop in lines"));
+  EXPECT_THAT(everything_said(judged("update_inside_one_example_wrong.py")),
+              HasSubstr("the gradient read from what its update changes"));
+}
+
+TEST(OwnNetworks, AreNotGreenWithAnActivationThatIsGuessed) {
+  EXPECT_THAT(everything_said(judged("only_a_backward_wrong.py")), HasSubstr("--hidden NAME"));
+}
+
+/// The same network with other names, in another order, in rows: it is the values that decide.
+TEST(OwnNetworks, AreReadWhateverTheirNamesAre) {
+  const std::string text =
+      "import numpy as np\n"
+      "def squash(v):\n    return 1 / (1 + np.exp(-v))\n"
+      "def feed(inputs, Wh, bh, Wo, bo):\n"
+      "    h = np.arctan(inputs @ Wh + bh)\n    return h, squash(h @ Wo + bo)\n"
+      "def error(targets, out):\n    return np.sum((out - targets) ** 2) / len(targets)\n"
+      "def get_gradients(targets, inputs, Wh, bh, Wo, bo):\n"
+      "    h, out = feed(inputs, Wh, bh, Wo, bo)\n"
+      "    d2 = 2 * (out - targets) * out * (1 - out) / len(targets)\n"
+      "    d1 = d2 @ Wo.T / (1 + np.tan(h) ** 2)\n"
+      "    return h.T @ d2, d2.sum(0), inputs.T @ d1, d1.sum(0)\n";
+  EXPECT_EQ(judge(text).verdict, Verdict::verified) << everything_said(judge(text));
+  EXPECT_EQ(judge(with(text, {{"1 + np.tan(h) ** 2", "1 + h ** 2"}})).verdict, Verdict::wrong);
+  EXPECT_EQ(judge(with(text, {{"inputs.T @ d1,", "inputs.T @ d1 * 1.001,"}})).verdict, Verdict::wrong);
+}
+
+}  // namespace
+}  // namespace gradproof::python_test
