@@ -20,8 +20,8 @@ std::string literal(std::string_view text) {
   return nlohmann::json(std::string(text)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
 }
 
-/// The embedded modules are arguments of their own, for one argument holds no more than 128 KiB: each becomes a
-/// module, the last of them is run.
+/// The embedded modules are arguments of their own, for one argument holds no more than 128 KiB: each becomes
+/// a module, the last of them is run.
 std::string program(const std::string& site) {
   return "import sys,types\n"
          "sys.path.append(" +
