@@ -154,9 +154,10 @@ class ChainJudge {
     objective.whole.gradient = [&](const arma::vec& p, double) {
       ArrayValues claimed = chain.gradient(p, 1);
       for (std::size_t k = 0; k < claimed.size(); ++k) {
-        if (arma::size(claimed[k].real) != arma::size(like[k].real))
-          claimed[k].real.set_size(arma::size(like[k].real));
-        if (chain.wrong_shapes().count(k) > 0) claimed[k].real.fill(arma::datum::nan);
+        if (arma::size(claimed[k].real) == arma::size(like[k].real) && chain.wrong_shapes().count(k) == 0)
+          continue;
+        claimed[k].real.set_size(arma::size(like[k].real));
+        claimed[k].real.fill(arma::datum::nan);
       }
       return claimed;
     };
