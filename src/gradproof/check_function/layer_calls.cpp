@@ -117,7 +117,7 @@ class LayerCheck {
       if (Report other = check(true); fits_better(other, part)) {
         part = std::move(other);
         with_output = true;
-        report_.notes.push_back("the first argument of Backward is the output of the layer, not its input");
+        report_.notes.emplace_back("the first argument of Backward is the output of the layer, not its input");
       }
     }
     take(part);
@@ -246,7 +246,7 @@ class LayerCheck {
       add("Gradient, accumulation", Verdict::wrong, Reason::inconsistent,
           "it adds to the gradient where it should set it");
     } else if (adds == clean.n_elem) {
-      report_.notes.push_back("Gradient adds to the array that it is given");
+      report_.notes.emplace_back("Gradient adds to the array that it is given");
     }
   }
 
