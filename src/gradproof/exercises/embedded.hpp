@@ -13,5 +13,7 @@ struct EmbeddedFile {
 
 /// The runner for Python submissions, the modules before the program that uses them: src/runners/python.
 [[nodiscard]] std::span<const EmbeddedFile> python_runner();
+/// Those that read the text of a submission without running it.
+[[nodiscard]] std::span<const EmbeddedFile> python_reader();
 
 }  // namespace gradproof

@@ -249,21 +249,6 @@ class Finder:
                             co_consts=tuple(0.0 if isinstance(c, float) and c in small else c for c in function.__code__.co_consts))
         return ", ".join("%g" % value for value in sorted(found))
 
-    def not_run(self, used):
-        """Own functions that take targets, look like a backward pass, and that nothing judged has called."""
-        names, todo = set(), list(used)
-        while todo:
-            name = todo.pop()
-            if name in names:
-                continue
-            names.add(name)
-            for (_, _), node in self.source.definitions.items():
-                if node.name == name:
-                    todo += [getattr(c.func, "id", getattr(c.func, "attr", "")) for c in ast.walk(node) if isinstance(c, ast.Call)]
-        return [n for n, f in self._own_functions().items()
-                if BACKWARD.search(n) and not NOT_BACKWARD.search(n) and n not in names and not re.search("vector|dict|random|debug|test", n)
-                and any(plain(a) in Y_NAMES for a, _, _ in arguments(f) or [])]
-
     # --- candidates
     def _own_classes(self):
         return [v for v in list(self.space.values()) if isinstance(v, type) and self.is_own_type(v)]

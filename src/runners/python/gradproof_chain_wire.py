@@ -27,9 +27,7 @@ def _find(exercises, is_helper):
     chain = finder.find()
     _held["finder"], _held["chain"] = finder, chain
     out, arrays = {}, {}
-    judged = [name for name, _ in exercises.functions.values()]
     if chain is None:
-        out["others"] = ", ".join(finder.not_run(judged))[:300]
         if finder.raised:
             tried, error = finder.raised[0]
             label, line, text = exercises.source.trace(error)[-1]
@@ -41,7 +39,6 @@ def _find(exercises, is_helper):
         out["name %d" % k] = name
     X, Y = chain.data()
     arrays["X"], arrays["Y"] = X[:, :chain.m], Y[:, :chain.m]
-    used = {f.__name__ for f in chain.where()}
     said = ", ".join(f.__name__ for f in chain.where())
     if chain.kind == "script":
         said = "one round of the loop in lines %d to %d" % (chain.first_line, chain.last_line)
@@ -50,8 +47,7 @@ def _find(exercises, is_helper):
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",
                 "square": "1" if chain.square else "", "owner": getattr(getattr(chain, "cls", None), "__name__", ""),
                 "float32": "1" if exercises.source.mentions_float32 else "",
-                "sizes": ", ".join(str(n) for n in chain.sizes),
-                "others": ", ".join(finder.not_run(list(used) + judged))[:300] if chain.kind == "functions" else ""})
+                "sizes": ", ".join(str(n) for n in chain.sizes)})
     for k, function in enumerate(chain.where(), start=1):
         label, line = exercises.source.place(function)
         out["place %d" % k] = "%s\n%s\n%d" % (function.__name__, label, line)

@@ -2,79 +2,27 @@
 """Answers for a Python submission: frames in on fd 3, frames out on fd 4 (src/docs/wire-format.md).
 
 A question is a text "do" with what it needs: "load" (texts "label K", "source K", "rows", "entry"), then any number
-of "ask" (text "role", arrays as in the notation) and "passes" (the same, and "most": what does it cost?). Nothing that is said here makes a verdict better: the numbers are
-judged elsewhere.
+of "ask" (text "role", arrays as in the notation), "passes" (the same, and "most": what does it cost?) and "adopt" (texts
+"role", "function": what the text has and was not found here). Nothing that is said here makes a verdict better: what
+there is to judge is read elsewhere (gradproof_reader.py), and so are the numbers.
 """
-import os
-import struct
-import zlib
+import types
 
 import numpy as np
 
 import gradproof_helpers as helpers
 import gradproof_chain_wire as chain_wire
 from gradproof_exercises import Exercises
+from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, RAISED, read_question, write_answer
 from gradproof_names import ROLES, CannotAsk
 from gradproof_network import Finder
 from gradproof_passes import count_passes
 from gradproof_source import Source
 from gradproof_unwritten import USUAL_NAMES, name_of
 
-_ANSWERED, _RAISED, _DECLINED = 0, 1, 2
-_PART_QUESTION = 2
-_read, _write, _crc32, _pack, _unpack = os.read, os.write, zlib.crc32, struct.pack, struct.unpack_from
 
-
-def _read_exactly(size):
-    parts = []
-    while size:
-        part = _read(3, min(size, 1 << 20))
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def read_question():
-    """(id, code, arrays, texts), or None at the end."""
-    header = _read_exactly(32)
-    if header is None:
-        return None
-    magic, _, number, code, items, size = _unpack("<6sHQIIQ", header)
-    body = _read_exactly(size + 4)
-    if body is None or magic != b"GRADPQ":
-        return None
-    arrays, texts, at = {}, {}, 0
-    for _ in range(items):
-        name, kind, rows, cols = _unpack("<28sIII", body, at)
-        name = name.rstrip(b"\0").decode("ascii")
-        at += 40
-        if kind == 0:
-            values = np.frombuffer(body, dtype="<f8", count=rows * cols, offset=at)
-            arrays[name] = values.reshape((rows, cols), order="F")
-            at += 8 * rows * cols
-        elif kind == 1:
-            texts[name] = body[at:at + rows].decode("utf-8", "replace")
-            at += (rows + 7) // 8 * 8
-    return number, code, arrays, texts
-
-
-def _item(name, kind, rows, cols, data):
-    return _pack("<28sIII", name.encode("ascii", "replace")[:28], kind, rows, cols) + data + b"\0" * (-len(data) % 8)
-
-
-def write_answer(number, code, arrays, texts):
-    items = [_item(name, 0, value.shape[0], value.shape[1], value.astype("<f8").tobytes(order="F"))
-             for name, value in arrays.items()]
-    for name, text in texts.items():
-        data = text.encode("utf-8", "replace")[:4000]
-        items.append(_item(name, 1, len(data), 1, data))
-    body = b"".join(items)
-    frame = _pack("<6sHQIIQ", b"GRADPA", 1, number, code, len(items), len(body)) + body
-    frame += _pack("<I", _crc32(frame))
-    while frame:
-        frame = frame[_write(4, frame):]
+def _array(body, rows, cols, at):
+    return np.frombuffer(body, dtype="<f8", count=rows * cols, offset=at).reshape((rows, cols), order="F")
 
 
 def _place(label, line):
@@ -158,7 +106,7 @@ def never_imported(name, error, source):
     trace = source.trace(error)
     module = USUAL_NAMES[name]
     what = "%s is used and never imported%s" % (name, " (line %d)" % trace[-1][1] if trace else "")
-    there = name != module and isinstance(source.namespace.get(module), type(os))
+    there = name != module and isinstance(source.namespace.get(module), types.ModuleType)
     return what + ("; import %s gives it the name %s" % (module, module) if there else "")
 
 
@@ -206,28 +154,31 @@ def main():
     exercises = None
     np.seterr(all="ignore")
     while True:
-        question = read_question()
+        question = read_question(_array)
         if question is None:
             return
         number, code, arrays, texts = question
-        if code != _PART_QUESTION:
-            write_answer(number, _DECLINED, {}, {"reason": "this runner answers part questions only"})
+        if code != PART_QUESTION:
+            write_answer(number, DECLINED, {}, {"reason": "this runner answers part questions only"})
             continue
         try:
             if str(texts.get("do")).startswith("chain"):
                 found, said = chain_wire.answer(texts, arrays, exercises, helpers.is_helper)
-                write_answer(number, _ANSWERED, found, said)
+                write_answer(number, ANSWERED, found, said)
             elif texts.get("do") == "load":
                 exercises, said = load(texts)
-                write_answer(number, _ANSWERED, {}, said)
+                write_answer(number, ANSWERED, {}, said)
+            elif texts.get("do") == "adopt":
+                exercises.adopt(texts["role"], texts["function"])
+                write_answer(number, ANSWERED, {}, {})
             elif texts.get("do") == "passes":
                 passes = count_passes(exercises, texts["role"], arrays, texts, float(texts["most"]))
-                write_answer(number, _ANSWERED, {"passes": np.array([[passes]])}, {})
+                write_answer(number, ANSWERED, {"passes": np.array([[passes]])}, {})
             else:
                 found, said = ask(exercises, arrays, texts)
-                write_answer(number, _ANSWERED, found, said)
+                write_answer(number, ANSWERED, found, said)
         except BaseException as error:  # noqa: a submission may raise anything
-            write_answer(number, _RAISED, {}, explain(error, exercises))
+            write_answer(number, RAISED, {}, explain(error, exercises))
 
 
 if __name__ == "__main__":

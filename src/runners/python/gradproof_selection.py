@@ -67,6 +67,13 @@ class Selection:
             self.functions[role] = (name, function)
             return
 
+    def adopt(self, role, name):
+        """Takes the function that the text has under this name. @raises CannotAsk where there is none when it has run"""
+        function = self._own(name)
+        if function is None:
+            raise CannotAsk("there is no function %s in it" % name)
+        self.functions[role] = (name, function)
+
     def own_names(self):
         return [name for name in self.space if self._own(name)]
 

@@ -3,52 +3,17 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "gradproof/exercises/embedded.hpp"
 #include "gradproof/submission/python/claims.hpp"
+#include "gradproof/submission/python/runner.hpp"
 
 namespace gradproof {
 
 namespace {
 
 constexpr std::size_t longest_list = 64;
-
-/// A Python string literal: JSON's escapes are among Python's.
-std::string literal(std::string_view text) {
-  return nlohmann::json(std::string(text)).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
-}
-
-/// The embedded modules are arguments of their own, for one argument holds no more than 128 KiB: each becomes
-/// a module, the last of them is run.
-std::string program(const std::string& site) {
-  return "import sys,types\n"
-         "sys.path.append(" +
-         literal(site) +
-         ")\n"
-         "for text in sys.argv[1:]:\n"
-         "    name, _, body = text.partition('\\n')\n"
-         "    made = types.ModuleType(name)\n"
-         "    sys.modules[name] = made\n"
-         "    exec(compile(body, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
-         "del sys.argv[1:]\n"
-         "made.main()\n";
-}
-
-Launch launch(const PythonInterpreter& python) {
-  Launch launch(python.executable);
-  launch.argument("-I").argument("-B").argument("-c").argument(program(python.site.string()));
-  for (const EmbeddedFile& file : python_runner())
-    launch.argument(std::string(file.path.substr(0, file.path.rfind('.'))) + "\n" + std::string(file.text));
-  return launch;
-}
-
-BoxOptions with_interpreter(BoxOptions options, const PythonInterpreter& python) {
-  options.confinement = Confinement::interpreter;
-  options.readable.insert(options.readable.end(), python.readable.begin(), python.readable.end());
-  return options;
-}
 
 void throw_if_not_answered(const Message& answer) {
   if (answer.code == wire::answered) return;
@@ -73,7 +38,9 @@ bool starts_with(const std::string& text, const char* prefix) { return text.rfin
 }  // namespace
 
 PythonSession::PythonSession(const PythonInterpreter& python, const BoxOptions& options)
-    : child_(std::make_unique<BoxedChild>(launch(python), with_interpreter(options, python))) {}
+    : child_(std::make_unique<BoxedChild>(
+          launch_modules(python, python_runner(), Packages::those_of_the_interpreter),
+          with_interpreter(options, python))) {}
 
 Message PythonSession::answered(const Message& question, AnswerBudget budget) {
   budget.own_seconds = own_seconds_;
@@ -82,11 +49,10 @@ Message PythonSession::answered(const Message& question, AnswerBudget budget) {
   return answer;
 }
 
-PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const PythonReading& reading,
-                                   const std::vector<SourceCell>& modules) {
+Message sources_as_question(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                            const std::vector<SourceCell>& modules) {
   Message question;
   question.code = wire::part_question;
-  question.add_text("do", std::string("load"));
   question.add_text("entry", reading.entry);
   question.add_text("rows", std::string(reading.rows ? "1" : ""));
   for (std::size_t k = 0; k < cells.size(); ++k) {
@@ -95,6 +61,30 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
   }
   for (std::size_t k = 0; k < modules.size(); ++k)
     question.add_text(fmt::format("module {}", k + 1), modules[k].label + "\n" + modules[k].text);
+  return question;
+}
+
+FunctionReport function_report(const std::string& text, const std::vector<SourceCell>& cells) {
+  std::istringstream lines(text);
+  FunctionReport found;
+  std::string label, line;
+  std::getline(lines, found.name);
+  std::getline(lines, label);
+  std::getline(lines, line);
+  found.place = label + " line " + line;
+  // a line of the file itself, not of a notebook's cell or a module beside it
+  const bool is_number =
+      !line.empty() && line.size() <= 7 && line.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number && cells.size() == 1 && label == cells.front().label &&
+      label.find(" cell ") == std::string::npos)
+    found.line = std::stoul(line);
+  return found;
+}
+
+PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                                   const std::vector<SourceCell>& modules) {
+  Message question = sources_as_question(cells, reading, modules);
+  question.add_text("do", std::string("load"));
   const Message answer = answered(question, answer_budget(0, 0));
   PythonContents contents;
   for (const auto& [name, text] : answer.texts) {
@@ -109,20 +99,7 @@ PythonContents PythonSession::load(const std::vector<SourceCell>& cells, const P
     } else if (name == "unusable entry") {
       contents.unusable_entry = text;
     } else {
-      std::istringstream lines(text);
-      FunctionReport found;
-      std::string label, line;
-      std::getline(lines, found.name);
-      std::getline(lines, label);
-      std::getline(lines, line);
-      found.place = label + " line " + line;
-      // a line of the file itself, not of a notebook's cell or a module beside it
-      const bool is_number =
-          !line.empty() && line.size() <= 7 && line.find_first_not_of("0123456789") == std::string::npos;
-      if (is_number && cells.size() == 1 && label == cells.front().label &&
-          label.find(" cell ") == std::string::npos)
-        found.line = std::stoul(line);
-      contents.found.emplace(name, found);
+      contents.found.emplace(name, function_report(text, cells));
     }
   }
   require_possible(contents.network);
@@ -153,6 +130,10 @@ PartAnswer PythonSession::ask(const std::string& role, const std::map<std::strin
   return said;
 }
 
+void PythonSession::adopt(const std::string& role, const std::string& function) {
+  (void)answered(question_to(role, "adopt", {}, {{"function", function}}), answer_budget(0, 0));
+}
+
 ChainReading PythonSession::chain() {
   Message question;
   question.code = wire::part_question;
@@ -164,7 +145,6 @@ ChainReading PythonSession::chain() {
   reading.raised = answer.text("raised");
   reading.place = answer.text("place");
   reading.line = answer.text("line");
-  reading.others = answer.text("others");
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");

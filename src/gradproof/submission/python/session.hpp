@@ -54,6 +54,12 @@ struct PartRaised : std::runtime_error {
   std::string trace;  ///< its own lines, the innermost last
 };
 
+/// What is to be read or loaded, but for the word that says which: "do".
+[[nodiscard]] Message sources_as_question(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                                          const std::vector<SourceCell>& modules);
+/// "NAME, label and line" of an answer, a line each.
+[[nodiscard]] FunctionReport function_report(const std::string& text, const std::vector<SourceCell>& cells);
+
 /// A Python submission in its box.
 class PythonSession {
  public:
@@ -69,6 +75,9 @@ class PythonSession {
   /// @throws DidNotAnswer, after which the process is dead; PartRaised.
   PartAnswer ask(const std::string& role, const std::map<std::string, arma::mat>& arrays,
                  const std::map<std::string, std::string>& words, std::size_t entries_expected);
+  /// From now on this function of the submission is asked for this role. @throws as ask(); PartRaised where
+  /// there is none of this name.
+  void adopt(const std::string& role, const std::string& function);
   /// How its own functions are run as one chain (chain.hpp). @throws as ask().
   ChainReading chain();
   /// One question of the chain: "chain cost" or "chain gradient". @throws as ask().

@@ -64,11 +64,14 @@ PythonSubmission::~PythonSubmission() = default;
 
 void PythonSubmission::start() {
   if (exercise_ != nullptr || chain_.found()) return;
-  session_ = std::make_unique<PythonSession>(find_python(options_.python), options_.box);
+  const PythonInterpreter python = find_python(options_.python);
+  reader_ = std::make_unique<TextReader>(python, options_.box);  // starts while the other does
+  session_ = std::make_unique<PythonSession>(python, options_.box);
   session_->set_own_seconds(std::max(options_.box.limits.seconds, 20.0));  // Python's start, and the canary
   require_canary();
   session_->set_own_seconds(0.0);
   load();
+  reader_.reset();
 }
 
 void PythonSubmission::require_canary() {
@@ -100,7 +103,9 @@ void PythonSubmission::require_canary() {
 
 void PythonSubmission::load() {
   try {
-    contents_ = session_->load(cells_, options_.reading, modules_beside(file_, cells_));
+    const std::vector<SourceCell> modules = modules_beside(file_, cells_);
+    text_ = reader_->read(cells_, options_.reading, modules);  // before anything of it runs
+    contents_ = session_->load(cells_, options_.reading, modules);
   } catch (const PartRaised& raised) {
     throw DidNotAnswer(Outcome::crashed,
                        fmt::format("{} could not be loaded: {}", name_, raised_text(raised)));
@@ -110,12 +115,14 @@ void PythonSubmission::load() {
                                      options_.reading.entry, contents_->unusable_entry,
                                      contents_->functions.empty() ? "none" : contents_->functions));
   }
+  const std::vector<std::string> unanswered = hold_against_text(*session_, text_, *contents_);
+  not_judged_ = fmt::format("{}", fmt::join(unanswered, ", "));
   exercise_ = exercise_of(*contents_);
   if (exercise_ != nullptr && contents_->network.count("one at a time") > 0 &&
       takes_many_examples(*session_, *exercise_, *contents_))
     contents_->network.erase("one at a time");
   find_chain();
-  if (exercise_ != nullptr || chain_.found()) return;
+  if (exercise_ != nullptr || chain_.found()) return hold_names_against_text();
   if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
   throw UnusableSource(nothing_found());
 }
@@ -126,6 +133,34 @@ void PythonSubmission::find_chain() {
     chain_ = session_->chain();
   } catch (const PartRaised&) {  // then there is none, and the exercise is judged by its parts
   }
+}
+
+void PythonSubmission::hold_names_against_text() {
+  std::vector<std::string> judged;
+  for (const auto& [role, function] : contents_->found) judged.push_back(function.name);
+  if (!chain_.owner.empty()) judged.push_back(chain_.owner);
+  if (chain_.kind != "script") judged.push_back(chain_.functions);  // "forward, loss, backward"
+  const TextReader::Left left = reader_->left(judged);
+  if (!left.not_there.empty()) {
+    throw DidNotAnswer(Outcome::unreadable,
+                       fmt::format("its process names {}, which its text has nowhere; what is judged is what "
+                                   "the text has",
+                                   printable(left.not_there, 300)));
+  }
+  // with --entry, and for gradients(), one function was asked for
+  if (!options_.reading.entry.empty() || (exercise_ != nullptr && exercise_->backward == "gradients")) return;
+  const auto add = [this](const std::string& names) {
+    if (!names.empty()) not_judged_ += (not_judged_.empty() ? "" : ", ") + names;
+  };
+  const bool is_class = !chain_.owner.empty() ||
+                        std::any_of(contents_->found.begin(), contents_->found.end(), [](const auto& found) {
+                          return found.second.name.find('.') != std::string::npos;
+                        });
+  const auto method = text_.roles.find("backward_propagation");
+  if (is_class) return;
+  if (chain_.kind != "script") add(left.not_run);
+  if (method != text_.roles.end() && method->second.name.find('.') != std::string::npos)
+    add(method->second.name);
 }
 
 std::string PythonSubmission::nothing_found() const {
@@ -230,10 +265,10 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
 
 /// Green is said of everything that computes a gradient, or not at all.
 void PythonSubmission::only_what_was_judged(Report& report) const {
-  if (report.ok() && !chain_.others.empty()) {
+  if (report.ok() && !not_judged_.empty()) {
     report.verdict = Verdict::cannot_tell;
     report.notes.insert(report.notes.begin(),
-                        "not judged: " + chain_.others + "; --entry NAME judges that one");
+                        "not judged: " + not_judged_ + "; --entry NAME judges that one");
   }
   const bool has_forward = chain_.found() || contents_->found.count(exercise_->forward) > 0;
   const auto backward = has_forward ? contents_->found.end() : contents_->found.find(exercise_->backward);

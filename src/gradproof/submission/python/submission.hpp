@@ -11,6 +11,7 @@
 #include "gradproof/submission/python/chain.hpp"
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/python/text_reading.hpp"
 #include "gradproof/submission/submission.hpp"
 #include "gradproof/verdict/report.hpp"
 
@@ -52,6 +53,8 @@ class PythonSubmission : public Submission {
   void start();
   void require_canary();
   void load();
+  /// What its process names must be in its text, and what the text has must have been judged.
+  void hold_names_against_text();
   [[nodiscard]] std::string nothing_found() const;
   /// Asks the submission how its own functions are run as one chain.
   void find_chain();
@@ -67,6 +70,9 @@ class PythonSubmission : public Submission {
   std::string file_, name_;
   PythonOptions options_;
   std::vector<SourceCell> cells_;
+  std::unique_ptr<TextReader> reader_;
+  TextReading text_;
+  std::string not_judged_;  ///< "f, g": what the text has and no question reached
   std::unique_ptr<PythonSession> session_;
   std::optional<PythonContents> contents_;
   const PythonExercise* exercise_ = nullptr;

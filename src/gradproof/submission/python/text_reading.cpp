@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/text_reading.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "gradproof/submission/python/runner.hpp"
+
+namespace gradproof {
+
+namespace {
+
+constexpr double seconds_to_read = 20.0;
+constexpr const char* usual_lambda = "0.7";
+
+bool is_method(const FunctionReport& function) { return function.name.find('.') != std::string::npos; }
+
+}  // namespace
+
+TextReader::TextReader(const PythonInterpreter& python, const BoxOptions& options)
+    : child_(std::make_unique<BoxedChild>(launch_modules(python, python_reader(), Packages::none),
+                                          with_interpreter(options, python))) {}
+
+Message TextReader::answered(const Message& question) {
+  AnswerBudget budget = answer_budget(0, 0);
+  budget.own_seconds = std::max(seconds_to_read, child_->limits().seconds);
+  try {
+    Message answer = child_->ask(question, budget);
+    if (answer.code == wire::answered) return answer;
+  } catch (const DidNotAnswer& error) {
+    throw DidNotAnswer(error.outcome(), fmt::format("its text could not be read: {}", error.what()));
+  }
+  throw DidNotAnswer(Outcome::unreadable, "its text could not be read");
+}
+
+TextReading TextReader::read(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                             const std::vector<SourceCell>& modules) {
+  Message question = sources_as_question(cells, reading, modules);
+  question.add_text("do", std::string("read"));
+  const Message answer = answered(question);
+  TextReading found;
+  for (const auto& [name, text] : answer.texts) {
+    if (name.rfind("role ", 0) == 0) found.roles.emplace(name.substr(5), function_report(text, cells));
+  }
+  found.computes_in_single = !answer.text("single").empty();
+  found.takes_lambda = !answer.text("takes lambda").empty();
+  found.takes_keep_prob = !answer.text("takes keep_prob").empty();
+  return found;
+}
+
+TextReader::Left TextReader::left(const std::vector<std::string>& judged) {
+  Message question;
+  question.code = wire::part_question;
+  question.add_text("do", std::string("left"));
+  question.add_text("judged", fmt::format("{}", fmt::join(judged, ", ")));
+  const Message answer = answered(question);
+  return {answer.text("not run"), answer.text("not there")};
+}
+
+std::vector<std::string> hold_against_text(PythonSession& session, const TextReading& text,
+                                           PythonContents& contents) {
+  std::vector<std::string> unanswered;
+  for (const auto& [role, function] : text.roles) {
+    if (is_method(function)) continue;  // a class is found by making objects of it, or not at all
+    const auto said = contents.found.find(role);
+    if (said != contents.found.end() && said->second.name == function.name) continue;
+    try {
+      session.adopt(role, function.name);
+      contents.found[role] = function;
+    } catch (const PartRaised&) {
+      unanswered.push_back(function.name);
+    }
+  }
+  const bool has_arguments =
+      contents.found.count("backward_propagation") > 0 || contents.found.count("L_model_backward") > 0;
+  if (has_arguments && text.takes_lambda) contents.network.emplace("lambda", usual_lambda);
+  if (has_arguments && text.takes_keep_prob) contents.network.emplace("dropout", "1");
+  return unanswered;
+}
+
+}  // namespace gradproof

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gradproof/box/boxed_child.hpp"
+#include "gradproof/submission/python/session.hpp"
+
+namespace gradproof {
+
+/// What there is to judge in a submission, by its text alone.
+struct TextReading {
+  std::map<std::string, FunctionReport> roles;  ///< "linear_backward" -> its function and place
+  bool computes_in_single = false;  ///< its code names a type of single precision, or a package that computes in it
+  bool takes_lambda = false, takes_keep_prob = false;  ///< arguments of its gradient
+};
+
+/// Reads submissions in a process of its own, in a box, that never runs any of them: it parses. A submission
+/// shares a process with the runner that loads it and can rewrite what that one says; of this one it has
+/// nothing but its text. Chosen is with the runner's own code (gradproof_selection.py), among stand-ins that
+/// have the names and arguments of the text.
+class TextReader {
+ public:
+  /// Starts the process and does not wait for it. @throws HarnessTrouble
+  TextReader(const PythonInterpreter& python, const BoxOptions& options);
+
+  /// @throws DidNotAnswer where the text is too much for the limits.
+  [[nodiscard]] TextReading read(const std::vector<SourceCell>& cells, const PythonReading& reading,
+                                 const std::vector<SourceCell>& modules);
+
+  struct Left {
+    std::string not_run;    ///< "f, g": what looks like a backward pass and is called by none of these
+    std::string not_there;  ///< those of these names that the text has nowhere
+  };
+  /// Once it was read(): what is left when functions, methods and classes of these names were judged.
+  [[nodiscard]] Left left(const std::vector<std::string>& judged);
+
+ private:
+  Message answered(const Message& question);
+  std::unique_ptr<BoxedChild> child_;
+};
+
+/// Holds what a submission's process says of itself against its text. A role that the text has and the process
+/// left out, or filled with a function of another name, is asked for under the name of the text; whether there
+/// is a regulariser or dropout is what the text says.
+/// @returns the names that the process does not answer for: nothing is green that leaves them out.
+/// @throws DidNotAnswer
+[[nodiscard]] std::vector<std::string> hold_against_text(PythonSession& session, const TextReading& text,
+                                                         PythonContents& contents);
+
+}  // namespace gradproof

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: MIT
+"""Reads what there is to judge from the text of a submission, in a process that never runs any of it.
+
+Questions, texts alone:
+  "do" = "read", with what a runner gets to load   which function is judged as what ("role ROLE": name, label, line),
+                                                   "single": its text computes in single precision,
+                                                   "takes lambda", "takes keep_prob": arguments of its gradient
+  "do" = "left", "judged": names                   "not run": what looks like a backward pass and none of them calls;
+                                                   "not there": those of them that the text has nowhere
+"""
+import ast
+import re
+
+from gradproof_chain_names import BACKWARD, NOT_BACKWARD, Y_NAMES, arguments, plain
+from gradproof_declared import Declared
+from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
+from gradproof_selection import Selection
+
+_SINGLE = re.compile(r"float32|float16|bfloat16|single|half|csingle|complex64|FloatTensor|[<>=]?f[24]")
+_SINGLE_MODULES = {"torch", "tensorflow", "jax"}
+_USES = re.compile("vector|dict|random|debug|test")
+
+
+def computes_in_single(trees):
+    """Does the code, not a comment, name a type of single precision or a package whose default it is?"""
+    for tree in trees:
+        for node in ast.walk(tree):
+            word = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else \
+                node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else \
+                node.name.split(".")[-1] if isinstance(node, ast.alias) else ""
+            if _SINGLE.fullmatch(word) or isinstance(node, ast.alias) and node.name.split(".")[0] in _SINGLE_MODULES:
+                return True
+    return False
+
+
+class Reader:
+    def __init__(self, texts):
+        count = sum(1 for name in texts if name.startswith("source "))
+        cells = [(texts["label %d" % k], texts["source %d" % k]) for k in range(1, count + 1)]
+        modules = [texts[key].partition("\n")[::2] for key in texts if key.startswith("module ")]
+        self.declared = Declared(cells, modules)
+        self.selection = Selection(self.declared, lambda function: False, bool(texts.get("rows")), texts.get("entry", ""))
+
+    def read(self):
+        out = {}
+        for role, (name, function) in self.selection.functions.items():
+            place = self.declared.place(function)
+            if place is not None:
+                out["role " + role] = "%s\n%s\n%d" % ((name,) + place)
+        out["single"] = "1" if computes_in_single(self.declared.trees) else ""
+        out["takes lambda"] = "1" if self.selection.takes_lambda() else ""
+        out["takes keep_prob"] = "1" if self.selection.takes_keep_prob() else ""
+        return out
+
+    def _called_from(self, names):
+        """These names, and whatever the functions of these names call, by name."""
+        called, todo = set(), list(names)
+        while todo:
+            name = todo.pop()
+            if name in called:
+                continue
+            called.add(name)
+            for node in self.declared.definitions.values():
+                if node.name == name:
+                    todo += [getattr(c.func, "id", getattr(c.func, "attr", "")) for c in ast.walk(node) if isinstance(c, ast.Call)]
+        return called
+
+    def left(self, judged):
+        names = [part for whole in judged for part in whole.split(".") if part]
+        called = self._called_from(names)
+        own = {n: f for n, f in self.declared.namespace.items()
+               if not isinstance(f, type) and n == f.__name__ and self.declared.place(f) is not None}
+        not_run = [n for n, f in own.items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n) and n not in called
+                   and not _USES.search(n) and any(plain(a) in Y_NAMES for a, _, _ in arguments(f) or [])]
+        return {"not run": ", ".join(not_run)[:300],
+                "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}
+
+
+def main():
+    reader = None
+    while True:
+        question = read_question()
+        if question is None:
+            return
+        number, code, _, texts = question
+        if code != PART_QUESTION or texts.get("do") not in ("read", "left"):
+            write_answer(number, DECLINED, {}, {"reason": "this process reads texts, and answers what is in them"})
+        elif texts["do"] == "read":
+            reader = Reader(texts)
+            write_answer(number, ANSWERED, {}, reader.read())
+        else:
+            write_answer(number, ANSWERED, {}, reader.left(texts["judged"].split(", ")))
+
+
+if __name__ == "__main__":
+    main()

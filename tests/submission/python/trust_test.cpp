@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// What there is to judge is read from the text of a submission: its own process can neither shorten nor name it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "gradproof/check_network/did_not_answer.hpp"
+#include "gradproof/submission/python/interpreter.hpp"
+#include "gradproof/submission/python/text_reading.hpp"
+#include "tests/submission/python/solutions.hpp"
+
+namespace gradproof::python_test {
+namespace {
+
+using testing::HasSubstr;
+
+TextReading read(const std::string& text, const std::string& entry = "",
+                 const std::vector<SourceCell>& modules = {}) {
+  return TextReader(find_python("/usr/bin/python3"), {}).read({{"s.py", text}}, {entry, false}, modules);
+}
+
+/// "role = name, place" of each role.
+std::vector<std::string> roles_in(const TextReading& reading) {
+  std::vector<std::string> said;
+  for (const auto& [role, function] : reading.roles)
+    said.push_back(role + " = " + function.name + ", " + function.place);
+  return said;
+}
+
+TEST(TextReadingTest, roles_come_from_names_and_arguments) {
+  EXPECT_THAT(roles_in(read("def linear_backward(dZ, cache):\n    return 1\n"
+                            "@wrapped\ndef backprop(parameters, cache, X, Y, lr=undefined()):\n    pass\n")),
+              testing::ElementsAre("backward_propagation = backprop, s.py line 3",
+                                   "linear_backward = linear_backward, s.py line 1"));
+  EXPECT_THAT(roles_in(read("class Net:\n  def forward(self, X): pass\n  def backward(self, X, Y): pass\n")),
+              testing::ElementsAre("backward_propagation = Net.backward, s.py line 3",
+                                   "forward_propagation = Net.forward, s.py line 2"));
+  EXPECT_THAT(roles_in(read("from steps import *\n", "",
+                            {{"steps", "def sigmoid_backward(dA, cache):\n    return dA\n"}})),
+              testing::ElementsAre("sigmoid_backward = sigmoid_backward, steps.py line 1"));
+  EXPECT_THAT(roles_in(read("def mine(X, Y, p, h, o): pass\n", "mine")),
+              testing::ElementsAre("gradients = mine, s.py line 1"));
+}
+
+TEST(TextReadingTest, nothing_of_it_runs) {
+  // each of these would end or hold the process, or rename the function, if it were run
+  for (const char* line :
+       {"import os; os._exit(1)", "while True: pass", "raise SystemExit", "def f(a=1/0): pass",
+        "class C(undefined): x = 1/0", "del linear_backward", "linear_backward = None",
+        "globals().clear()", "import sys; sys.modules['gradproof_reader'].Reader.read = None"}) {
+    const TextReading reading =
+        read(std::string("def linear_backward(dZ, cache):\n    return 1\n") + line + "\n");
+    EXPECT_EQ(reading.roles.count("linear_backward"), 1U) << line;
+  }
+}
+
+TEST(TextReadingTest, single_precision_is_seen_in_code_and_not_in_comments) {
+  for (const char* line : {"x = np.float32(1)", "x = y.astype('float32')", "x = np.zeros(3, dtype='f4')", "import torch",
+                           "from numpy import float32", "x = np.single(2)"})
+    EXPECT_TRUE(read(std::string(line) + "\n").computes_in_single) << line;
+  for (const char* line : {"# float32", "x = 'a float32 is short'", "x = np.float64(1)", "import numpy as np"})
+    EXPECT_FALSE(read(std::string(line) + "\n").computes_in_single) << line;
+}
+
+TEST(TextReadingTest, what_takes_a_regulariser_or_a_mask_says_so_in_its_arguments) {
+  const std::string gradient = "def backward_propagation(parameters, cache, X, Y";
+  EXPECT_FALSE(read(gradient + "): pass\n").takes_lambda);
+  EXPECT_TRUE(read(gradient + ", lambd): pass\n").takes_lambda);
+  EXPECT_TRUE(read(gradient + ", keep_prob): pass\n").takes_keep_prob);
+}
+
+TEST(TextReadingTest, what_is_left_was_called_by_nothing_that_was_judged) {
+  TextReader reader(find_python("/usr/bin/python3"), {});
+  (void)reader.read({{"s.py",
+                      "def helper_back(Y): pass\ndef backward(X, Y): return helper_back(Y)\n"
+                      "def other_backward(X, Y): pass\ndef relu_backward(dA, Y): pass\n"}},
+                    {}, {});
+  const TextReader::Left left = reader.left({"backward", "Net.run"});
+  EXPECT_EQ(left.not_run, "other_backward");
+  EXPECT_EQ(left.not_there, "Net, run");
+}
+
+/// The L-layer exercise with a mistake in one step, and with something that changes what its process answers
+/// to "load"; it is put where a definition that is judged needs it, so that it runs.
+std::string lying(const std::string& change, bool is_wrong = true) {
+  Replacements planted = {{"def linear_backward(", "_hook = None\ndef linear_backward("}};
+  std::string text = solution("l_layer.py");
+  const std::string mean = "np.dot(dZ, A_prev.T) / m";
+  if (is_wrong) planted.emplace_back(mean, "np.dot(dZ, A_prev.T)");
+  return with(text, planted) + R"(
+import sys
+
+def _lie():
+    runner = sys.modules["gradproof_runner"]
+    write = runner.write_answer
+    def answer(number, code, arrays, texts):
+        if "functions" in texts:
+            )" + change + R"(
+        write(number, code, arrays, texts)
+    runner.write_answer = answer
+_lie_backward = _lie()
+)";
+}
+
+TEST(TrustTest, a_step_that_its_process_leaves_out_is_judged_all_the_same) {
+  EXPECT_EQ(judge(lying("pass", false)).verdict, Verdict::verified);
+  for (const char* change : {"pass", "del texts['linear_backward']",
+                             "texts['linear_backward'] = 'linear_forward\\nstudent.py\\n1'"}) {
+    const Report report = judge(lying(change));
+    EXPECT_EQ(report.verdict, Verdict::wrong) << change << "\n" << everything_said(report);
+    EXPECT_EQ(first_failing(report), "linear_backward: dW") << change;
+  }
+}
+
+TEST(TrustTest, a_step_that_its_process_does_not_answer_for_is_never_green) {
+  const Report report = judge(lying("del texts['linear_backward']; sys.modules['submission'].linear_backward = None"));
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("not judged: linear_backward"));
+}
+
+TEST(TrustTest, a_name_that_the_text_has_nowhere_is_no_answer) {
+  const Report report = judge(lying("texts['sigmoid'] = 'unheard_of\\nstudent.py\\n1'", false));
+  EXPECT_EQ(report.verdict, Verdict::did_not_answer) << everything_said(report);
+  EXPECT_EQ(report.outcome, "unreadable");
+  EXPECT_THAT(everything_said(report), HasSubstr("its process names unheard_of"));
+}
+
+}  // namespace
+}  // namespace gradproof::python_test
