@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <random>
 
 #include "cli/baseline.hpp"
 #include "cli/commands.hpp"
@@ -64,6 +65,7 @@ struct Check {
   ReportOptions report;
   BaselineOptions baseline;
   std::uint64_t seed = 1;
+  bool seed_is_given = false;
   std::uint64_t threads = 0;
 
   void add_to(CLI::App& app) {
@@ -73,7 +75,9 @@ struct Check {
     data.add_to(app);
     training.add_to(app);
     mistakes.add_to(app);
-    add_whole_number(app, "--seed", seed, 0, "of all random numbers (default 1)");
+    add_whole_number(app, "--seed", seed, 0,
+                     "of all random numbers (default: drawn for a submission, and printed; else 1)")
+        ->each([this](const std::string&) { seed_is_given = true; });
     add_whole_number(app, "--threads", threads, 0, "0: one a core; the report is the same for any number",
                      1024);
     method.add_to(app);
@@ -93,6 +97,12 @@ struct Check {
     }
     if (report.format != "json")
       throw UsageError("--shard makes a part that 'gradproof merge' reads; add --format json --output FILE");
+    if (submission.given() && !seed_is_given) {
+      throw UsageError(
+          "--shard: the parts must be of one examination, and the seed of a submission's is drawn anew in "
+          "each "
+          "run; give all parts the same --seed N");
+    }
     UnitStore store;
     const Report result = judged(words, &store);
     const ShardRecord record{method.part(), words_of_the_whole(words)};
@@ -117,8 +127,11 @@ struct Check {
     }
     auto opened = submission.given() ? submission.open() : nullptr;
     const Implementation implementation = mistakes.implementation();
+    // what is asked of a stranger must not be known beforehand: a table of answers would do
+    const bool is_drawn = opened && !seed_is_given;
+    const std::uint64_t own_seed = is_drawn ? std::random_device{}() : seed;
     const Examination questions =
-        make_questions(network, output, data, training, seed, fitting_to(opened.get()));
+        make_questions(network, output, data, training, own_seed, fitting_to(opened.get()));
 
     ExamineOptions options;
     options.command = opened ? command_line({"check", submission.file}) : mistakes.command();
@@ -137,7 +150,9 @@ struct Check {
     if (opened) submission.show_prints(*opened);
     opened.reset();  // dead before a report is written: it can touch none
     result.file = submission.file;
-    result.reproduce = command_line(words);
+    std::vector<std::string> again = words;
+    if (is_drawn) again.insert(again.end(), {"--seed", std::to_string(own_seed)});
+    result.reproduce = command_line(again);
     return result;
   }
 };

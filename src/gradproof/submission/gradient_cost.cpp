@@ -41,12 +41,12 @@ constexpr const char* as_differences_do =
 
 }  // namespace
 
-Case cost_question(const Case& like, std::size_t parameters, arma::uword m) {
+Case cost_question(const Case& like, std::size_t parameters, arma::uword m, std::uint64_t seed) {
   std::vector<Activation> hidden;
   for (std::size_t l = 1; l < like.architecture.depth(); ++l) hidden.push_back(like.architecture.g(l));
   Architecture architecture(sizes_like(like.architecture, parameters), std::move(hidden),
                             like.architecture.output(), like.architecture.lambda());
-  Random random(1);
+  Random random(seed);
   Parameters values = random_parameters(architecture.forward_only(), random);
   arma::mat X = random_normal(random, architecture.sizes().front(), m);
   arma::mat Y = random_labels(architecture.forward_only(), m, random);
@@ -62,9 +62,10 @@ std::string passes_note(const Case& asked, double passes) {
       as_differences_do);
 }
 
-std::string growth_note(const Case& like, const std::function<double(const Case&)>& cost) {
-  const Case small = cost_question(like, few_parameters, examples);
-  const Case large = cost_question(like, parameters_for_cost, examples);
+std::string growth_note(const Case& like, std::uint64_t seed,
+                        const std::function<double(const Case&)>& cost) {
+  const Case small = cost_question(like, few_parameters, examples, seed);
+  const Case large = cost_question(like, parameters_for_cost, examples, seed);
   double of_small = 0.0, of_large = 0.0;
   for (int attempt = 0; attempt < 3; ++attempt) {
     of_small = std::max(of_small, cost(small));

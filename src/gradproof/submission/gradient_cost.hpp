@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -15,8 +16,10 @@ inline constexpr std::size_t parameters_for_cost = 4000;
 inline constexpr double most_passes = 50.0;
 
 /// A network of the same depth, activations and output with at least so many parameters: n[0] = 8, and hidden
-/// layers as wide as it takes (without any, n[0] as large as it takes).
-[[nodiscard]] Case cost_question(const Case& like, std::size_t parameters, arma::uword examples);
+/// layers as wide as it takes (without any, n[0] as large as it takes). Drawn from the seed of the
+/// examination: nobody can know it by heart.
+[[nodiscard]] Case cost_question(const Case& like, std::size_t parameters, arma::uword examples,
+                                 std::uint64_t seed);
 
 /// What is said of a gradient that was seen to take so many forward passes; empty up to most_passes.
 [[nodiscard]] std::string passes_note(const Case& asked, double passes);
@@ -27,7 +30,8 @@ inline constexpr double most_passes = 50.0;
 /// asked up to three times, and what speaks for the submission counts.
 /// @param cost  seconds of processor time to answer a question, in any unit
 /// @returns what is said of it, or empty
-[[nodiscard]] std::string growth_note(const Case& like, const std::function<double(const Case&)>& cost);
+[[nodiscard]] std::string growth_note(const Case& like, std::uint64_t seed,
+                                      const std::function<double(const Case&)>& cost);
 
 /// What is said where that question was not answered, and why.
 [[nodiscard]] std::string cost_not_known(const std::string& why);

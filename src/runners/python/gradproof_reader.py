@@ -2,7 +2,7 @@
 """Reads what there is to judge from the text of a submission, in a process that never runs any of it.
 
 Questions, texts alone:
-  "do" = "read", with what a runner gets to load   which function is judged as what ("role ROLE": name, label, line),
+  "do" = "read", with what a runner gets to load   which function is judged as what ("role K": role, name, label, line),
                                                    "single": its text computes in single precision,
                                                    "takes lambda", "takes keep_prob": arguments of its gradient
   "do" = "left", "judged": names                   "not run": what looks like a backward pass and none of them calls;
@@ -43,10 +43,10 @@ class Reader:
 
     def read(self):
         out = {}
-        for role, (name, function) in self.selection.functions.items():
+        for k, (role, (name, function)) in enumerate(self.selection.functions.items()):
             place = self.declared.place(function)
             if place is not None:
-                out["role " + role] = "%s\n%s\n%d" % ((name,) + place)
+                out["role %d" % k] = "%s\n%s\n%s\n%d" % ((role, name) + place)
         out["single"] = "1" if computes_in_single(self.declared.trees) else ""
         out["takes lambda"] = "1" if self.selection.takes_lambda() else ""
         out["takes keep_prob"] = "1" if self.selection.takes_keep_prob() else ""

@@ -34,7 +34,7 @@ TEST(CostQuestion, IsLikeTheExerciseAndHasTheParametersThatWereAskedFor) {
       question_of({3, 3, 3, 3, 3, 3}, {Activation::relu()}, OutputKind::identity)};
   for (const Case& like : all) {
     for (const std::size_t wanted : {40U, 4000U}) {
-      const Case question = cost_question(like, wanted, 5);
+      const Case question = cost_question(like, wanted, 5, 1);
       const Architecture& network = question.architecture;
       EXPECT_EQ(network.depth(), like.architecture.depth());
       EXPECT_EQ(network.output().kind(), like.architecture.output().kind());
@@ -52,7 +52,7 @@ TEST(CostQuestion, IsLikeTheExerciseAndHasTheParametersThatWereAskedFor) {
 const Case like = question_of({3, 4, 1}, {Activation::tanh()}, OutputKind::sigmoid);
 
 TEST(PassesNote, IsGivenOverFiftyOnly) {
-  const Case asked = cost_question(like, 4000, 3);
+  const Case asked = cost_question(like, 4000, 3, 1);
   EXPECT_EQ(passes_note(asked, 3.0), "");
   EXPECT_EQ(passes_note(asked, 50.0), "");
   EXPECT_EQ(passes_note(asked, std::nan("")), "");
@@ -64,7 +64,7 @@ TEST(PassesNote, IsGivenOverFiftyOnly) {
 }
 
 TEST(GrowthNote, IsGivenToACostThatGrowsWithTheSquareOfTheParameters) {
-  const std::string note = growth_note(like, [](const Case& q) { return std::pow(parameters(q), 2.0); });
+  const std::string note = growth_note(like, 1, [](const Case& q) { return std::pow(parameters(q), 2.0); });
   EXPECT_THAT(note, HasSubstr("times as long with 4001 parameters as with 41"));
   EXPECT_THAT(note, HasSubstr("Finite differences do that"));
 }
@@ -72,26 +72,26 @@ TEST(GrowthNote, IsGivenToACostThatGrowsWithTheSquareOfTheParameters) {
 TEST(GrowthNote, IsGivenWhereEachForwardPassHasAnOverheadOfItsOwn) {
   // numpy: 20 us a pass whatever its size, 20 ns a parameter
   const auto cost = [](const Case& q) { return 2 * parameters(q) * (20.0 + 0.02 * parameters(q)); };
-  EXPECT_THAT(growth_note(like, cost), HasSubstr("forward passes"));
+  EXPECT_THAT(growth_note(like, 1, cost), HasSubstr("forward passes"));
 }
 
 TEST(GrowthNote, IsNotGivenToACostThatGrowsWithTheParameters) {
-  EXPECT_EQ(growth_note(like, [](const Case& q) { return parameters(q); }), "");
-  EXPECT_EQ(growth_note(like, [](const Case& q) { return 500.0 + parameters(q); }), "");
-  EXPECT_EQ(growth_note(like, [](const Case& q) { return parameters(q) * std::log(parameters(q)); }), "");
+  EXPECT_EQ(growth_note(like, 1, [](const Case& q) { return parameters(q); }), "");
+  EXPECT_EQ(growth_note(like, 1, [](const Case& q) { return 500.0 + parameters(q); }), "");
+  EXPECT_EQ(growth_note(like, 1, [](const Case& q) { return parameters(q) * std::log(parameters(q)); }), "");
 }
 
 TEST(GrowthNote, IsNotGivenWhereTheMachineWasBusyTwiceOrTheClockStoodStill) {
   int asked = 0;
   const auto disturbed = [&asked](const Case& q) { return ++asked <= 4 && parameters(q) > 1000 ? 1e9 : 1.0; };
-  EXPECT_EQ(growth_note(like, disturbed), "");
+  EXPECT_EQ(growth_note(like, 1, disturbed), "");
   EXPECT_EQ(asked, 6);
-  EXPECT_EQ(growth_note(like, [](const Case&) { return 0.0; }), "");
+  EXPECT_EQ(growth_note(like, 1, [](const Case&) { return 0.0; }), "");
 }
 
 TEST(GrowthNote, TakesWhatEndsAQuestionOn) {
   const auto refuses = [](const Case&) -> double { throw DidNotAnswer(Outcome::timed_out, "no answer"); };
-  EXPECT_THROW((void)growth_note(like, refuses), DidNotAnswer);
+  EXPECT_THROW((void)growth_note(like, 1, refuses), DidNotAnswer);
 }
 
 /// A right submission in its box, whose processor time is made up.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What there is to judge is read from the text of a submission: its own process can neither shorten nor name it.
+// What there is to judge is read from the text of a submission: its own process can neither shorten nor name
+// it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,6 +34,8 @@ TEST(TextReadingTest, roles_come_from_names_and_arguments) {
                             "@wrapped\ndef backprop(parameters, cache, X, Y, lr=undefined()):\n    pass\n")),
               testing::ElementsAre("backward_propagation = backprop, s.py line 3",
                                    "linear_backward = linear_backward, s.py line 1"));
+  EXPECT_THAT(roles_in(read("def linear_activation_backward(dA, cache, activation): pass\n")),
+              testing::ElementsAre("linear_activation_backward = linear_activation_backward, s.py line 1"));
   EXPECT_THAT(roles_in(read("class Net:\n  def forward(self, X): pass\n  def backward(self, X, Y): pass\n")),
               testing::ElementsAre("backward_propagation = Net.backward, s.py line 3",
                                    "forward_propagation = Net.forward, s.py line 2"));
@@ -47,8 +50,8 @@ TEST(TextReadingTest, nothing_of_it_runs) {
   // each of these would end or hold the process, or rename the function, if it were run
   for (const char* line :
        {"import os; os._exit(1)", "while True: pass", "raise SystemExit", "def f(a=1/0): pass",
-        "class C(undefined): x = 1/0", "del linear_backward", "linear_backward = None",
-        "globals().clear()", "import sys; sys.modules['gradproof_reader'].Reader.read = None"}) {
+        "class C(undefined): x = 1/0", "del linear_backward", "linear_backward = None", "globals().clear()",
+        "import sys; sys.modules['gradproof_reader'].Reader.read = None"}) {
     const TextReading reading =
         read(std::string("def linear_backward(dZ, cache):\n    return 1\n") + line + "\n");
     EXPECT_EQ(reading.roles.count("linear_backward"), 1U) << line;
@@ -56,10 +59,11 @@ TEST(TextReadingTest, nothing_of_it_runs) {
 }
 
 TEST(TextReadingTest, single_precision_is_seen_in_code_and_not_in_comments) {
-  for (const char* line : {"x = np.float32(1)", "x = y.astype('float32')", "x = np.zeros(3, dtype='f4')", "import torch",
-                           "from numpy import float32", "x = np.single(2)"})
+  for (const char* line : {"x = np.float32(1)", "x = y.astype('float32')", "x = np.zeros(3, dtype='f4')",
+                           "import torch", "from numpy import float32", "x = np.single(2)"})
     EXPECT_TRUE(read(std::string(line) + "\n").computes_in_single) << line;
-  for (const char* line : {"# float32", "x = 'a float32 is short'", "x = np.float64(1)", "import numpy as np"})
+  for (const char* line :
+       {"# float32", "x = 'a float32 is short'", "x = np.float64(1)", "import numpy as np"})
     EXPECT_FALSE(read(std::string(line) + "\n").computes_in_single) << line;
 }
 
@@ -84,11 +88,10 @@ TEST(TextReadingTest, what_is_left_was_called_by_nothing_that_was_judged) {
 /// The L-layer exercise with a mistake in one step, and with something that changes what its process answers
 /// to "load"; it is put where a definition that is judged needs it, so that it runs.
 std::string lying(const std::string& change, bool is_wrong = true) {
-  Replacements planted = {{"def linear_backward(", "_hook = None\ndef linear_backward("}};
-  std::string text = solution("l_layer.py");
-  const std::string mean = "np.dot(dZ, A_prev.T) / m";
-  if (is_wrong) planted.emplace_back(mean, "np.dot(dZ, A_prev.T)");
-  return with(text, planted) + R"(
+  Replacements planted = {
+      {"    dW = 1 / m * np.dot(dZ, A_prev.T)", "    _hook\n    dW = 1 / m * np.dot(dZ, A_prev.T)"}};
+  if (is_wrong) planted.front().second = "    _hook\n    dW = np.dot(dZ, A_prev.T)";
+  return with(solution("l_layer.py"), planted) + R"(
 import sys
 
 def _lie():
@@ -96,10 +99,11 @@ def _lie():
     write = runner.write_answer
     def answer(number, code, arrays, texts):
         if "functions" in texts:
-            )" + change + R"(
+            )" +
+         change + R"(
         write(number, code, arrays, texts)
     runner.write_answer = answer
-_lie_backward = _lie()
+_hook = _lie()
 )";
 }
 
@@ -114,9 +118,9 @@ TEST(TrustTest, a_step_that_its_process_leaves_out_is_judged_all_the_same) {
 }
 
 TEST(TrustTest, a_step_that_its_process_does_not_answer_for_is_never_green) {
-  const Report report = judge(lying("del texts['linear_backward']; sys.modules['submission'].linear_backward = None"));
+  const Report report = judge(lying("del texts['linear_backward']; runner.Exercises.adopt = None", false));
   EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
-  EXPECT_THAT(everything_said(report), HasSubstr("not judged: linear_backward"));
+  EXPECT_THAT(everything_said(report), HasSubstr("not judged: linear_backward;"));
 }
 
 TEST(TrustTest, a_name_that_the_text_has_nowhere_is_no_answer) {

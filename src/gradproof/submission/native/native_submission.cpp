@@ -88,16 +88,16 @@ Report NativeSubmission::judge(const Examination& examination, const CheckOption
   add_notes(report);
   const bool answered = report.verdict == Verdict::verified || report.verdict == Verdict::wrong;
   if (answered && child_) {
-    const std::string cost = cost_note(examination.cases.front());
+    const std::string cost = cost_note(examination.cases.front(), examination.seed);
     if (!cost.empty()) report.notes.push_back(cost);
   }
   retire();
   return report;
 }
 
-std::string NativeSubmission::cost_note(const Case& like) {
+std::string NativeSubmission::cost_note(const Case& like, std::uint64_t seed) {
   try {
-    return growth_note(like, [this](const Case& question) {
+    return growth_note(like, seed, [this](const Case& question) {
       const double before = clock_(*child_);
       (void)ask(question);
       return clock_(*child_) - before;

@@ -34,7 +34,7 @@ class NativeSubmission : public Submission {
   Answer ask(const Case& question);
   void retire();
   void add_notes(Report& report);
-  [[nodiscard]] std::string cost_note(const Case& like);
+  [[nodiscard]] std::string cost_note(const Case& like, std::uint64_t seed);
 
   std::filesystem::path path_;
   NativeKind kind_;

@@ -5,9 +5,12 @@
 
 namespace gradproof {
 
-bool takes_many_examples(PythonSession& session, const PythonExercise& exercise, PythonContents contents) {
+bool takes_many_examples(PythonSession& session, const PythonExercise& exercise, PythonContents contents,
+                         std::uint64_t seed) {
   contents.network.erase("one at a time");
-  const Case question = standard_examination(fitting_options(exercise, contents, {})).cases.front();
+  ExaminationOptions drawn;
+  drawn.seed = seed;
+  const Case question = standard_examination(fitting_options(exercise, contents, drawn)).cases.front();
   WholeFindings findings;
   const Answer answer = ask_whole(session, exercise, contents, {}, question, false, findings);
   if (findings.raised.count(exercise.backward) > 0) return false;

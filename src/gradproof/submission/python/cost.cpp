@@ -6,8 +6,9 @@
 
 namespace gradproof {
 
-std::string python_cost_note(PythonSession& session, const PythonExercise& exercise, const Case& like) {
-  const Case question = cost_question(like, parameters_for_cost, 3);
+std::string python_cost_note(PythonSession& session, const PythonExercise& exercise,
+                             const Examination& examination) {
+  const Case question = cost_question(examination.cases.front(), parameters_for_cost, 3, examination.seed);
   try {
     const ForwardPass pass =
         forward(question.architecture.forward_only(), question.parameters, question.X, question.Y);

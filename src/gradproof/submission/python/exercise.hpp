@@ -76,7 +76,7 @@ struct WholeFindings {
 /// Asked at the end, of a gradient that was judged: what there is to say of its cost (gradient_cost.hpp), or
 /// empty.
 [[nodiscard]] std::string python_cost_note(PythonSession& session, const PythonExercise& exercise,
-                                           const Case& like);
+                                           const Examination& examination);
 
 /// For a diagnosis, which reads an answer as one computation, where each function was asked with right
 /// inputs: if the forward pass is wrong, the rest is made to follow from it, and is no evidence of another

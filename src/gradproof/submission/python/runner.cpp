@@ -34,7 +34,8 @@ Launch launch_modules(const PythonInterpreter& python, std::span<const EmbeddedF
   Launch launch(python.executable);
   launch.argument("-I").argument("-B");
   if (packages == Packages::none) {
-    launch.argument("-S").argument("-c").argument(program("sys.modules['numpy'] = types.ModuleType('numpy')\n"));
+    launch.argument("-S").argument("-c").argument(
+        program("sys.modules['numpy'] = types.ModuleType('numpy')\n"));
   } else {
     launch.argument("-c").argument(program("sys.path.append(" + literal(python.site.string()) + ")\n"));
   }

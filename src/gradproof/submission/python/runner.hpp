@@ -15,8 +15,8 @@ enum class Packages {
   none,                      ///< NumPy is an empty module: nothing is computed there
 };
 
-/// An interpreter that runs the last of these modules: each is an argument of its own, so that no file of ours
-/// has to be readable in the box.
+/// An interpreter that runs the last of these modules: each is an argument of its own, so that no file of
+/// ours has to be readable in the box.
 [[nodiscard]] Launch launch_modules(const PythonInterpreter& python, std::span<const EmbeddedFile> modules,
                                     Packages packages);
 

@@ -63,15 +63,22 @@ PythonSubmission::PythonSubmission(std::string file, PythonOptions options)
 PythonSubmission::~PythonSubmission() = default;
 
 void PythonSubmission::start() {
-  if (exercise_ != nullptr || chain_.found()) return;
-  const PythonInterpreter python = find_python(options_.python);
-  reader_ = std::make_unique<TextReader>(python, options_.box);  // starts while the other does
-  session_ = std::make_unique<PythonSession>(python, options_.box);
-  session_->set_own_seconds(std::max(options_.box.limits.seconds, 20.0));  // Python's start, and the canary
-  require_canary();
-  session_->set_own_seconds(0.0);
-  load();
-  reader_.reset();
+  if (is_started_) return;
+  if (failure_) std::rethrow_exception(failure_);
+  try {
+    const PythonInterpreter python = find_python(options_.python);
+    reader_ = std::make_unique<TextReader>(python, options_.box);  // starts while the other does
+    session_ = std::make_unique<PythonSession>(python, options_.box);
+    session_->set_own_seconds(std::max(options_.box.limits.seconds, 20.0));  // Python's start, and the canary
+    require_canary();
+    session_->set_own_seconds(0.0);
+    load();
+    reader_.reset();
+    is_started_ = true;
+  } catch (...) {
+    failure_ = std::current_exception();  // whoever asks again gets the same answer
+    throw;
+  }
 }
 
 void PythonSubmission::require_canary() {
@@ -119,7 +126,7 @@ void PythonSubmission::load() {
   not_judged_ = fmt::format("{}", fmt::join(unanswered, ", "));
   exercise_ = exercise_of(*contents_);
   if (exercise_ != nullptr && contents_->network.count("one at a time") > 0 &&
-      takes_many_examples(*session_, *exercise_, *contents_))
+      takes_many_examples(*session_, *exercise_, *contents_, seed_))
     contents_->network.erase("one at a time");
   find_chain();
   if (exercise_ != nullptr || chain_.found()) return hold_names_against_text();
@@ -178,6 +185,7 @@ std::string PythonSubmission::nothing_found() const {
 }
 
 ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
+  seed_ = options.seed;
   try {
     start();
   } catch (const HarnessTrouble&) {
@@ -392,7 +400,7 @@ Report PythonSubmission::judged(const Examination& examination, const CheckOptio
       most_serious(report.arrays, has_gradient && !with_dropout ? Verdict::verified : Verdict::cannot_tell);
   if (report.verdict == Verdict::did_not_answer) report.outcome = to_string(Outcome::crashed);
   if (report.verdict == Verdict::verified || (report.verdict == Verdict::wrong && has_gradient)) {
-    const std::string cost = python_cost_note(*session_, *exercise_, fitted.cases.front());
+    const std::string cost = python_cost_note(*session_, *exercise_, fitted);
     if (!cost.empty()) report.notes.push_back(cost);
   }
   return report;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,7 +72,10 @@ class PythonSubmission : public Submission {
   std::string file_, name_;
   PythonOptions options_;
   std::vector<SourceCell> cells_;
+  bool is_started_ = false;
+  std::exception_ptr failure_;  ///< why start() failed
   std::unique_ptr<TextReader> reader_;
+  std::uint64_t seed_ = 1;
   TextReading text_;
   std::string not_judged_;  ///< "f, g": what the text has and no question reached
   std::unique_ptr<PythonSession> session_;

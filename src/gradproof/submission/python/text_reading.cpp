@@ -43,7 +43,9 @@ TextReading TextReader::read(const std::vector<SourceCell>& cells, const PythonR
   const Message answer = answered(question);
   TextReading found;
   for (const auto& [name, text] : answer.texts) {
-    if (name.rfind("role ", 0) == 0) found.roles.emplace(name.substr(5), function_report(text, cells));
+    const std::size_t line = text.find('\n');
+    if (name.rfind("role ", 0) == 0 && line != std::string::npos)
+      found.roles.emplace(text.substr(0, line), function_report(text.substr(line + 1), cells));
   }
   found.computes_in_single = !answer.text("single").empty();
   found.takes_lambda = !answer.text("takes lambda").empty();

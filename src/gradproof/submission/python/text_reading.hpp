@@ -13,7 +13,8 @@ namespace gradproof {
 /// What there is to judge in a submission, by its text alone.
 struct TextReading {
   std::map<std::string, FunctionReport> roles;  ///< "linear_backward" -> its function and place
-  bool computes_in_single = false;  ///< its code names a type of single precision, or a package that computes in it
+  bool computes_in_single =
+      false;  ///< its code names a type of single precision, or a package that computes in it
   bool takes_lambda = false, takes_keep_prob = false;  ///< arguments of its gradient
 };
 
@@ -42,9 +43,9 @@ class TextReader {
   std::unique_ptr<BoxedChild> child_;
 };
 
-/// Holds what a submission's process says of itself against its text. A role that the text has and the process
-/// left out, or filled with a function of another name, is asked for under the name of the text; whether there
-/// is a regulariser or dropout is what the text says.
+/// Holds what a submission's process says of itself against its text. A role that the text has and the
+/// process left out, or filled with a function of another name, is asked for under the name of the text;
+/// whether there is a regulariser or dropout is what the text says.
 /// @returns the names that the process does not answer for: nothing is green that leaves them out.
 /// @throws DidNotAnswer
 [[nodiscard]] std::vector<std::string> hold_against_text(PythonSession& session, const TextReading& text,
