@@ -46,7 +46,6 @@ def _find(exercises, is_helper):
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",
                 "square": "1" if chain.square else "", "owner": getattr(getattr(chain, "cls", None), "__name__", ""),
-                "float32": "1" if exercises.source.mentions_float32 else "",
                 "sizes": ", ".join(str(n) for n in chain.sizes)})
     for k, function in enumerate(chain.where(), start=1):
         label, line = exercises.source.place(function)

@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <stdexcept>
+#include <fmt/format.h>
 
-#include "gradproof/check_network/did_not_answer.hpp"
+#include <algorithm>
+
+#include "gradproof/check_network/examination.hpp"
+#include "gradproof/network/backward.hpp"
 #include "gradproof/submission/python/interpreter.hpp"
+#include "gradproof/submission/python/single_precision.hpp"
 #include "gradproof/submission/python/text_reading.hpp"
 #include "tests/submission/python/solutions.hpp"
 
@@ -128,6 +132,86 @@ TEST(TrustTest, a_name_that_the_text_has_nowhere_is_no_answer) {
   EXPECT_EQ(report.verdict, Verdict::did_not_answer) << everything_said(report);
   EXPECT_EQ(report.outcome, "unreadable");
   EXPECT_THAT(everything_said(report), HasSubstr("its process names unheard_of"));
+}
+
+/// Differences of a cost in double precision, passed off as a gradient, with what is done to them last.
+std::string rounded_differences(const std::string& last) {
+  return with(
+      solution("../costs/differences_of_copies.py"),
+      {{"import math\n", "import math\nimport numpy as np\n"},
+       {"    return grads", "    grads = {n: np.array(v) for n, v in grads.items()}\n    return " + last}});
+}
+
+TEST(SinglePrecisionTest, differences_that_are_rounded_at_the_end_are_never_green) {
+  const Report exposed = judge(rounded_differences("grads"));
+  EXPECT_EQ(exposed.verdict, Verdict::wrong) << everything_said(exposed);
+  const std::string rounded = "{n: v.astype(np.float32) for n, v in grads.items()}";
+  // large networks get no answer that could be counted, as the one that was asked for the cost was
+  const std::string hidden = "grads if sum(v.size for v in parameters.values()) > 1000 else " + rounded;
+  for (const std::string& last : {rounded, hidden}) {
+    const Report report = judge(rounded_differences(last));
+    EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+    EXPECT_THAT(everything_said(report), HasSubstr("rounded at the end"));
+  }
+}
+
+TEST(SinglePrecisionTest, differences_with_the_noise_of_single_precision_are_counted) {
+  const Report report = judge(rounded_differences(
+      "{n: (v * (1 + 2e-7 * np.random.RandomState(1).randn(*v.shape))).astype(np.float32) for n, v in "
+      "grads.items()}"));
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("forward passes"));
+}
+
+TEST(SinglePrecisionTest, a_text_that_never_computes_in_it_is_not_believed) {
+  const Report report = judge(rounded_differences("{n: v.astype('f' + '4') for n, v in grads.items()}"));
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("nothing in its text computes in single precision"));
+}
+
+TEST(SinglePrecisionTest, the_mention_of_it_widens_no_bar_where_the_cost_is_double) {
+  const Replacements mention = {{"def forward(", "unused = np.float32(0)\n\ndef forward("}};
+  EXPECT_EQ(judge(with(solution("../cases/mse_mean_right.py"), mention)).verdict, Verdict::verified);
+  Replacements wrong = mention;
+  wrong.emplace_back("grads[\"W1\"] = X.T @ d1", "grads[\"W1\"] = 1.001 * (X.T @ d1)");
+  const Report report = judge(with(solution("../cases/mse_mean_right.py"), wrong));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+}
+
+TEST(SinglePrecisionTest, what_computes_in_it_is_verified) {
+  for (const char* name : {"two_layer_float32.py", "l_layer_float32.py"}) {
+    const Report report = judge(solution(name));
+    EXPECT_EQ(report.verdict, Verdict::verified) << name << "\n" << everything_said(report);
+    EXPECT_TRUE(std::any_of(report.arrays.begin(), report.arrays.end(), is_right_to_single_alone)) << name;
+  }
+}
+
+/// Answers that were looked up beforehand: those of one seed.
+std::string memorised(const std::string& answers) {
+  return "import numpy as np\nanswers = " + answers + R"(
+def gradients(X, Y, parameters, hidden, output):
+    return {n: np.array(v) for n, v in answers[float(X[0, 0]).hex()].items()}
+)";
+}
+
+TEST(TrustTest, answers_to_one_seed_are_no_answers_to_another) {
+  ExaminationOptions options;
+  options.sizes = {2, 1};
+  std::string answers = "{";
+  const Examination examination = standard_examination(options);
+  for (const std::vector<Case>* questions : {&examination.cases, &examination.robustness}) {
+    for (const Case& question : *questions) {
+      const Gradients right = backward(
+          question.architecture, question.parameters, question.X, question.Y,
+          forward(question.architecture.forward_only(), question.parameters, question.X, question.Y));
+      answers += fmt::format("float({:.17g}).hex(): {{'dW1': [[{:.17g}, {:.17g}]], 'db1': [[{:.17g}]]}},",
+                             question.X(0, 0), right.dW[1](0), right.dW[1](1), right.db[1](0));
+    }
+  }
+  answers += "}";
+  EXPECT_EQ(judge(memorised(answers), "student.py", {}, 20.0, {}, options).verdict, Verdict::verified);
+  options.seed = 2;
+  EXPECT_NE(judge(memorised(answers), "student.py", {}, 20.0, {}, options).verdict, Verdict::verified);
 }
 
 }  // namespace

@@ -235,6 +235,22 @@ class ChainJudge {
 
 }  // namespace
 
+bool computes_in_double(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
+  if (!reading.found()) return true;
+  Random random(seed);
+  Chain chain(session, reading, random_normal(random, reading.X.n_rows, reading.X.n_cols), reading.Y);
+  const arma::vec p = flatten(drawn_parameters(reading, random));
+  const arma::vec direction = arma::normalise(arma::vec(random_normal(random, p.n_elem, 1)));
+  const double base = chain.cost(p);
+  int followed = 0;
+  for (const double step : {1e-10, 2e-10, 3e-10}) {
+    // one float that turns over moves a mean by 1e-8 or so; where none does, nothing moves
+    const double change = std::abs(chain.cost(p + step * direction) - base);
+    if (change > 0.0 && change < 1e-9 * std::abs(base)) ++followed;
+  }
+  return followed >= 2;
+}
+
 Report judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
   Report report = ChainJudge(session, reading, seed)();
   if (reading.loss != "own" || report.verdict != Verdict::wrong) return report;

@@ -31,6 +31,11 @@ struct ChainReading {
   [[nodiscard]] bool found() const { return !kind.empty(); }
 };
 
+/// Does its cost follow changes that single precision cannot hold? Four evaluations. A cost that does is
+/// judged as one in double precision, whatever its text mentions. @throws as PythonSession::ask_chain
+[[nodiscard]] bool computes_in_double(PythonSession& session, const ChainReading& reading,
+                                      std::uint64_t seed);
+
 /// The first question of every submission: is the gradient it gives the derivative of its own cost? Nothing
 /// is known of the network; parameters and data are drawn here, the submission answers numbers, and the rule
 /// for functions that are not known decides (check_function). Asked by directions, at two numbers of

@@ -155,7 +155,6 @@ ChainReading PythonSession::chain() {
   reading.is_square = answer.text("square") == "1";
   reading.is_update = answer.text("update") == "1";
   reading.one_example = answer.text("one example") == "1";
-  reading.is_single = answer.text("float32") == "1";
   for (std::size_t k = 1; k <= longest_list; ++k) {
     const NamedArray* like = answer.array(fmt::format("P{}", k));
     if (like == nullptr || like->shape_only || like->values.empty()) break;

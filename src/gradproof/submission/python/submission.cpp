@@ -138,6 +138,7 @@ void PythonSubmission::find_chain() {
   if (!options_.reading.entry.empty() || (exercise_ != nullptr && exercise_->backward == "gradients")) return;
   try {
     chain_ = session_->chain();
+    chain_.is_single = text_.computes_in_single && !computes_in_double(*session_, chain_, seed_);
   } catch (const PartRaised&) {  // then there is none, and the exercise is judged by its parts
   }
 }
@@ -253,6 +254,10 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     return report;
   }
   Report own = judge_chain(*session_, chain_, examination.seed);
+  if (own.ok() && !chain_.is_single)
+    doubt_single_precision(own,
+                           "its cost is not computed in it, so what is wrong by less would not be seen; "
+                           "return the gradient as it is computed");
   describe_chain(own);
   only_what_was_judged(own);
   if (exercise_ == nullptr) return own;
@@ -375,6 +380,7 @@ Report PythonSubmission::judged(const Examination& examination, const CheckOptio
   }
 
   wrong_steps_.clear();
+  single_ = {};
   for (PartFinding& step : judge_steps(*session_, *exercise_, *contents_, fitted)) {
     if (!step.right()) wrong_steps_.insert(step.role);
     std::move(step.arrays.begin(), step.arrays.end(), std::back_inserter(report.arrays));
@@ -399,11 +405,19 @@ Report PythonSubmission::judged(const Examination& examination, const CheckOptio
   report.verdict =
       most_serious(report.arrays, has_gradient && !with_dropout ? Verdict::verified : Verdict::cannot_tell);
   if (report.verdict == Verdict::did_not_answer) report.outcome = to_string(Outcome::crashed);
+  if (report.ok()) believe_single_precision(fitted, report);
   if (report.verdict == Verdict::verified || (report.verdict == Verdict::wrong && has_gradient)) {
     const std::string cost = python_cost_note(*session_, *exercise_, fitted);
     if (!cost.empty()) report.notes.push_back(cost);
   }
   return report;
+}
+
+void PythonSubmission::believe_single_precision(const Examination& examination, Report& report) {
+  if (std::none_of(report.arrays.begin(), report.arrays.end(), is_right_to_single_alone)) return;
+  std::string doubt = single_.doubt(text_.computes_in_single);
+  if (doubt.empty()) doubt = differences_note(*session_, *exercise_, examination);
+  if (!doubt.empty()) doubt_single_precision(report, doubt);
 }
 
 void PythonSubmission::judge_whole(const Examination& examination, const CheckOptions& options,
@@ -413,7 +427,10 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
     const bool is_robustness =
         std::any_of(examination.robustness.begin(), examination.robustness.end(),
                     [&](const Case& robustness) { return robustness.name == question.name; });
-    return ask_whole(*session_, *exercise_, *contents_, wrong_steps_, question, is_robustness, findings);
+    Answer answer =
+        ask_whole(*session_, *exercise_, *contents_, wrong_steps_, question, is_robustness, findings);
+    if (!is_robustness) single_.see(question, answer);
+    return answer;
   };
   CheckOptions own = options;
   own.submission = report.submission;

@@ -13,6 +13,7 @@
 #include "gradproof/submission/python/chain.hpp"
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/python/single_precision.hpp"
 #include "gradproof/submission/python/text_reading.hpp"
 #include "gradproof/submission/submission.hpp"
 #include "gradproof/verdict/report.hpp"
@@ -66,6 +67,7 @@ class PythonSubmission : public Submission {
   [[nodiscard]] static bool is_course_exercise(const PythonContents& contents);
   void describe_chain(Report& report) const;
   void only_what_was_judged(Report& report) const;
+  void believe_single_precision(const Examination& examination, Report& report);
   Report judged(const Examination& examination, const CheckOptions& options);
   void judge_whole(const Examination& examination, const CheckOptions& options, Report& report);
 
@@ -84,6 +86,7 @@ class PythonSubmission : public Submission {
   ChainReading chain_;
   bool hidden_is_guessed_ = true;  ///< no activation was said by the user
   std::set<std::string> wrong_steps_;
+  SinglePrecision single_;
 };
 
 /// Opens, asks the standard examination with what the exercise fixes, and judges.
