@@ -20,7 +20,7 @@
 #include <utility>
 
 #include "gradproof/testing/plain.hpp"
-#include "gradproof/testing/show.hpp"
+#include "gradproof/check_network/show.hpp"
 
 namespace gradproof {
 

@@ -24,7 +24,7 @@
 #include "gradproof/check_network/case.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/testing/plain.hpp"
-#include "gradproof/testing/show.hpp"
+#include "gradproof/check_network/show.hpp"
 
 /// Fails the property with the whole report; "cannot tell" fails as well.
 #define GRADPROOF_RC_ASSERT(...)                                                          \

@@ -12,10 +12,11 @@ namespace gradproof {
 /// the shortest that come back otherwise.
 [[nodiscard]] std::string show(double value);
 [[nodiscard]] std::string show(float value);
-[[nodiscard]] std::string show(const arma::mat& matrix);   ///< "arma::mat{{1, 2}, {3, 4}}"
+[[nodiscard]] std::string show(
+    const arma::mat& matrix);  ///< "arma::mat{{1, 2}, {3, 4}}"; of one column "arma::mat(arma::vec{1, 2})"
 [[nodiscard]] std::string show(const arma::vec& column);   ///< "arma::vec{1, 2}"
 [[nodiscard]] std::string show(const arma::rowvec& row);   ///< "arma::rowvec{1, 2}"
-[[nodiscard]] std::string show(const arma::fmat& matrix);  ///< "arma::fmat{{1.5f}}"
+[[nodiscard]] std::string show(const arma::fmat& matrix);  ///< "arma::fmat(arma::fvec{1.5f})"
 [[nodiscard]] std::string show(const Architecture& architecture);
 [[nodiscard]] std::string show(const Parameters& parameters);
 [[nodiscard]] std::string show(const Case& question);

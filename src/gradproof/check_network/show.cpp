@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "gradproof/testing/show.hpp"
+#include "gradproof/check_network/show.hpp"
 
 #include <fmt/format.h>
 
@@ -29,6 +29,10 @@ std::string items(const M& values) {
 template <class M>
 std::string rows(const M& matrix, const char* type) {
   if (matrix.is_empty()) return fmt::format("{}({}, {})", type, matrix.n_rows, matrix.n_cols);
+  if (matrix.n_cols == 1) {  // arma::mat{{1}, {2}} is ambiguous
+    const bool single = sizeof(typename M::elem_type) < sizeof(double);
+    return fmt::format("{}(arma::{}{{{}}})", type, single ? "fvec" : "vec", items(matrix));
+  }
   std::string text = fmt::format("{}{{", type);
   for (arma::uword i = 0; i < matrix.n_rows; ++i) {
     text += fmt::format("{}{{{}}}", i == 0 ? "" : ", ", items(matrix.row(i).eval()));
