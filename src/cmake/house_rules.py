@@ -23,6 +23,7 @@ MAY_INCLUDE = {
     "derivative": {"derivative"},
     "verdict": {"verdict"},
     "check_network": NETWORK,
+    "laws": NETWORK | {"laws"},
     "check_function": FUNCTION,
     "diagnosis": DIAGNOSIS,
     "wire": NETWORK | {"wire"},
@@ -31,7 +32,7 @@ MAY_INCLUDE = {
     "submission": DOORS,
     "report": DIAGNOSIS | {"report"},
     "explain": DIAGNOSIS | {"explain"},
-    "testing": DIAGNOSIS | FUNCTION | DOORS | {"report", "explain", "testing"},
+    "testing": DIAGNOSIS | FUNCTION | DOORS | {"laws", "report", "explain", "testing"},
 }
 DERIVATIVE_MAY_INCLUDE = {
     "activation_values", "forward", "forward_network", "layers", "output_layer", "parameters", "random", "shapes",

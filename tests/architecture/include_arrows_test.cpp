@@ -21,12 +21,15 @@ using Folders = std::set<std::string>;
 const std::map<std::string, Folders>& arrows() {
   static const Folders below_testing = {"network",        "derivative", "verdict", "check_network",
                                         "check_function", "wire",       "box",     "exercises",
-                                        "submission",     "diagnosis",  "report",  "explain"};
+                                        "submission",     "diagnosis",  "report",  "explain",
+                                        "laws"};
   static const std::map<std::string, Folders> all = {
       {"network", {}},
       {"derivative", {"network"}},
       {"verdict", {}},
       {"check_network", {"network", "derivative", "verdict"}},
+      // derivative: its rounding bars (error_bars.hpp), never a difference
+      {"laws", {"network", "derivative", "verdict", "check_network"}},
       {"check_function", {"derivative", "verdict"}},
       {"diagnosis", {"check_network", "network", "verdict"}},
       {"wire", {"check_network", "network"}},
@@ -84,6 +87,9 @@ bool is_allowed(const Include& include) {
   if (include.folder == include.target_folder) return true;
   const auto from = arrows().find(include.folder);
   if (from == arrows().end() || from->second.count(include.target_folder) == 0) return false;
+  static const Folders bars_only = {"base_point.hpp", "error_bars.hpp"};
+  if (include.folder == "laws" && include.target_folder == "derivative")
+    return bars_only.count(include.target) > 0;
   return include.folder != "derivative" || values_only().count(include.target) > 0;
 }
 
