@@ -25,6 +25,7 @@
 #include "cli/with_mistake.hpp"
 #include "gradproof/diagnosis/examine.hpp"
 #include "gradproof/report/shard_json.hpp"
+#include "gradproof/submission/own_lines.hpp"
 
 namespace gradproof::cli {
 
@@ -49,6 +50,7 @@ Report judge(Submission& submission, const Examination& questions, const Examine
   Report report = submission.judge(questions, check);
   add_diagnosis(report, evidence.evidence(), options.command,
                 [&submission](const Case& question) { return submission.answer(question); });
+  add_own_lines(report, submission, questions);
   return report;
 }
 
@@ -92,7 +94,7 @@ struct Check {
     if (method.part().is_all()) {
       Report result = judged(words, nullptr);
       baseline.apply(result);
-      report.write(result, output.file);
+      report.write(result, output.file, submission.verbose);
       return static_cast<int>(exit_status(result.verdict));
     }
     if (report.format != "json")
@@ -134,7 +136,7 @@ struct Check {
         make_questions(network, output, data, training, own_seed, fitting_to(opened.get()));
 
     ExamineOptions options;
-    options.command = opened ? command_line({"check", submission.file}) : mistakes.command();
+    options.command = opened ? command_line(submission.words()) : mistakes.command();
     options.check.submission = opened ? opened->name() : mistakes.name();
     options.check.derivative.threads = static_cast<unsigned>(threads);
     options.check.derivative.stop = &stop_requested();

@@ -80,6 +80,7 @@ struct Parts {
 struct Merge {
   std::vector<std::string> files;
   std::string output;
+  bool verbose = false;
   ReportOptions report;
 
   void add_to(CLI::App& app) {
@@ -88,6 +89,7 @@ struct Merge {
         ->type_name("REPORT.json...");
     app.add_option("--output", output, "the file that takes the report (default: standard output)")
         ->type_name("FILE");
+    app.add_flag("--verbose", verbose, "as text: every array, all notes, the numbers");
     report.add_to(app);
   }
 
@@ -98,7 +100,7 @@ struct Merge {
     parts.require_all();
     Report result = check_again(parts.command, parts.store);
     result.seconds = parts.seconds;
-    report.write(result, output);
+    report.write(result, output, verbose);
     return static_cast<int>(exit_status(result.verdict));
   }
 };

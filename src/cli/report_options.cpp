@@ -11,6 +11,7 @@
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
 #include "gradproof/report/coursera.hpp"
+#include "gradproof/report/first_screen.hpp"
 #include "gradproof/report/github.hpp"
 #include "gradproof/report/gradescope.hpp"
 #include "gradproof/report/json.hpp"
@@ -21,7 +22,7 @@ namespace gradproof::cli {
 
 const std::vector<ReportFormat>& report_formats() {
   static const std::vector<ReportFormat> formats = {
-      {"text", [](const Report& report) { return text_report(report); }},
+      {"text", [](const Report& report) { return first_screen(report); }},
       {"json", json_report},
       {"junit", junit_report},
       {"github", github_report},
@@ -70,17 +71,19 @@ void ReportOptions::add_to(CLI::App& app) {
       ->type_name("FORMAT:FILE");
 }
 
-void ReportOptions::write(const Report& report, const std::string& file) const {
+void ReportOptions::write(const Report& report, const std::string& file, bool verbose) const {
   for (const std::string& text : also) {
     const auto [other, path] = read_also(text);
     write_file(path, other->write(report));
   }
   const ReportFormat& chosen = format_named(format);
   if (file.empty()) {
-    print(format == "text" ? text_report(report, colour_wanted()) : chosen.write(report));
+    print(format != "text" ? chosen.write(report)
+          : verbose        ? text_report(report, colour_wanted())
+                           : first_screen(report, {colour_wanted(), terminal_width()}));
     return;
   }
-  write_file(file, chosen.write(report));
+  write_file(file, format == "text" && verbose ? text_report(report) : chosen.write(report));
   print(fmt::format("{} (the report is in {})\n", to_string(report.verdict), file));
 }
 

@@ -17,7 +17,8 @@ struct ReportOptions {
   void add_to(CLI::App& app);
   /// Writes the report to the file, whole or not at all, or to standard output where none is named (there,
   /// and only there, text is coloured). @throws UsageError if the file cannot be written.
-  void write(const Report& report, const std::string& file) const;
+  /// As text: the first screen, or with `verbose` all of it.
+  void write(const Report& report, const std::string& file, bool verbose) const;
   /// Before long work: is every FILE of --also writable? @throws UsageError
   void require_writable() const;
 };

@@ -44,7 +44,8 @@ void SubmissionOptions::add_to(CLI::App& app) {
                  "NAME of its gradient function, or ROLE=NAME,... where its names are others")
       ->type_name("NAME");
   app.add_flag("--rows", rows, "its examples lie in rows, not in columns");
-  app.add_flag("--verbose", verbose, "show what it printed");
+  app.add_flag("--verbose", verbose,
+               "all of the report: every array, all notes, the numbers; and what it printed");
 }
 
 void SubmissionOptions::require_consistent() const {
@@ -76,6 +77,21 @@ std::unique_ptr<Submission> SubmissionOptions::open() const {
   } catch (const std::invalid_argument& misuse) {
     throw UsageError(misuse.what());
   }
+}
+
+std::vector<std::string> SubmissionOptions::words() const {
+  std::vector<std::string> all = {"check", file};
+  const auto add = [&all](const char* option, const std::string& value) {
+    all.emplace_back(option);
+    all.push_back(value);
+  };
+  if (!python.empty()) add("--python", python);
+  if (!entry.empty()) add("--entry", entry);
+  if (rows) all.emplace_back("--rows");
+  if (sandbox != "on") add("--sandbox", sandbox);
+  if (seconds > 0) add("--timeout", fmt::format("{}", seconds));
+  if (mebibytes > 0) add("--memory", fmt::format("{}", mebibytes));
+  return all;
 }
 
 namespace {

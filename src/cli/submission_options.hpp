@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gradproof/submission/submission.hpp"
 
@@ -24,6 +25,8 @@ struct SubmissionOptions {
   void require_consistent() const;
   /// @throws UsageError where the file cannot be one.
   [[nodiscard]] std::unique_ptr<Submission> open() const;
+  /// The words that ask it again: "check", the file, and every option above that changes its answer.
+  [[nodiscard]] std::vector<std::string> words() const;
   /// With --verbose: what it printed, on standard error, each line marked.
   void show_prints(const Submission& submission) const;
 };

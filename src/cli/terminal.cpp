@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -22,6 +24,14 @@ bool is_terminal(int number) { return isatty(number) == 1 && environment("TERM")
 }  // namespace
 
 bool colour_wanted() { return is_terminal(STDOUT_FILENO) && environment("NO_COLOR").empty(); }
+
+std::size_t terminal_width() {
+  constexpr std::size_t usual = 80, narrowest = 40;
+  winsize size{};
+  if (!is_terminal(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return usual;
+  return std::max<std::size_t>(size.ws_col, narrowest);
+}
 
 bool progress_wanted() { return is_terminal(STDERR_FILENO); }
 

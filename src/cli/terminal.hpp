@@ -8,6 +8,9 @@ namespace gradproof::cli {
 /// (https://no-color.org).
 [[nodiscard]] bool colour_wanted();
 
+/// Columns of the terminal on standard output; 80 where there is none, or it does not say.
+[[nodiscard]] std::size_t terminal_width();
+
 /// A progress bar on standard error: it is a terminal and TERM is not "dumb".
 [[nodiscard]] bool progress_wanted();
 

@@ -37,8 +37,10 @@ const std::map<std::string, Folders>& arrows() {
       {"exercises", {}},
       // derivative: the steps of a Python solution are judged against derivatives of their own
       // check_function: what is no network that is known is judged as a function
+      // diagnosis: a line put right is tried before it is shown (own_lines)
       {"submission",
-       {"box", "wire", "exercises", "check_network", "check_function", "verdict", "network", "derivative"}},
+       {"box", "wire", "exercises", "check_network", "check_function", "verdict", "network", "derivative",
+        "diagnosis"}},
       {"report", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
       {"explain", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
       {"testing", below_testing}};

@@ -69,9 +69,12 @@ const Schema worst_schema = {{"row", {"count"}},
                              {"numeric", {"number", "null", "string"}},
                              {"error_bar", {"number", "null", "string"}},
                              {"where", {"string"}}};
-const Schema mistake_schema = {{"id", {"string"}},      {"arrays", {"array"}}, {"layer", {"count", "null"}},
-                               {"wrong", {"string"}},   {"right", {"string"}}, {"why", {"string"}},
-                               {"certain", {"boolean"}}};
+const Schema mistake_schema = {{"id", {"string"}},           {"arrays", {"array"}},
+                               {"layer", {"count", "null"}}, {"wrong", {"string"}},
+                               {"right", {"string"}},        {"why", {"string"}},
+                               {"certain", {"boolean"}},     {"own_line", {"object", "null"}}};
+const Schema own_line_schema = {
+    {"place", {"string"}}, {"text", {"string"}}, {"corrected", {"string"}}, {"line", {"count"}}};
 const Schema function_schema = {{"name", {"string"}}, {"place", {"string"}}, {"line", {"count"}}};
 const Schema smallest_schema = {{"network", {"string"}}, {"numbers", {"string"}}, {"command", {"string"}}};
 
@@ -86,7 +89,11 @@ void expect_report_schema(const json& report) {
     EXPECT_EQ(verdicts.count(array.at("verdict").get<std::string>()), 1U);
     if (array.at("worst").is_object()) expect_schema(array.at("worst"), worst_schema, "worst");
   }
-  for (const json& mistake : report.at("mistakes")) expect_schema(mistake, mistake_schema, "mistake");
+  for (const json& mistake : report.at("mistakes")) {
+    expect_schema(mistake, mistake_schema, "mistake");
+    if (mistake.at("own_line").is_object())
+      expect_schema(mistake.at("own_line"), own_line_schema, "own_line");
+  }
   for (const json& function : report.at("functions")) expect_schema(function, function_schema, "function");
   if (report.at("smallest_case").is_object())
     expect_schema(report.at("smallest_case"), smallest_schema, "smallest_case");

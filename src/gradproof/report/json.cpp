@@ -51,6 +51,10 @@ Object to_json(const ArrayReport& array) {
           {"worst", worst_of(array)}};
 }
 
+Object to_json(const OwnLine& own) {
+  return {{"place", own.place}, {"text", own.text}, {"corrected", own.corrected}, {"line", own.line}};
+}
+
 Object to_json(const MistakeFinding& mistake) {
   return {{"id", mistake.id},
           {"arrays", mistake.arrays},
@@ -58,7 +62,8 @@ Object to_json(const MistakeFinding& mistake) {
           {"wrong", mistake.wrong},
           {"right", mistake.right},
           {"why", mistake.why},
-          {"certain", mistake.certain}};
+          {"certain", mistake.certain},
+          {"own_line", mistake.own ? to_json(*mistake.own) : Object(nullptr)}};
 }
 
 Object to_json(const FunctionReport& function) {
@@ -212,6 +217,10 @@ MistakeFinding mistake_in(const Reader& in) {
   mistake.right = in.text("right");
   mistake.why = in.text("why");
   mistake.certain = in.truth("certain");
+  if (in.has("own_line")) {
+    const Reader own = in.object("own_line");
+    mistake.own = OwnLine{own.text("place"), own.text("text"), own.text("corrected"), own.count("line")};
+  }
   return mistake;
 }
 

@@ -26,6 +26,14 @@ struct SubmissionOptions {
   const std::atomic<bool>* stop = nullptr;         ///< set it, and what runs is killed: Interrupted
 };
 
+/// A line to look for in the text of a submission: the one a mistake stands in.
+struct LineQuestion {
+  std::string id, step;              ///< of the catalogue: "missing-1/m-in-dW", "dW"; see own_lines.cpp
+  std::size_t layer = 0, depth = 0;  ///< 0: any, or not known
+  std::string wrong, right;          ///< as numpy would write them
+  std::string hidden, output;        ///< activations of the network
+};
+
 /// Somebody's implementation in a process of its own: a shared object, a program, a Python file or notebook.
 class Submission {
  public:
@@ -40,6 +48,17 @@ class Submission {
   /// Asks everything and judges it. The verdict is the harness's alone: nothing the submission prints, writes
   /// or says about itself makes it better.
   virtual Report judge(const Examination& examination, const CheckOptions& options) = 0;
+  /// Where each of these lines stands in its text, and the right one in the names used there (not tried yet).
+  /// Empty for what is no text; nothing of it is run for this.
+  [[nodiscard]] virtual std::vector<std::optional<OwnLine>> find_lines(const std::vector<LineQuestion>&) {
+    return {};
+  }
+  /// The same submission with some of the lines that were found (by their place in the questions) put right.
+  /// nullptr where that cannot be done.
+  [[nodiscard]] virtual std::unique_ptr<Submission> with_lines_corrected(
+      const std::vector<std::size_t>&) const {
+    return nullptr;
+  }
   /// What it printed, fit to be shown; of all its processes, one after the other.
   [[nodiscard]] virtual std::string printed_out() const = 0;
   [[nodiscard]] virtual std::string printed_err() const = 0;

@@ -58,14 +58,23 @@ struct ArrayReport {
   std::optional<EntryReport> worst;
 };
 
+/// The line of a submission's text that a mistake stands in.
+struct OwnLine {
+  std::string place;      ///< "line 16"; in a notebook "In [4], line 9"
+  std::string text;       ///< as it is written there, without its indentation
+  std::string corrected;  ///< the right line in the names it uses; empty where that cannot be told
+  std::size_t line = 0;   ///< in the file, or in the notebook's cell
+};
+
 /// A mistake that explains a wrong answer. `certain` is false where several explain it: then they are
 /// candidates.
 struct MistakeFinding {
   std::string id;                   ///< "missing-1/m-in-db"
   std::vector<std::string> arrays;  ///< which arrays it explains
   std::optional<std::size_t> layer;
-  std::string wrong, right, why;  ///< the line as written, as it should be, and the reason in words
+  std::string wrong, right, why;  ///< the line in the notation, as it should be, and the reason in words
   bool certain = true;
+  std::optional<OwnLine> own = {};  ///< where it stands, if the submission is a text and it was found in it
 };
 
 /// A function of a submission that was found and used.

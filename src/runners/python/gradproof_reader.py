@@ -5,6 +5,7 @@ Questions, texts alone:
   "do" = "read", with what a runner gets to load   which function is judged as what ("role K": role, name, label, line),
                                                    "single": its text computes in single precision,
                                                    "takes lambda", "takes keep_prob": arguments of its gradient
+  "do" = "lines"                                   gradproof_lines.py
   "do" = "left", "judged": names                   "not run": what looks like a backward pass and none of them calls;
                                                    "not there": those of them that the text has nowhere
 """
@@ -14,6 +15,7 @@ import re
 from gradproof_chain_names import BACKWARD, NOT_BACKWARD, Y_NAMES, arguments, plain
 from gradproof_declared import Declared
 from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
+from gradproof_lines import answer as find_lines
 from gradproof_selection import Selection
 
 _SINGLE = re.compile(r"float32|float16|bfloat16|single|half|csingle|complex64|FloatTensor|[<>=]?f[24]")
@@ -83,11 +85,13 @@ def main():
         if question is None:
             return
         number, code, _, texts = question
-        if code != PART_QUESTION or texts.get("do") not in ("read", "left"):
+        if code != PART_QUESTION or texts.get("do") not in ("read", "left", "lines"):
             write_answer(number, DECLINED, {}, {"reason": "this process reads texts, and answers what is in them"})
         elif texts["do"] == "read":
             reader = Reader(texts)
             write_answer(number, ANSWERED, {}, reader.read())
+        elif texts["do"] == "lines":
+            write_answer(number, ANSWERED, {}, find_lines(texts))
         else:
             write_answer(number, ANSWERED, {}, reader.left(texts["judged"].split(", ")))
 

@@ -96,13 +96,17 @@ std::vector<SourceCell> read_notebook(std::string_view text, const std::string& 
         fmt::format("{}: there is no list \"cells\" in it; a notebook has one, as Jupyter saves it", name));
   }
   std::vector<SourceCell> found;
-  std::size_t number = 0;
+  std::size_t number = 0, code = 0;
   for (const json& cell : cells) {
     ++number;
     if (string_at(cell, "cell_type") != "code") continue;
     std::string source = source_of(cell);
     if (source.find_first_not_of(" \t\r\n") == std::string::npos) continue;
-    found.push_back({fmt::format("{} cell {}", name, number), std::move(source)});
+    ++code;
+    const json& count = child(cell, cell.contains("execution_count") ? "execution_count" : "prompt_number");
+    const std::size_t shown = count.is_number_unsigned() ? count.get<std::size_t>() : code;
+    found.push_back(
+        {fmt::format("{} cell {}", name, number), std::move(source), fmt::format("In [{}]", shown)});
   }
   if (found.empty()) {
     throw UnusableSource(

@@ -10,6 +10,7 @@ namespace gradproof {
 /// A piece of Python and where it comes from: "student.py", "student.ipynb cell 7".
 struct SourceCell {
   std::string label, text;
+  std::string shown = {};  ///< what a notebook writes beside it: "In [4]"; empty for what is no cell
 };
 
 /// A file that is not a notebook with Python in it. what() says what was found, what was expected and the way

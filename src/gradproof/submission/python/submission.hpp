@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gradproof/box/box.hpp"
@@ -49,16 +50,25 @@ class PythonSubmission : public Submission {
   Answer answer(const Case& question) override;
   /// @throws UnusableSource where the file holds nothing to judge; Interrupted.
   Report judge(const Examination& examination, const CheckOptions& options) override;
+  [[nodiscard]] std::vector<std::optional<OwnLine>> find_lines(
+      const std::vector<LineQuestion>& questions) override;
+  [[nodiscard]] std::unique_ptr<Submission> with_lines_corrected(
+      const std::vector<std::size_t>& which) const override;
   [[nodiscard]] std::string printed_out() const override;
   [[nodiscard]] std::string printed_err() const override;
 
  private:
+  /// The same file and options with another text.
+  PythonSubmission(const PythonSubmission& other, std::vector<SourceCell> cells)
+      : file_(other.file_), name_(other.name_), options_(other.options_), cells_(std::move(cells)) {}
   void start();
   void require_canary();
   void load();
   /// What its process names must be in its text, and what the text has must have been judged.
   void hold_names_against_text();
   [[nodiscard]] std::string nothing_found() const;
+  /// "line 16"; in a notebook "In [4], line 9"
+  [[nodiscard]] std::string place_of(std::size_t cell, std::size_t line) const;
   /// Asks the submission how its own functions are run as one chain.
   void find_chain();
   /// Its own cost first (chain.hpp), then the network or exercise it was found to be.
@@ -87,6 +97,7 @@ class PythonSubmission : public Submission {
   bool hidden_is_guessed_ = true;  ///< no activation was said by the user
   std::set<std::string> wrong_steps_;
   SinglePrecision single_;
+  std::vector<std::optional<FoundLine>> lines_;  ///< of find_lines()
 };
 
 /// Opens, asks the standard examination with what the exercise fixes, and judges.

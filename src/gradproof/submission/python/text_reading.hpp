@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,14 @@ struct TextReading {
   bool computes_in_single =
       false;  ///< its code names a type of single precision, or a package that computes in it
   bool takes_lambda = false, takes_keep_prob = false;  ///< arguments of its gradient
+};
+
+/// A statement in the text of a submission, and what it should be.
+struct FoundLine {
+  std::size_t cell = 0;             ///< from 0
+  std::size_t first = 0, last = 0;  ///< lines, from 1
+  std::size_t column = 0, end = 0;  ///< in bytes: where it begins in the first, where it ends in the last
+  std::string text, corrected;
 };
 
 /// Reads submissions in a process of its own, in a box, that never runs any of them: it parses. A submission
@@ -37,6 +46,11 @@ class TextReader {
   };
   /// Once it was read(): what is left when functions, methods and classes of these names were judged.
   [[nodiscard]] Left left(const std::vector<std::string>& judged);
+
+  /// The lines that mistakes stand in, one for each of `count` mistakes where it was found.
+  /// @param words  "functions", "mistakes", "rows" (gradproof_lines.py)
+  [[nodiscard]] std::vector<std::optional<FoundLine>> find_lines(const std::vector<SourceCell>& cells,
+                                                                 const Words& words, std::size_t count);
 
  private:
   Message answered(const Message& question);
