@@ -20,7 +20,7 @@ expect() {
   local expected=$1 status=0
   shift
   printf '\n$ gradproof check %s\n' "$*"
-  "$program" check "$@" || status=$?
+  "$program" check "$@" --verbose || status=$?
   compare "$expected" "$status"
 }
 
@@ -29,7 +29,7 @@ expect_briefly() {
   local expected=$1 status=0 report
   shift
   printf '\n$ gradproof check %s\n' "$*"
-  report=$("$program" check "$@") || status=$?
+  report=$("$program" check "$@" --verbose) || status=$?
   grep -E 'network|^  (dW|db)\[|^  .*(WRONG|cannot tell)|^(verified|WRONG|cannot tell)' <<<"$report"
   compare "$expected" "$status"
 }

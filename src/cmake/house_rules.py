@@ -29,7 +29,7 @@ MAY_INCLUDE = {
     "wire": NETWORK | {"wire"},
     "box": NETWORK | {"wire", "box"},
     "exercises": {"exercises"},
-    "submission": DOORS,
+    "submission": DOORS | {"diagnosis"},
     "report": DIAGNOSIS | {"report"},
     "explain": DIAGNOSIS | {"explain"},
     "testing": DIAGNOSIS | FUNCTION | DOORS | {"laws", "report", "explain", "testing"},

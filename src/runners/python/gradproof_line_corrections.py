@@ -185,9 +185,17 @@ class Correction:
         except KeyError:
             return self._from_template()
 
+    def _divided(self):
+        """What is there, divided by m: for the lines in which nothing but that is missing."""
+        value = ast.unparse(self.line.value)
+        is_sum = isinstance(self.line.value, ast.BinOp) and isinstance(self.line.value.op, (ast.Add, ast.Sub))
+        return "%s / %s" % ("(%s)" % value if is_sum else value, self.m())
+
     def text(self):
         line, statement = self.line, self.line.statement
-        if isinstance(statement, ast.AugAssign) or any(isinstance(n, ast.Slice) for n in ast.walk(line.value)):
+        if self.mistake["id"].startswith("missing-1/m-in-d"):
+            value = self._divided()
+        elif isinstance(statement, ast.AugAssign) or any(isinstance(n, ast.Slice) for n in ast.walk(line.value)):
             value = self._from_template()
         else:
             value = self._value()

@@ -2,7 +2,7 @@
 """Which line of a submission's text a mistake stands in. Nothing of the submission is run: its text is parsed.
 
 A question is a text "do" = "lines", the cells as in "load", "functions" (names, a line each), "mistakes" (JSON) and
-"rows"; the answer a text "line K" (JSON) for each mistake that was found:
+"in rows"; the answer a text "line K" (JSON) for each mistake that was found:
   cell, line, end, column, end_column   where the statement stands (lines from 1, columns in bytes of UTF-8 from 0)
   text, corrected                       as it is written, and the right line in its own names; "" if that is not known
 """
@@ -150,7 +150,8 @@ def _score(line, mistake, wanted, distance):
     bound = {}
     template = forms.template_of(mistake.get("wrong", ""))
     found = forms.form(line.value)
-    if template and forms.fits(template[1], found, bound):
+    as_written = bool(template and forms.fits(template[1], found, bound))
+    if as_written:
         score += 9
     elif kind == "?":
         return None
@@ -158,7 +159,8 @@ def _score(line, mistake, wanted, distance):
     if right and forms.fits(right[1], found, {}) and mistake["step"] != "m":
         score -= 7
     is_left_zero = "left-zero" in mistake["id"]
-    score -= 12 if line.is_copy() else 6 if line.makes_room() and not is_left_zero else 0
+    if not as_written:  # dZ = dA is a copy, and the mistake
+        score -= 12 if line.is_copy() else 6 if line.makes_room() and not is_left_zero else 0
     if isinstance(line.value, ast.Call) and getattr(line.value.func, "id", "") in distance:
         score -= 4  # the work is done elsewhere
     if mistake["step"] in ("m", "dW", "db", "dA", "dZ", "dZ_output", "penalty"):

@@ -57,7 +57,7 @@ std::string replaced(const std::string& text, const FoundLine& found) {
 }  // namespace
 
 std::vector<std::optional<FoundLine>> TextReader::find_lines(const std::vector<SourceCell>& cells,
-                                                                const Words& words, std::size_t count) {
+                                                             const Words& words, std::size_t count) {
   Message question = sources_as_question(cells, {}, {});
   question.add_text("do", std::string("lines"));
   for (const auto& [name, word] : words) question.add_text(name, word);
@@ -101,7 +101,7 @@ std::vector<std::optional<OwnLine>> PythonSubmission::find_lines(const std::vect
     lines_ = reader.find_lines(cells_,
                                {{"functions", fmt::format("{}", fmt::join(functions, "\n"))},
                                 {"mistakes", questions_as_json(questions)},
-                                {"rows", rows ? "1" : ""}},
+                                {"in rows", rows ? "1" : ""}},
                                questions.size());
   } catch (const DidNotAnswer&) {
     return lines;  // too much of a text: it is shown without its line

@@ -48,7 +48,7 @@ class TextReader {
   [[nodiscard]] Left left(const std::vector<std::string>& judged);
 
   /// The lines that mistakes stand in, one for each of `count` mistakes where it was found.
-  /// @param words  "functions", "mistakes", "rows" (gradproof_lines.py)
+  /// @param words  "functions", "mistakes", "in rows" (gradproof_lines.py)
   [[nodiscard]] std::vector<std::optional<FoundLine>> find_lines(const std::vector<SourceCell>& cells,
                                                                  const Words& words, std::size_t count);
 
