@@ -31,6 +31,7 @@ MAY_INCLUDE = {
     "exercises": {"exercises"},
     "submission": DOORS | {"diagnosis"},
     "report": DIAGNOSIS | {"report"},
+    "grade": DOORS | DIAGNOSIS | {"report", "grade"},
     "explain": DIAGNOSIS | {"explain"},
     "testing": DIAGNOSIS | FUNCTION | DOORS | {"laws", "report", "explain", "testing"},
 }

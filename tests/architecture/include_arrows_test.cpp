@@ -43,6 +43,8 @@ const std::map<std::string, Folders>& arrows() {
         "diagnosis"}},
       {"report", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
       {"explain", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
+      // box: a process that is waited for is an open file that is owned
+      {"grade", {"submission", "report", "box", "verdict", "check_network"}},
       {"testing", below_testing}};
   return all;
 }
