@@ -24,6 +24,7 @@ using AddCommand = void (*)(CLI::App& program, Invocation& invocation);
 void add_check(CLI::App& program, Invocation& invocation);
 void add_new(CLI::App& program, Invocation& invocation);
 void add_explain(CLI::App& program, Invocation& invocation);
+void add_grade(CLI::App& program, Invocation& invocation);
 void add_merge(CLI::App& program, Invocation& invocation);
 void add_mistakes(CLI::App& program, Invocation& invocation);
 void add_completion(CLI::App& program, Invocation& invocation);
