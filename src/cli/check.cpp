@@ -48,7 +48,7 @@ Report judge(Submission& submission, const Examination& questions, const Examine
     if (!is_robustness) evidence(question, answer, found);
   };
   Report report = submission.judge(questions, check);
-  add_diagnosis(report, evidence.evidence(), options.command,
+  add_diagnosis(report, evidence.evidence(), submission.takes_any_size() ? options.command : "",
                 [&submission](const Case& question) { return submission.answer(question); });
   add_own_lines(report, submission, questions);
   return report;
@@ -155,6 +155,8 @@ struct Check {
     std::vector<std::string> again = words;
     if (is_drawn) again.insert(again.end(), {"--seed", std::to_string(own_seed)});
     result.reproduce = command_line(again);
+    if (result.smallest_case && result.smallest_case->command.empty())
+      result.smallest_case->command = result.reproduce;
     return result;
   }
 };

@@ -29,6 +29,9 @@ struct Answer {
   /// Said about itself by the runner that fetched the answer: conventions it met, names it used. Never makes
   /// a verdict better.
   std::vector<std::string> notes;
+  bool without_biases = false;  ///< the network has none: db is not expected, and b is 0
+  /// Which loss it descends was not said but guessed: a dZ[L] that nothing explains is then no finding.
+  bool loss_is_guessed = false;
 };
 
 /// A lambda, a child process, a notebook: all the same. It may throw; a throw is "did not answer".

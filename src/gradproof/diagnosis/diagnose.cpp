@@ -149,6 +149,10 @@ class Diagnoser {
       }
       for (const auto& [mistake, step] : in_order) {
         const auto& where = layers.at({mistake, step});
+        if (mistake == nullptr && step == Step::dZ_output && is_loss_guessed()) {
+          note_unknown_loss();
+          continue;
+        }
         MistakeFinding finding =
             mistake == nullptr ? unknown(step, where, explanation) : named(*mistake, where);
         if (!said.insert(finding.id + finding.wrong).second) continue;
@@ -313,6 +317,16 @@ class Diagnoser {
       }
     }
     return arrays;
+  }
+
+  [[nodiscard]] bool is_loss_guessed() const {
+    return std::ranges::any_of(answered_, [](const Answered& item) { return item.answer->loss_is_guessed; });
+  }
+  void note_unknown_loss() {
+    const std::string note =
+        "it computes no cost, and its dZ[L] is that of no loss that gradproof knows: which line is wrong "
+        "cannot be said until the cost is there as a function";
+    if (std::ranges::find(diagnosis_.notes, note) == diagnosis_.notes.end()) diagnosis_.notes.push_back(note);
   }
 
   void note_nothing_found() {

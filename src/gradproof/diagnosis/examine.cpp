@@ -51,8 +51,9 @@ bool is_unfinished(const Report& report, const std::vector<Evidence>& evidence) 
   // where other questions raise an exception, it is seen in those that were answered
   return is_said || std::ranges::any_of(evidence, [&](const Evidence& item) {
            if (!item.answer) return false;
-           const auto& [cost, Z, A, dZ, dA, dW, db, notes] = *item.answer;
-           return (some(dZ) || some(dA) || some(dW) || some(db)) && !(all(dW) && all(db));
+           const Answer& said = *item.answer;
+           return (some(said.dZ) || some(said.dA) || some(said.dW) || some(said.db)) &&
+                  !(all(said.dW) && (all(said.db) || said.without_biases));
          });
 }
 

@@ -170,6 +170,7 @@ class Search {
       const std::size_t l = layer(i, below_top);
       if (l == 0) continue;
       const arma::mat* array = claimed(i, l);
+      if (kind == ArrayKind::db && evidence_[i].answer->without_biases) continue;
       if (array == nullptr || !agrees(*array, *evidence_[i].question, plan, read_[i], kind, l, precision_))
         return false;
     }

@@ -45,6 +45,9 @@ class Submission {
   [[nodiscard]] virtual ExaminationOptions fitting(ExaminationOptions options) { return options; }
   /// One question. @throws DidNotAnswer, HarnessTrouble.
   virtual Answer answer(const Case& question) = 0;
+  /// False where the report that judge() gave is of networks of its own sizes: options that ask for others
+  /// change nothing.
+  [[nodiscard]] virtual bool takes_any_size() const { return true; }
   /// Asks everything and judges it. The verdict is the harness's alone: nothing the submission prints, writes
   /// or says about itself makes it better.
   virtual Report judge(const Examination& examination, const CheckOptions& options) = 0;

@@ -4,6 +4,7 @@ import numpy as np
 
 from gradproof_chain import M
 from gradproof_chain_find import Finder, draw
+from gradproof_chain_losses import output_as_columns
 
 _held = {}
 
@@ -68,6 +69,9 @@ def answer(texts, arrays, exercises, is_helper):
     if exercises.gives_m:
         exercises.space["m"] = chain.m
     reg = float(texts.get("reg") or 0.0)
+    if texts["do"] == "chain output":
+        output = output_as_columns(chain.run_output(P, X, Y), chain.outputs, chain.m)
+        return ({"output": np.array(output)}, {}) if output is not None else ({}, {})
     if texts["do"] == "chain cost":
         value = finder.cost(chain, P, X, Y, reg)
         return ({"cost": np.array([[value]], dtype=float)}, {}) if value is not None else ({}, {})

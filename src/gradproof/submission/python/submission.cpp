@@ -11,6 +11,7 @@
 #include "gradproof/check_network/verify.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/submission/python/confirm.hpp"
+#include "gradproof/submission/python/exact.hpp"
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/report.hpp"
 #include "gradproof/verdict/merge.hpp"
@@ -201,6 +202,7 @@ ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
 
 Answer PythonSubmission::answer(const Case& question) {
   start();
+  if (is_chain_given_) throw DidNotAnswer(Outcome::crashed, "it answers for networks of its own sizes alone");
   if (exercise_ == nullptr) throw DidNotAnswer(Outcome::crashed, "it is no network that gradproof knows");
   if (contents_->network.count("labels") > 0 && arma::accu(question.Y.tail_rows(1)) == 0.0) {
     throw DidNotAnswer(Outcome::crashed,
@@ -258,22 +260,40 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     doubt_single_precision(own,
                            "its cost is not computed in it, so what is wrong by less would not be seen; "
                            "return the gradient as it is computed");
-  describe_chain(own);
+  // evidence counts only of the report that is given
+  HeldEvidence of_own(options), of_exercise(options);
+  const bool is_exact = second_question(examination, of_own.options(), own);
   only_what_was_judged(own);
-  if (exercise_ == nullptr) return own;
-  // as an exercise, with what its parts say; its evidence counts only where its network was not mistaken
-  std::vector<std::function<void()>> evidence;
-  CheckOptions held = options;
-  if (options.on_answer) {
-    held.on_answer = [&](const Case& question, const Answer& answer, const Report& found) {
-      evidence.emplace_back(
-          [&options, question, answer, found] { options.on_answer(question, answer, found); });
-    };
+  is_chain_given_ = true;
+  if (exercise_ == nullptr) {
+    of_own.tell();
+    return own;
   }
-  Report known = judged(examination, held);
-  if (chain_says_more(own, known)) return own;
-  for (const auto& tell : evidence) tell();
+  // as an exercise, with what its parts say
+  Report known = judged(examination, of_exercise.options());
+  if (chain_says_more(own, known, is_exact)) {
+    of_own.tell();
+    return own;
+  }
+  is_chain_given_ = false;
+  of_exercise.tell();
   return known;
+}
+
+bool PythonSubmission::second_question(const Examination& examination, const CheckOptions& options,
+                                       Report& own) {
+  std::optional<KnownNetwork> network;
+  bool is_exact = false;
+  try {
+    if (own.ok() || own.verdict == Verdict::wrong) {
+      network = identify(*session_, chain_, examination.seed);
+      is_exact = network && judge_exactly(*session_, chain_, *network, examination.seed, options, own);
+    }
+  } catch (const DidNotAnswer&) {  // the first question was answered, and its answer stands
+    network.reset();
+  }
+  describe_chain(own, network, is_exact);
+  return is_exact && own.verdict == Verdict::wrong;
 }
 
 /// Green is said of everything that computes a gradient, or not at all.
@@ -300,7 +320,7 @@ void PythonSubmission::only_what_was_judged(Report& report) const {
 }
 
 /// Which of the two reports is given: the second question's, unless the first contradicts it.
-bool PythonSubmission::chain_says_more(const Report& own, const Report& known) const {
+bool PythonSubmission::chain_says_more(const Report& own, const Report& known, bool is_exact) const {
   if (known.verdict == Verdict::harness_trouble || own.verdict == Verdict::harness_trouble) return false;
   const bool is_named_as_posed =
       std::any_of(contents_->found.begin(), contents_->found.end(), [&](const auto& found) {
@@ -309,6 +329,8 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known) c
   // asked where all sizes are alike, because it raises an exception elsewhere: that exception is what to say
   if (chain_.is_square && is_named_as_posed) return false;
   if (own.verdict == Verdict::wrong) {
+    // its own network by its own values, rather than the one its exercise is posed with
+    if (is_exact && !is_named_as_posed && !is_course_exercise(*contents_)) return true;
     if (!known.ok()) return known.verdict != Verdict::wrong || contents_->network.count("hidden") == 0;
     // right on right inputs and wrong in its own chain: only where both are the same functions
     const auto backward = contents_->found.find(exercise_->backward);
@@ -317,6 +339,10 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known) c
     const std::string name = called.substr(called.rfind('.') + 1);
     return (" " + chain_.functions + ",").find(" " + name + ",") != std::string::npos;
   }
+  // taken for a network without hidden layers, which it is not
+  if (own.ok() && known.ok() && known.network.starts_with("1 layer,") &&
+      std::count(chain_.sizes.begin(), chain_.sizes.end(), ',') > 1)
+    return true;
   if (!own.ok() || known.ok()) return false;
   const bool fails_aside = std::any_of(own.notes.begin(), own.notes.end(), [](const std::string& note) {
     return note.rfind("with one example alone", 0) == 0;
@@ -338,11 +364,14 @@ bool PythonSubmission::is_course_exercise(const PythonContents& contents) {
   });
 }
 
-void PythonSubmission::describe_chain(Report& report) const {
+void PythonSubmission::describe_chain(Report& report, const std::optional<KnownNetwork>& network,
+                                      bool is_exact) const {
   report.submission = fmt::format(
       "{}: {}{}", name_, chain_.owner.empty() ? "" : "class " + chain_.owner + ": ", chain_.functions);
-  report.network = fmt::format(
+  const std::string judged_against = fmt::format(
       "judged against {}", chain_.loss == "own" ? "its own cost" : chain_.loss + ", for it computes no cost");
+  report.network = network ? fmt::format("{}; {}", network->description(), judged_against)
+                           : judged_against + "; gradproof does not know this network";
   report.functions = chain_.places;
   if (report.functions.empty()) report.functions.push_back({chain_.functions, "", 0});
   std::vector<std::string> notes = {
@@ -354,7 +383,7 @@ void PythonSubmission::describe_chain(Report& report) const {
     notes.push_back(fmt::format("it computes no cost: its gradient is that of {}", chain_.loss));
   if (chain_.loss != "own" && report.verdict == Verdict::wrong)
     notes.push_back(fmt::format("it computes no cost; {} is the one that fits its output best", chain_.loss));
-  if (chain_.loss == "own" && report.verdict == Verdict::wrong)
+  if (chain_.loss == "own" && report.verdict == Verdict::wrong && !is_exact)
     notes.emplace_back(
         "either a line of the backward pass is wrong, or the cost is not the one that is descended");
   if (chain_.is_single && report.ok()) notes.emplace_back("right to single precision");

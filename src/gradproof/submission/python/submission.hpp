@@ -13,6 +13,7 @@
 #include "gradproof/check_network/examination.hpp"
 #include "gradproof/submission/python/chain.hpp"
 #include "gradproof/submission/python/exercise.hpp"
+#include "gradproof/submission/python/known_network.hpp"
 #include "gradproof/submission/python/session.hpp"
 #include "gradproof/submission/python/single_precision.hpp"
 #include "gradproof/submission/python/text_reading.hpp"
@@ -48,6 +49,7 @@ class PythonSubmission : public Submission {
   [[nodiscard]] ExaminationOptions fitting(ExaminationOptions options) override;
   /// One question to the whole of it. @throws DidNotAnswer, HarnessTrouble.
   Answer answer(const Case& question) override;
+  [[nodiscard]] bool takes_any_size() const override { return !is_chain_given_; }
   /// @throws UnusableSource where the file holds nothing to judge; Interrupted.
   Report judge(const Examination& examination, const CheckOptions& options) override;
   [[nodiscard]] std::vector<std::optional<OwnLine>> find_lines(
@@ -73,9 +75,12 @@ class PythonSubmission : public Submission {
   void find_chain();
   /// Its own cost first (chain.hpp), then the network or exercise it was found to be.
   Report both_questions(const Examination& examination, const CheckOptions& options);
-  [[nodiscard]] bool chain_says_more(const Report& own, const Report& known) const;
+  /// Which network the chain is, and what the exact instrument says of it (exact.hpp). True where it found
+  /// the same wrong.
+  bool second_question(const Examination& examination, const CheckOptions& options, Report& own);
+  [[nodiscard]] bool chain_says_more(const Report& own, const Report& known, bool is_exact) const;
   [[nodiscard]] static bool is_course_exercise(const PythonContents& contents);
-  void describe_chain(Report& report) const;
+  void describe_chain(Report& report, const std::optional<KnownNetwork>& network, bool is_exact) const;
   void only_what_was_judged(Report& report) const;
   void believe_single_precision(const Examination& examination, Report& report);
   Report judged(const Examination& examination, const CheckOptions& options);
@@ -94,6 +99,7 @@ class PythonSubmission : public Submission {
   std::optional<PythonContents> contents_;
   const PythonExercise* exercise_ = nullptr;
   ChainReading chain_;
+  bool is_chain_given_ = false;    ///< the report is that of the chain
   bool hidden_is_guessed_ = true;  ///< no activation was said by the user
   std::set<std::string> wrong_steps_;
   SinglePrecision single_;

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/exact.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "gradproof/check_network/verify.hpp"
+#include "gradproof/submission/python/session.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+
+namespace {
+
+bool is_gradient(const ArrayReport& array) {
+  return array.name.starts_with("dW[") || array.name.starts_with("db[");
+}
+
+/// Wrong by its numbers or shape; not by what a second call would tell.
+bool is_wrong_by_numbers(const Report& own) {
+  const auto is_state = [](const ArrayReport& array) {
+    return array.kind == Reason::not_deterministic || array.kind == Reason::throws;
+  };
+  return own.verdict == Verdict::wrong && std::ranges::none_of(own.arrays, is_state);
+}
+
+/// "W[1] is theta1, b[1] is its first column": where they are called something else.
+std::string names_of_parameters(const ChainReading& reading, const KnownNetwork& network) {
+  std::vector<std::string> said;
+  for (std::size_t l = 1; l <= network.layers.size(); ++l) {
+    const ChainLayer& layer = network.layers[l - 1];
+    const std::string& weights = reading.names[layer.weight];
+    if (weights != fmt::format("W{}", l))
+      said.push_back(
+          layer.in_first_column
+              ? fmt::format("W[{0}] is {1} without its first column, b[{0}] is that column", l, weights)
+              : fmt::format("W[{}] is {}", l, weights));
+    if (layer.bias && reading.names[*layer.bias] != fmt::format("b{}", l))
+      said.push_back(fmt::format("b[{}] is {}", l, reading.names[*layer.bias]));
+  }
+  return fmt::format("{}", fmt::join(said, ", "));
+}
+
+}  // namespace
+
+HeldEvidence::HeldEvidence(const CheckOptions& options) : on_answer_(options.on_answer), held_(options) {
+  if (!on_answer_) return;
+  held_.on_answer = [this](const Case& question, const Answer& answer, const Report& found) {
+    evidence_.emplace_back([this, question, answer, found] { on_answer_(question, answer, found); });
+  };
+}
+
+void HeldEvidence::tell() const {
+  for (const auto& one : evidence_) one();
+}
+
+bool judge_exactly(PythonSession& session, const ChainReading& reading, const KnownNetwork& network,
+                   std::uint64_t seed, const CheckOptions& options, Report& own) {
+  if (!(own.ok() && network.has_known_cost) && !is_wrong_by_numbers(own)) return false;
+  const Examination examination = examination_of(reading, network, seed);
+  if (examination.cases.empty()) return false;
+  std::vector<std::pair<Case, Answer>> answers;
+  std::vector<Report> reports;
+  CheckOptions silent = options;
+  silent.on_answer = [&](const Case& question, const Answer& answer, const Report& found) {
+    answers.emplace_back(question, answer);
+    reports.push_back(found);
+  };
+  Report exact =
+      verify([&](const Case& question) { return answer_of_chain(session, reading, network, question); },
+             examination, silent);
+  if (!network.has_biases) {
+    std::erase_if(exact.arrays, [](const ArrayReport& array) {
+      return array.name.starts_with("db[") && array.kind == Reason::missing;
+    });
+    if (exact.verdict == Verdict::wrong) exact.verdict = most_serious(exact.arrays, Verdict::verified);
+  }
+  if (exact.verdict != own.verdict) return false;
+  const bool is_gradient_right = std::ranges::all_of(exact.arrays, [](const ArrayReport& array) {
+    return !is_gradient(array) || array.verdict == Verdict::verified;
+  });
+  if (!network.has_known_cost && !is_gradient_right) return false;
+  own.arrays = std::move(exact.arrays);
+  own.question = exact.question;
+  own.cases = exact.cases;
+  own.entries = exact.entries;
+  own.evaluations += exact.evaluations;
+  if (const std::string names = names_of_parameters(reading, network); !names.empty())
+    own.notes.push_back("in the notation: " + names);
+  if (own.verdict == Verdict::wrong && options.on_answer)
+    for (std::size_t k = 0; k < answers.size(); ++k)
+      options.on_answer(answers[k].first, answers[k].second, reports[k]);
+  return true;
+}
+
+}  // namespace gradproof
