@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "gradproof/check_network/loss_layer.hpp"
 #include "gradproof/diagnosis/difference.hpp"
 #include "gradproof/diagnosis/search.hpp"
 
@@ -63,6 +64,15 @@ std::string in_layer(std::string text, std::size_t l, std::size_t depth) {
   return text;
 }
 
+/// What stands in a layer that carries the loss, in words of the layer below: dZ[3] = A[3] - Y is
+/// dA[2] = A[2] - Y.
+std::string below_the_loss(std::string text, std::size_t depth) {
+  replace_all(text, fmt::format("dZ[{}]", depth), fmt::format("dA[{}]", depth - 1));
+  replace_all(text, fmt::format("Z[{}]", depth), fmt::format("A[{}]", depth - 1));
+  replace_all(text, fmt::format("A[{}]", depth), fmt::format("A[{}]", depth - 1));
+  return text;
+}
+
 class Diagnoser {
  public:
   explicit Diagnoser(const std::vector<Evidence>& evidence) {
@@ -76,6 +86,9 @@ class Diagnoser {
       }
     }
     for (const Answered& item : answered_) depths_.insert(item.question->architecture.depth());
+    has_loss_layer_ = depths_.size() == 1 && std::ranges::all_of(answered_, [](const Answered& item) {
+                        return has_loss_layer(*item.question);
+                      });
   }
 
   Diagnosis operator()() {
@@ -162,6 +175,7 @@ class Diagnoser {
             return (use.candidate == nullptr ? nullptr : use.candidate->mistake) == wanted;
           });
         });
+        if (has_loss_layer_) speak_of_real_layers(finding);
         finding.certain = mistake != nullptr && in_all && explanation.mistakes <= 2;
         diagnosis_.mistakes.push_back(std::move(finding));
       }
@@ -319,6 +333,12 @@ class Diagnoser {
     return arrays;
   }
 
+  void speak_of_real_layers(MistakeFinding& finding) const {
+    const std::size_t depth = *depths_.begin();
+    for (std::string* text : {&finding.wrong, &finding.right})
+      *text = below_the_loss(std::move(*text), depth);
+    if (finding.layer == depth) finding.layer = depth - 1;
+  }
   [[nodiscard]] bool is_loss_guessed() const {
     return std::ranges::any_of(answered_, [](const Answered& item) { return item.answer->loss_is_guessed; });
   }
@@ -339,6 +359,7 @@ class Diagnoser {
   std::vector<Answered> answered_;
   std::vector<const Case*> unanswered_;
   std::set<std::size_t> depths_;
+  bool has_loss_layer_ = false;
   Precision precision_ = Precision::double_precision;
   Diagnosis diagnosis_;
 };

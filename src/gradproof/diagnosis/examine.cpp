@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "gradproof/check_network/loss_layer.hpp"
 #include "gradproof/diagnosis/mistake.hpp"
 #include "gradproof/diagnosis/smallest_network.hpp"
 
@@ -88,7 +89,9 @@ void add_diagnosis(Report& report, const std::vector<Evidence>& evidence, const 
     if (item.answer) like.push_back(item.question);
   const auto known = planted(diagnosis);
   const Implementation& shown = known ? *known : implementation;
-  if (shown && !diagnosis.mistakes.empty()) {
+  // a smallest network has weights of its own, and no layer that carries the loss
+  const bool is_shown = shown && std::ranges::none_of(like, has_loss_layer);
+  if (is_shown && !diagnosis.mistakes.empty()) {
     if (const auto smallest = smallest_network(shown, like, report.seed)) {
       report.smallest_case =
           SmallestCase{description(*smallest), numbers_of(*smallest),

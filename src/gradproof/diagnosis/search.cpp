@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "gradproof/check_network/forward_judgement.hpp"
+#include "gradproof/check_network/loss_layer.hpp"
 
 namespace gradproof {
 
@@ -62,6 +63,8 @@ class Search {
       }
     }
     for (const auto& item : evidence_) deepest_ = std::max(deepest_, item.question->architecture.depth());
+    has_loss_layer_ = std::ranges::all_of(
+        evidence_, [](const Answered& item) { return gradproof::has_loss_layer(*item.question); });
     has_Z_ = given(ArrayKind::Z);
     has_A_ = given(ArrayKind::A);
     has_dZ_ = given(ArrayKind::dZ);
@@ -171,6 +174,7 @@ class Search {
       if (l == 0) continue;
       const arma::mat* array = claimed(i, l);
       if (kind == ArrayKind::db && evidence_[i].answer->without_biases) continue;
+      if (below_top == 0 && has_loss_layer_ && (kind == ArrayKind::dW || kind == ArrayKind::db)) continue;
       if (array == nullptr || !agrees(*array, *evidence_[i].question, plan, read_[i], kind, l, precision_))
         return false;
     }
@@ -435,6 +439,7 @@ class Search {
     }
   }
   bool first_holds(const Plan& plan, ArrayKind kind) const {
+    if (has_loss_layer_) return true;  // it has none: seen in the layers below
     const std::size_t l = layer(0, 0);
     const arma::mat* claimed = array_of(read_[0], kind, l);
     return claimed != nullptr &&
@@ -494,6 +499,7 @@ class Search {
   Precision precision_;
   std::array<std::vector<const Candidate*>, step_count> pool_;
   std::size_t deepest_ = 0;
+  bool has_loss_layer_ = false;
   bool has_Z_ = false, has_A_ = false, has_dZ_ = false, has_dA_ = false, has_cost_ = false;
 
   std::size_t budget_ = 0;

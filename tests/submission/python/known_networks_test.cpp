@@ -23,16 +23,16 @@ def act(v):
 def squash(v):
     return 1 / (1 + np.exp(-v))
 
-def feed(x, w1, b1, w2, b2):
+def feed_forward(x, w1, b1, w2, b2):
     h = act(w1 @ x + b1)
     return h, squash(w2 @ h + b2)
 
 def loss(x, t, w1, b1, w2, b2):
-    h, o = feed(x, w1, b1, w2, b2)
+    h, o = feed_forward(x, w1, b1, w2, b2)
     return -np.mean(np.sum(t * np.log(o) + (1 - t) * np.log(1 - o), axis=0))
 
 def slopes(x, t, w1, b1, w2, b2):
-    h, o = feed(x, w1, b1, w2, b2)
+    h, o = feed_forward(x, w1, b1, w2, b2)
     n = x.shape[1]
     e2 = o - t
     e1 = (w2.T @ e2) * (1 - h ** 2)
@@ -111,7 +111,7 @@ const NamedMistake mistakes[] = {
     {"rows_penalty_halved",
      rows,
      {{"2 * reg * W2", "reg * W2"}, {"2 * reg * W1", "reg * W1"}},
-     "penalty-with-1/2m"},
+     "penalty-with-lambda/2m"},
     {"rows_no_leak", rows, {{"*= 0.2", "*= 0"}}, "relu-slope-for-leaky-relu"},
     {"rows_biases_penalised",
      rows,
@@ -151,6 +151,42 @@ TEST(KnownNetworks, AreNotGuessed) {
   const Report wrong = diagnosed(with(with(columns, squares), {{"** 1.5", "** 1.4"}}));
   EXPECT_EQ(wrong.verdict, Verdict::wrong) << everything_said(wrong);
   EXPECT_TRUE(wrong.mistakes.empty());
+}
+
+/// Behind an activation a squared error leaves its slope in dZ[L]: the last layer is like a hidden one.
+std::string squares(const char* delta) {
+  return with(columns, {{"-np.mean(np.sum(t * np.log(o) + (1 - t) * np.log(1 - o), axis=0))",
+                         "np.sum((o - t) ** 2) / x.shape[1]"},
+                        {"e2 = o - t", std::string("e2 = ") + delta}});
+}
+
+TEST(KnownNetworks, TakeASquaredErrorBehindAnActivation) {
+  const Report report = judge(squares("2 * (o - t) * o * (1 - o)"));
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(report.network, HasSubstr("2 layers, tanh hidden, sigmoid output; half squared error: the mean "
+                                        "over the examples, without the 1/2;"));
+  EXPECT_EQ(report.arrays.size(), 4U);
+}
+
+TEST(KnownNetworks, MissTheSlopeOfTheOutputBehindSquares) {
+  const Report report = diagnosed(squares("2 * (o - t)"));
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+  ASSERT_FALSE(report.mistakes.empty()) << everything_said(report);
+  EXPECT_EQ(report.mistakes.front().id, "slope-missing");
+  EXPECT_EQ(report.mistakes.front().layer, 2U);
+  EXPECT_THAT(report.mistakes.front().right, HasSubstr("dZ[2] = dA[2] * g[2]'(Z[2])"));
+}
+
+TEST(KnownNetworks, SpeakOfNoLayerThatIsNotThere) {
+  for (const char* delta : {"2 * (t - o) * o * (1 - o)", "(o - t) * o * (1 - o)", "2 * (o - t) * o"}) {
+    const Report report = diagnosed(squares(delta));
+    EXPECT_EQ(report.verdict, Verdict::wrong);
+    EXPECT_FALSE(report.mistakes.empty()) << everything_said(report);
+    for (const MistakeFinding& finding : report.mistakes) {
+      EXPECT_THAT(finding.wrong + finding.right, Not(HasSubstr("[3]"))) << delta;
+      EXPECT_NE(finding.layer, 3U) << delta;
+    }
+  }
 }
 
 /// A right gradient of the usual cost beside another cost: the cost is what is wrong.

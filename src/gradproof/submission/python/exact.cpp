@@ -79,6 +79,12 @@ bool judge_exactly(PythonSession& session, const ChainReading& reading, const Kn
     });
     if (exact.verdict == Verdict::wrong) exact.verdict = most_serious(exact.arrays, Verdict::verified);
   }
+  if (network.before_squares) {
+    const std::string loss = fmt::format("[{}]", network.sizes.size());
+    std::erase_if(exact.arrays, [&](const ArrayReport& array) { return array.name.ends_with(loss); });
+    exact.entries = 0;
+    for (const ArrayReport& array : exact.arrays) exact.entries += array.entries;
+  }
   if (exact.verdict != own.verdict) return false;
   const bool is_gradient_right = std::ranges::all_of(exact.arrays, [](const ArrayReport& array) {
     return !is_gradient(array) || array.verdict == Verdict::verified;
@@ -89,6 +95,11 @@ bool judge_exactly(PythonSession& session, const ChainReading& reading, const Kn
   own.cases = exact.cases;
   own.entries = exact.entries;
   own.evaluations += exact.evaluations;
+  if (own.verdict == Verdict::wrong && network.before_squares)
+    own.notes.push_back(fmt::format(
+        "with a squared error behind {0} the last layer is like a hidden one: dA[{1}] = A[{1}] - Y, times "
+        "what the cost has before it, and dZ[{1}] = dA[{1}] * g'(Z[{1}])",
+        network.before_squares->name(), network.layers.size()));
   if (const std::string names = names_of_parameters(reading, network); !names.empty())
     own.notes.push_back("in the notation: " + names);
   if (own.verdict == Verdict::wrong && options.on_answer)

@@ -10,6 +10,7 @@
 #include <functional>
 #include <sstream>
 
+#include "gradproof/check_network/loss_layer.hpp"
 #include "gradproof/network/forward.hpp"
 #include "gradproof/network/more_activations.hpp"
 #include "gradproof/network/random.hpp"
@@ -277,14 +278,14 @@ class Identification {
       if (kind == OutputKind::softmax && network.sizes.back() == 1) continue;
       if (!has_output_ || is_output(kind, Z)) fitting.push_back(kind);
     }
-    if (has_output_ && fitting.empty()) return false;
     // a forward pass that ends with the scores has its last activation in the loss
-    const bool are_scores = has_output_ && fitting.front() == OutputKind::identity;
+    const bool are_scores = has_output_ && !fitting.empty() && fitting.front() == OutputKind::identity;
     for (const OutputKind kind : {OutputKind::sigmoid, OutputKind::softmax, OutputKind::identity}) {
       const bool fits = std::find(fitting.begin(), fitting.end(), kind) != fitting.end();
       if ((fits || are_scores) && has_cost_ && with_cost(network, kind, Z)) return true;
     }
-    if (!has_output_ || (!has_cost_ && are_scores)) return false;
+    if (has_cost_ && with_squares(network, Z)) return true;
+    if (fitting.empty() || !has_output_ || (!has_cost_ && are_scores)) return false;
     network.output = OutputLayer(fitting.front());
     network.has_known_cost = false;
     network.scale = scales.front().of;
@@ -295,6 +296,23 @@ class Identification {
     for (std::size_t i = 0; i < points_.size(); ++i)
       if (!agree(OutputLayer(kind).activation(Z[i]), points_[i].output, precision_)) return false;
     return true;
+  }
+
+  /// A squared error behind an activation of the last layer.
+  bool with_squares(KnownNetwork& network, const std::vector<arma::mat>& Z) const {
+    for (const Activation& g : hidden_activations()) {
+      if (g.kind() == ActivationKind::identity) continue;
+      std::vector<arma::mat> A;
+      bool fits = true;
+      for (std::size_t i = 0; i < points_.size() && fits; ++i) {
+        A.push_back(g(Z[i]));
+        fits = !has_output_ || agree(A.back(), points_[i].output, precision_);
+      }
+      if (!fits || !with_cost(network, OutputKind::identity, A)) continue;
+      network.before_squares = g;
+      return true;
+    }
+    return false;
   }
 
   bool with_cost(KnownNetwork& network, OutputKind kind, const std::vector<arma::mat>& Z) const {
@@ -376,7 +394,7 @@ std::string KnownNetwork::description() const {
   std::string text =
       fmt::format("{} layer{}{}", depth, depth == 1 ? "" : "s", has_biases ? "" : " without biases");
   if (!names.empty()) text += fmt::format(", {} hidden", fmt::join(names, "/"));
-  text += fmt::format(", {} output", output.name());
+  text += fmt::format(", {} output", before_squares ? before_squares->name() : output.name());
   if (has_known_cost)
     text += fmt::format("; {}{}", output.loss_name(), scale_name.empty() ? "" : ": " + scale_name);
   return text;
@@ -425,8 +443,14 @@ Answer answer_of_chain(PythonSession& session, const ChainReading& reading, cons
       if (reading.is_update) came = arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(came));
       return came;
     };
-    answer.dW = Layers<arma::mat>(depth);
-    answer.db = Layers<arma::mat>(depth);
+    const std::size_t posed = question.architecture.depth();
+    answer.dW = Layers<arma::mat>(posed);
+    answer.db = Layers<arma::mat>(posed);
+    if (posed > depth) {  // the layer that carries the loss has no parameters of the submission's
+      const Answer right = reference_answer(question);
+      answer.dW[posed] = right.dW[posed];
+      answer.db[posed] = right.db[posed];
+    }
     for (std::size_t l = 1; l <= depth; ++l) {
       const ChainLayer& layer = network.layers[l - 1];
       const arma::mat weights = gradient(layer.weight);
@@ -449,6 +473,10 @@ Examination examination_of(const ChainReading& reading, const KnownNetwork& netw
   options.hidden = network.hidden;
   options.output = network.output;
   options.sizes = network.sizes;
+  if (network.before_squares) {
+    options.hidden.push_back(*network.before_squares);
+    options.sizes.push_back(options.sizes.back());
+  }
   options.lambda = network.penalty == nullptr ? 0.0 : 0.7;
   options.m = is_m_fixed(reading) ? reading.X.n_cols : 0;
   options.seed = seed;
@@ -458,6 +486,7 @@ Examination examination_of(const ChainReading& reading, const KnownNetwork& netw
     return question.name == "exactly at a kink" || (question.X.n_cols == 1 && options.m != 1);
   });
   for (Case& question : examination.cases) {
+    if (network.before_squares) make_loss_layer(question);
     if (!network.has_biases)
       for (arma::vec& b : question.parameters.b) b.zeros();
     if (!reading.labels) continue;

@@ -27,6 +27,7 @@ struct KnownNetwork {
   std::vector<arma::uword> sizes;
   std::vector<Activation> hidden;
   OutputLayer output{OutputKind::identity};
+  std::optional<Activation> before_squares;  ///< the cost is a squared error behind this (loss_layer.hpp)
   std::vector<ChainLayer> layers;
   bool rows = false;  ///< W[l] is the transpose of its parameter
   bool has_biases = true;
@@ -36,7 +37,6 @@ struct KnownNetwork {
   double (*scale)(double m, double n) = nullptr;
   double (*penalty)(double m) = nullptr;  ///< nullptr: it has no regulariser, or none that is known
 
-  [[nodiscard]] Architecture architecture(double lambda) const { return {sizes, hidden, output, lambda}; }
   /// "2 layers, tanh hidden, softmax output; cross-entropy, the sum over the examples"
   [[nodiscard]] std::string description() const;
 };
