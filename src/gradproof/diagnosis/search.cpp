@@ -487,8 +487,9 @@ class Search {
         }
       }
     }
-    // A wrong m must be seen in both dW and db.
-    if (!explained && divisor == nullptr) unknown(Step::dW, below_top, after_dW);
+    // A wrong m must be seen in both dW and db. Without biases nothing tells dW from the dZ in it.
+    const bool has_biases = !evidence_.front().answer->without_biases;
+    if (!explained && divisor == nullptr && has_biases) unknown(Step::dW, below_top, after_dW);
   }
   void record(bool complete) {
     Explanation explanation{uses_, convention_, spent(), complete};

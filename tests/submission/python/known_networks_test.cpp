@@ -105,6 +105,16 @@ const NamedMistake mistakes[] = {
     {"columns_no_slope", columns, {{" * (1 - h ** 2)", ""}}, "slope-missing"},
     {"columns_slope_twice_activated", columns, {{"(1 - h ** 2)", "(1 - act(h) ** 2)"}}, "slope-at-A-for-Z"},
     {"columns_sigmoid_slope", columns, {{"(1 - h ** 2)", "h * (1 - h)"}}, "sigmoid-slope-for-tanh"},
+    {"columns_no_dA", columns, {{"(w2.T @ e2) * (1 - h ** 2)", "1 - h ** 2"}}, "dA-dropped"},
+    {"columns_output_activated_twice",
+     columns,
+     {{"e2 = o - t", "e2 = (o - t) / (o * (1 - o)) * squash(o) * (1 - squash(o))"}},
+     "output-slope-at-A-for-Z"},
+    {"rows_softmax_entry_by_entry",
+     rows,
+     {{"d = p.copy()", "d = np.zeros_like(p)"},
+      {"d[np.arange(n), y] -= 1", "d[np.arange(n), y] = p[np.arange(n), y] - 1"}},
+     "softmax-slope-entry-by-entry"},
     {"columns_sign", columns, {{"e2 = o - t", "e2 = t - o"}}, "output-dZ-sign"},
     {"columns_A_of_same_layer", columns, {{"gw1 = e1 @ x.T", "gw1 = e1 @ h.T"}}, "A-of-same-layer-in-dW"},
     {"rows_no_penalty", rows, {{" + 2 * reg * W2", ""}, {" + 2 * reg * W1", ""}}, "penalty-missing"},
@@ -150,7 +160,10 @@ TEST(KnownNetworks, AreNotGuessed) {
   EXPECT_THAT(right.network, HasSubstr("gradproof does not know this network"));
   const Report wrong = diagnosed(with(with(columns, squares), {{"** 1.5", "** 1.4"}}));
   EXPECT_EQ(wrong.verdict, Verdict::wrong) << everything_said(wrong);
-  EXPECT_TRUE(wrong.mistakes.empty());
+  ASSERT_EQ(wrong.mistakes.size(), 1U) << everything_said(wrong);
+  EXPECT_EQ(wrong.mistakes.front().id, "not-in-catalogue");
+  EXPECT_THAT(wrong.mistakes.front().wrong, HasSubstr("dZ[1]: each unit is off by a factor of its own"));
+  EXPECT_THAT(wrong.mistakes.front().why, HasSubstr("dw[2], db[2] are right"));
 }
 
 /// Behind an activation a squared error leaves its slope in dZ[L]: the last layer is like a hidden one.

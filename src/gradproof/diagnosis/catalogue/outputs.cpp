@@ -115,6 +115,39 @@ std::vector<Mistake> outputs() {
          return at.Y() % (1.0 - at.A(l)) + (1.0 - at.Y()) % at.A(l);
        }},
 
+      {.id = "softmax-slope-entry-by-entry",
+       .group = Group::output,
+       .step = Step::dZ_output,
+       .wrong = {"dZ[L] = -(Y / A[L]) * A[L] (1 - A[L])", "dZ = -(Y / AL) * AL * (1 - AL)",
+                 "dZ = -(Y / AL) % AL % (1 - AL);"},
+       .why =
+           "Every softmax output depends on every z: da_r/dz_i is a_i (1 - a_i) for r = i and -a_r a_i for "
+           "the others. Entry by entry only the first is counted, and the outputs of the wrong classes "
+           "get no gradient at all. All of it together is A - Y.",
+       .hides = "outputs other than softmax",
+       .acts_on = output_is<classes>,
+       .instead = [](const Board& at, size_t l) -> mat {
+         if (at.output().kind() != classes) return at.right(Step::dZ_output, l);
+         return entrywise(at.Y(), at.A(l) - 1.0);
+       }},
+
+      {.id = "output-slope-at-A-for-Z",
+       .group = Group::output,
+       .step = Step::dZ_output,
+       .wrong = {"dZ[L] = dA[L] * sigmoid'(A[L])", "dZ = dA * s(AL) * (1 - s(AL))",
+                 "dZ = dA % s(AL) % (1 - s(AL));"},
+       .why =
+           "sigmoid_backward takes Z and applies the sigmoid itself. What the cache holds for it is A: the "
+           "sigmoid is applied twice. Keep Z in the cache of the activation.",
+       .hides = "outputs other than sigmoid",
+       .acts_on = output_is<binary>,
+       .instead = [](const Board& at, size_t l) -> mat {
+         if (at.output().kind() != binary) return at.right(Step::dZ_output, l);
+         const mat &A = at.A(l), &Y = at.Y();
+         const mat again = sigmoid_of(A);
+         return ((1.0 - Y) / (1.0 - A) - Y / A) % again % (1.0 - again);
+       }},
+
       {.id = "factor-2-in-output-dZ",
        .group = Group::output,
        .step = Step::dZ_output,

@@ -126,6 +126,19 @@ std::vector<Mistake> products() {
          return entrywise(at.dA(l), at.g(l).derivative(at.A(l)));
        }},
 
+      {.id = "dA-dropped",
+       .group = Group::product,
+       .step = Step::dZ,
+       .wrong = {"dZ[l] = g[l]'(Z[l])", "dZ = g_prime(Z)", "dZ = g_prime(Z);"},
+       .why = "What comes back from above, dA, is the first factor of the chain rule; the slope of the "
+              "activation "
+              "is the second. A relu_backward that returns the mask alone says that every unit moves the "
+              "loss by "
+              "1.",
+       .hides = "",
+       .acts_on = hidden,
+       .instead = [](const Board& at, size_t l) -> mat { return at.slope(l); }},
+
       {.id = "slope-applied-twice",
        .group = Group::product,
        .step = Step::dZ,

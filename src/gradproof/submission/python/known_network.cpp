@@ -368,6 +368,10 @@ class Identification {
   std::vector<Parameters> parameters_;
 };
 
+arma::mat to_single(const arma::mat& values) {
+  return arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(values));
+}
+
 /// A gradient in the shape of W[l] or b[l]; what has another shape as it came.
 arma::mat weights_in_notation(const KnownNetwork& network, const ChainLayer& layer, const arma::mat& came,
                               std::size_t l) {
@@ -439,17 +443,16 @@ Answer answer_of_chain(PythonSession& session, const ChainReading& reading, cons
                                               words, 2 * entries);
     const auto gradient = [&](std::size_t k) {
       const auto found = said.arrays.find(fmt::format("G{}", k + 1));
-      arma::mat came = found == said.arrays.end() ? arma::mat() : arma::mat(found->second / scale);
-      if (reading.is_update) came = arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(came));
-      return came;
+      const arma::mat came = found == said.arrays.end() ? arma::mat() : arma::mat(found->second / scale);
+      return reading.is_update ? to_single(came) : came;
     };
     const std::size_t posed = question.architecture.depth();
     answer.dW = Layers<arma::mat>(posed);
     answer.db = Layers<arma::mat>(posed);
     if (posed > depth) {  // the layer that carries the loss has no parameters of the submission's
       const Answer right = reference_answer(question);
-      answer.dW[posed] = right.dW[posed];
-      answer.db[posed] = right.db[posed];
+      answer.dW[posed] = reading.is_update ? to_single(right.dW[posed]) : right.dW[posed];
+      answer.db[posed] = reading.is_update ? to_single(right.db[posed]) : right.db[posed];
     }
     for (std::size_t l = 1; l <= depth; ++l) {
       const ChainLayer& layer = network.layers[l - 1];
