@@ -16,6 +16,8 @@ ROLES = {
                      "computeCost", "cost", "loss"],
     "sigmoid_backward": ["sigmoid_backwards"],
     "relu_backward": ["relu_backwards", "ReLU_backward"],
+    "tanh_backward": ["tanh_backwards", "Tanh_backward"],
+    "leaky_relu_backward": ["leakyrelu_backward", "leaky_backward", "lrelu_backward", "leaky_ReLU_backward"],
     "linear_backward": ["linear_backwards"],
     "linear_activation_backward": ["linear_act_backward", "linear_activation_backwards"],
     "L_model_backward": ["l_model_backward", "L_layer_backward", "L_model_backwards",
@@ -65,6 +67,7 @@ ARGUMENTS = {  # in the order of the course
     "forward_propagation": ["X", "parameters"],
     "compute_cost": ["A_last", "Y", "parameters"],
     "sigmoid_backward": ["dA", "cache"], "relu_backward": ["dA", "cache"],
+    "tanh_backward": ["dA", "cache"], "leaky_relu_backward": ["dA", "cache"],
     "linear_backward": ["dZ", "cache"],
     "linear_activation_backward": ["dA", "cache", "activation"],
     "L_model_backward": ["A_last", "Y", "caches"],
@@ -81,7 +84,7 @@ _MORE = {  # what a role may be given besides
 }
 MUST = {"gradients": {"X", "Y"}, "compute_cost": {"A_last", "Y"}, "L_model_backward": {"Y"},
         "backward_propagation": {"Y"}, "propagate": {"W", "b", "X", "Y"}, "sigmoid_backward": {"dA"},
-        "relu_backward": {"dA"}}
+        "relu_backward": {"dA"}, "tanh_backward": {"dA"}, "leaky_relu_backward": {"dA"}}
 
 _LETTERS = {"w": "W", "weight": "W", "weights": "W", "b": "b", "bias": "b", "biases": "b", "z": "Z", "a": "A"}
 

@@ -27,13 +27,22 @@ def _sigmoid_backward(dA, cache):
     return dA * s * (1 - s)
 
 
+def _tanh_backward(dA, cache):
+    return dA * (1 - np.tanh(cache) ** 2)
+
+
+def _leaky_relu_backward(dA, cache):
+    return np.where(cache > 0, dA, 0.01 * dA)
+
+
 def _linear_activation_backward(dA, cache, activation):
     return _linear_backward((_relu_backward if activation == "relu" else _sigmoid_backward)(dA, cache[1]), cache[0])
 
 
 RIGHT = {"linear_forward": _linear_forward, "linear_backward": _linear_backward,
          "linear_activation_forward": _linear_activation_forward, "relu_backward": _relu_backward,
-         "sigmoid_backward": _sigmoid_backward, "linear_activation_backward": _linear_activation_backward}
+         "sigmoid_backward": _sigmoid_backward, "tanh_backward": _tanh_backward, "leaky_relu_backward": _leaky_relu_backward,
+         "linear_activation_backward": _linear_activation_backward}
 
 
 def right_activation(name, own):

@@ -26,7 +26,7 @@ const std::vector<PythonExercise>& python_exercises() {
        "compute_cost",
        "L_model_backward",
        {"sigmoid", "relu", "linear_forward", "linear_activation_forward", "sigmoid_backward", "relu_backward",
-        "linear_backward", "linear_activation_backward"},
+        "tanh_backward", "leaky_relu_backward", "linear_backward", "linear_activation_backward"},
        "relu",
        0},
       {"logistic regression", "", "", "propagate", {"sigmoid"}, "", 1},

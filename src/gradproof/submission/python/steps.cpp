@@ -9,6 +9,7 @@
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/questions.hpp"
+#include "gradproof/submission/python/step_looks.hpp"
 #include "gradproof/verdict/judge.hpp"
 #include "gradproof/verdict/merge.hpp"
 
@@ -119,6 +120,16 @@ std::vector<StepQuestion> questions_for(const std::string& role, const Worked& w
     q.shape_of = {{"dZ", "Z"}};
     q.expected.emplace_back(
         "dZ", l == L ? through_the_output(worked.numeric.dZ[l], worked.pass.A[L]) : worked.numeric.dZ[l]);
+  } else if (role == "tanh_backward" || role == "leaky_relu_backward") {
+    const Activation g = role == "tanh_backward" ? Activation::tanh() : Activation::leaky_relu();
+    StepQuestion& q = add(1);
+    // a step of its own: any dA of both signs will do, and Z as it is
+    q.given["dA"] = arma::sin(3.0 * worked.pass.Z[1] + 1.0);
+    q.given["A"] = g(worked.pass.Z[1]);
+    q.noun = "derivative";
+    q.shape_of = {{"dZ", "Z"}};
+    const arma::mat dZ = q.given["dA"] % g.derivative(worked.pass.Z[1]);
+    q.expected.emplace_back("dZ", Estimate{dZ, 16.0 * u * arma::abs(q.given["dA"])});
   } else if (role == "linear_backward") {
     const std::size_t l = std::min<std::size_t>(2, L);
     StepQuestion& q = add(l);
@@ -154,8 +165,9 @@ ArrayReport failed(const std::string& name, Verdict verdict, Reason kind, std::s
   return report;
 }
 
-std::vector<ArrayReport> judge_one(PythonSession& session, const std::string& role, const StepQuestion& asked,
-                                   const Worked& worked, PartFinding& finding) {
+std::vector<ArrayReport> judge_one(PythonSession& session, const std::string& role, StepQuestion& asked,
+                                   const Worked& worked, PartFinding& finding,
+                                   std::vector<ActivationStep>& activation_steps) {
   std::vector<ArrayReport> reports;
   std::size_t entries = 0;
   for (const auto& [name, estimate] : asked.expected) entries += estimate.value.n_elem;
@@ -165,6 +177,16 @@ std::vector<ArrayReport> judge_one(PythonSession& session, const std::string& ro
   } catch (const PartRaised& raised) {
     for (const auto& [name, estimate] : asked.expected) reports.push_back(raised_report(name, raised));
     return reports;
+  }
+  if (asked.given.count("dA") > 0 && asked.expected.size() == 1 && asked.expected.front().first == "dZ") {
+    const auto claimed = said.arrays.find("dZ");
+    ActivationStep step{asked.given.at("dA"), asked.given.at("Z"),
+                        claimed == said.arrays.end() ? arma::mat() : claimed->second};
+    if (role == "leaky_relu_backward") {
+      const Activation g = Activation::leaky_relu(leak_of(step));
+      asked.expected.front().second.value = step.dA % g.derivative(step.Z);
+    }
+    activation_steps.push_back(std::move(step));
   }
   JudgeOptions options;
   options.noun = asked.noun;
@@ -215,13 +237,20 @@ std::vector<PartFinding> judge_steps(PythonSession& session, const PythonExercis
   for (const std::string& role : exercise.steps) {
     if (contents.found.count(role) == 0) continue;
     PartFinding finding{role, {}, {}};
+    std::vector<ActivationStep> activation_steps;
     for (const Worked& worked : networks) {
       for (StepQuestion& asked : questions_for(role, worked)) {
         for (const auto& [name, word] : words_of(worked.question, wrong)) asked.words.emplace(name, word);
-        finding.arrays = merge(finding.arrays, judge_one(session, role, asked, worked, finding));
+        finding.arrays =
+            merge(finding.arrays, judge_one(session, role, asked, worked, finding, activation_steps));
       }
     }
-    for (ArrayReport& array : finding.arrays) array.part = contents.found.at(role).name;
+    const std::string look = finding.right() ? "" : look_of_step(role, activation_steps);
+    for (ArrayReport& array : finding.arrays) {
+      array.part = contents.found.at(role).name;
+      if (!look.empty() && array.verdict == Verdict::wrong && array.kind == Reason::differs)
+        array.reason = fmt::format("{}; {}", look, array.reason);
+    }
     if (!finding.right()) wrong.insert(role);
     findings.push_back(std::move(finding));
   }
