@@ -70,6 +70,8 @@ std::string below_the_loss(std::string text, std::size_t depth) {
   replace_all(text, fmt::format("dZ[{}]", depth), fmt::format("dA[{}]", depth - 1));
   replace_all(text, fmt::format("Z[{}]", depth), fmt::format("A[{}]", depth - 1));
   replace_all(text, fmt::format("A[{}]", depth), fmt::format("A[{}]", depth - 1));
+  replace_all(text, fmt::format("W[{}]^T dA[{}]", depth, depth - 1), fmt::format("dA[{}]", depth - 1));
+  replace_all(text, "W[L]^T dZ[L]", "dA[L]");
   return text;
 }
 
@@ -168,7 +170,9 @@ class Diagnoser {
         }
         MistakeFinding finding =
             mistake == nullptr ? unknown(step, where, explanation) : named(*mistake, where);
-        if (!said.insert(finding.id + finding.wrong).second) continue;
+        // through the layer of the loss the same line is met in two places
+        const bool is_met = has_loss_layer_ && mistake != nullptr && !said.insert(finding.id).second;
+        if (is_met || !said.insert(finding.id + finding.wrong).second) continue;
         const auto* const wanted = mistake;  // a structured binding cannot be captured by every compiler
         const bool in_all = std::ranges::all_of(explanations, [&](const Explanation& other) {
           return std::ranges::any_of(other.uses, [&](const Use& use) {

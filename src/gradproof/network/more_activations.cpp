@@ -11,6 +11,8 @@ namespace {
 constexpr double selu_scale = 1.0507009873554804934193349852946;
 constexpr double selu_alpha = 1.6732632423543772848170429916717;
 
+constexpr double gelu_slope = 1.702;
+
 double normal_distribution(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
 double normal_density(double z) {
   return std::exp(-0.5 * z * z) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
@@ -45,6 +47,12 @@ std::vector<Activation> more_activations() {
           "gelu", [](double z) { return z * normal_distribution(z); },
           [](double z) { return normal_distribution(z) + z * normal_density(z); }),
       Activation::user("gelu_tanh", gelu_tanh, gelu_tanh_prime),
+      Activation::user(
+          "gelu_sigmoid", [](double z) { return z * sigmoid(gelu_slope * z); },
+          [](double z) {
+            const double s = sigmoid(gelu_slope * z);
+            return s * (1.0 + gelu_slope * z * (1.0 - s));
+          }),
       Activation::user(
           "selu", [](double z) { return selu_scale * (z > 0.0 ? z : selu_alpha * std::expm1(z)); },
           [](double z) { return selu_scale * (z > 0.0 ? 1.0 : selu_alpha * std::exp(z)); }),

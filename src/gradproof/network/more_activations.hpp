@@ -13,6 +13,7 @@ namespace gradproof {
 ///   swish    z sigmoid(z) (Ramachandran et al. 2017), also called silu
 ///   gelu     z Phi(z), Phi the normal distribution (Hendrycks & Gimpel 2016)
 ///   gelu_tanh  its approximation z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3)))
+///   gelu_sigmoid  and the other one, z sigmoid(1.702 z)
 ///   mish     z tanh(softplus(z)) (Misra 2019)
 ///   softsign z / (1 + |z|)
 ///   sine     sin z (Sitzmann et al. 2020)

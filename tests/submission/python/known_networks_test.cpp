@@ -190,6 +190,16 @@ TEST(KnownNetworks, MissTheSlopeOfTheOutputBehindSquares) {
   EXPECT_THAT(report.mistakes.front().right, HasSubstr("dZ[2] = dA[2] * g[2]'(Z[2])"));
 }
 
+/// The hidden layer made of the error of the output, and not of its dZ.
+TEST(KnownNetworks, SpeakOfTheErrorWhereItIsNotChained) {
+  const Report report =
+      diagnosed(with(squares("2 * (o - t) * o * (1 - o)"), {{"(w2.T @ e2)", "(w2.T @ (2 * (o - t)))"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+  ASSERT_FALSE(report.mistakes.empty()) << everything_said(report);
+  for (const MistakeFinding& finding : report.mistakes) EXPECT_THAT(finding.wrong, Not(HasSubstr("[3]")));
+  EXPECT_THAT(report.mistakes.front().arrays, testing::Contains("dW[1]"));
+}
+
 TEST(KnownNetworks, SpeakOfNoLayerThatIsNotThere) {
   for (const char* delta : {"2 * (t - o) * o * (1 - o)", "(o - t) * o * (1 - o)", "2 * (o - t) * o"}) {
     const Report report = diagnosed(squares(delta));

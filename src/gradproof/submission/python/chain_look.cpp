@@ -271,12 +271,13 @@ class Looker {
     }
     if (dW.n_rows != right.n_elem) return "";
     std::vector<std::string> ratios;
-    bool is_one_number = true;
+    bool is_one_number = true, passes_what_is_held = false;
     double first = arma::datum::nan;
     for (arma::uword i = 0; i < right.n_elem; ++i) {
       if (std::abs(right(i)) <= 1e-9 * largest(right)) {
         if (largest(by_W.row(i)) > 1e-9 * largest(by_W)) return "";
-        continue;  // a unit that is held back: nothing to be compared
+        passes_what_is_held = passes_what_is_held || std::abs(claimed(i)) > 1e-6 * largest(claimed);
+        continue;
       }
       const double ratio = claimed(i) / right(i);
       if (!(largest(dW.row(i) - ratio * by_W.row(i)) <=
@@ -286,6 +287,10 @@ class Looker {
       is_one_number = is_one_number && same(ratio, first);
       ratios.push_back(fmt::format("{:.3g}", ratio));
     }
+    if (passes_what_is_held)
+      return "units that the forward pass holds back, of which the derivative is 0, have a gradient here: a "
+             "mask "
+             "(of dropout, or of a relu) is not the one of the forward pass";
     if (ratios.size() < 2 || is_one_number) return "";
     return fmt::format(
         "each unit is off by a factor of its own (with one "
