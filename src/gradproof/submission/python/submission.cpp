@@ -334,8 +334,14 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known, b
   // asked where all sizes are alike, because it raises an exception elsewhere: that exception is what to say
   if (chain_.is_square && is_named_as_posed) return false;
   if (own.verdict == Verdict::wrong) {
-    // its own network by its own values, rather than the one its exercise is posed with
-    if (is_exact && !is_named_as_posed && !is_course_exercise(*contents_)) return true;
+    // where the exercise finds the forward pass or the cost wrong, it is posed with another network than
+    // this: then its own, by its own values
+    const bool is_network_mistaken =
+        std::any_of(known.arrays.begin(), known.arrays.end(), [](const ArrayReport& array) {
+          return array.verdict == Verdict::wrong &&
+                 (array.name.starts_with("Z[") || array.name.starts_with("A[") || array.name == "cost");
+        });
+    if (is_exact && is_network_mistaken && !is_named_as_posed && !is_course_exercise(*contents_)) return true;
     if (!known.ok()) return known.verdict != Verdict::wrong || contents_->network.count("hidden") == 0;
     // right on right inputs and wrong in its own chain: only where both are the same functions
     const auto backward = contents_->found.find(exercise_->backward);
