@@ -37,7 +37,7 @@ TEST(GradeKilled, LosesOnlyWhatWasRunning) {
   std::mt19937 random(5);
   for (int round = 0; round < 50; ++round) {
     RunningProgram grading(words("/killed.db"), options);
-    usleep(50'000 + random() % 1'500'000);
+    usleep(static_cast<useconds_t>(50'000 + random() % 1'500'000));
     grading.send_signal(SIGKILL);
     static_cast<void>(grading.wait());
   }
