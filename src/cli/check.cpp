@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <random>
 
@@ -37,8 +38,8 @@ FitQuestions fitting_to(Submission* submission) {
 }
 
 /// The submission's own way of judging, then the diagnosis of what it answered.
-Report judge(Submission& submission, const Examination& questions, const ExamineOptions& options) {
-  EvidenceCollector evidence;
+Report judge(Submission& submission, const Examination& questions, const ExamineOptions& options,
+             EvidenceCollector& evidence) {
   CheckOptions check = options.check;
   check.on_answer = [&](const Case& question, const Answer& answer, const Report& found) {
     // what overflows where an output is saturated is a note, and no mistake to be named
@@ -92,9 +93,11 @@ struct Check {
     report.require_writable();
     baseline.require_usable();
     if (method.part().is_all()) {
-      Report result = judged(words, nullptr);
+      EvidenceCollector evidence;
+      Report result = judged(words, nullptr, evidence);
       baseline.apply(result);
-      report.write(result, output.file, submission.verbose);
+      report.write(result, output.file, submission.verbose,
+                   [&] { return pictures_of(result, evidence.evidence()); });
       return static_cast<int>(exit_status(result.verdict));
     }
     if (report.format != "json")
@@ -106,7 +109,8 @@ struct Check {
           "run; give all parts the same --seed N");
     }
     UnitStore store;
-    const Report result = judged(words, &store);
+    EvidenceCollector evidence;
+    const Report result = judged(words, &store, evidence);
     const ShardRecord record{method.part(), words_of_the_whole(words)};
     const std::string text = json_report_of_shard(result, record, store);
     if (output.file.empty()) {
@@ -120,7 +124,8 @@ struct Check {
   }
 
   /// The report. Differences that are in the store are not taken again, those that are taken are left in it.
-  [[nodiscard]] Report judged(const std::vector<std::string>& words, UnitStore* store) const {
+  [[nodiscard]] Report judged(const std::vector<std::string>& words, UnitStore* store,
+                              EvidenceCollector& evidence) const {
     submission.require_consistent();
     if (submission.given() && !mistakes.ids.empty()) {
       throw UsageError(
@@ -147,7 +152,9 @@ struct Check {
       options.check.derivative.progress = [&bar](std::size_t done, std::size_t total) {
         bar.update(done, total);
       };
-      return opened ? judge(*opened, questions, options) : examine(implementation, questions, options);
+      if (opened) return judge(*opened, questions, options, evidence);
+      options.check.on_answer = std::ref(evidence);
+      return examine(implementation, questions, options);
     }();
     if (opened) submission.show_prints(*opened);
     opened.reset();  // dead before a report is written: it can touch none
@@ -176,7 +183,8 @@ Report check_again(const std::vector<std::string>& words, UnitStore& store) {
     throw UsageError(fmt::format("'{}' cannot be repeated: {}", command_line(words), error.what()));
   }
   check.method.method = "full";  // as the parts were
-  return check.judged(words, &store);
+  EvidenceCollector evidence;
+  return check.judged(words, &store, evidence);
 }
 
 void add_check(CLI::App& program, Invocation& invocation) {

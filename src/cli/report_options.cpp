@@ -14,6 +14,7 @@
 #include "gradproof/report/first_screen.hpp"
 #include "gradproof/report/github.hpp"
 #include "gradproof/report/gradescope.hpp"
+#include "gradproof/report/html.hpp"
 #include "gradproof/report/json.hpp"
 #include "gradproof/report/junit.hpp"
 #include "gradproof/report/text.hpp"
@@ -28,6 +29,7 @@ const std::vector<ReportFormat>& report_formats() {
       {"github", github_report},
       {"gradescope", [](const Report& report) { return gradescope_report(report); }},
       {"coursera", coursera_report},
+      {"html", [](const Report& report) { return html_report(report); }},
   };
   return formats;
 }
@@ -71,19 +73,23 @@ void ReportOptions::add_to(CLI::App& app) {
       ->type_name("FORMAT:FILE");
 }
 
-void ReportOptions::write(const Report& report, const std::string& file, bool verbose) const {
+void ReportOptions::write(const Report& report, const std::string& file, bool verbose,
+                          const std::function<ReportPictures()>& pictures) const {
+  const auto written = [&](const ReportFormat& form) {
+    return form.name == "html" && pictures ? html_report(report, pictures()) : form.write(report);
+  };
   for (const std::string& text : also) {
     const auto [other, path] = read_also(text);
-    write_file(path, other->write(report));
+    write_file(path, written(*other));
   }
   const ReportFormat& chosen = format_named(format);
   if (file.empty()) {
-    print(format != "text" ? chosen.write(report)
+    print(format != "text" ? written(chosen)
           : verbose        ? text_report(report, colour_wanted())
                            : first_screen(report, {colour_wanted(), terminal_width()}));
     return;
   }
-  write_file(file, format == "text" && verbose ? text_report(report) : chosen.write(report));
+  write_file(file, format == "text" && verbose ? text_report(report) : written(chosen));
   print(fmt::format("{} (the report is in {})\n", to_string(report.verdict), file));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "gradproof/report/pictures.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof::cli {
@@ -18,7 +19,9 @@ struct ReportOptions {
   /// Writes the report to the file, whole or not at all, or to standard output where none is named (there,
   /// and only there, text is coloured). @throws UsageError if the file cannot be written.
   /// As text: the first screen, or with `verbose` all of it.
-  void write(const Report& report, const std::string& file, bool verbose) const;
+  /// @param pictures  asked for where a page is written
+  void write(const Report& report, const std::string& file, bool verbose,
+             const std::function<ReportPictures()>& pictures = {}) const;
   /// Before long work: is every FILE of --also writable? @throws UsageError
   void require_writable() const;
 };

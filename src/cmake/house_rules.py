@@ -32,7 +32,7 @@ MAY_INCLUDE = {
     "submission": DOORS | {"diagnosis"},
     "report": DIAGNOSIS | {"report"},
     "grade": DOORS | DIAGNOSIS | {"report", "grade"},
-    "explain": DIAGNOSIS | {"explain"},
+    "explain": DIAGNOSIS | {"report", "explain"},
     "testing": DIAGNOSIS | FUNCTION | DOORS | {"laws", "report", "explain", "testing"},
 }
 DERIVATIVE_MAY_INCLUDE = {

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <stdexcept>
 
@@ -37,11 +38,19 @@ std::vector<std::string> step_ids(const Derivation& derivation) {
   return ids;
 }
 
+namespace {
+bool is_same_but_for_case(const std::string& a, const std::string& b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+}  // namespace
+
 Derivation only_step(const Derivation& derivation, std::string id) {
   const std::string asked = id;
   std::erase_if(id, [](char c) { return c == '[' || c == ']'; });
-  const auto step = std::find_if(derivation.steps.begin(), derivation.steps.end(),
-                                 [&](const Section& candidate) { return candidate.id == id; });
+  const auto step =
+      std::find_if(derivation.steps.begin(), derivation.steps.end(),
+                   [&](const Section& candidate) { return is_same_but_for_case(candidate.id, id); });
   if (step == derivation.steps.end()) {
     throw std::invalid_argument(fmt::format("there is no step '{}' in this derivation: take one of {}", asked,
                                             fmt::join(step_ids(derivation), ", ")));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "gradproof/explain/mathml.hpp"
+#include "gradproof/report/mathml.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <stdexcept>
 #include <string_view>
@@ -23,7 +24,9 @@ class Parser {
   // A row of factors and operators up to the closing bracket, or to the end where there is none.
   std::string row(char closing) {
     std::vector<std::string> items;
+    bool after_word = false;
     while (true) {
+      const bool spaced = !rest_.empty() && rest_.front() == ' ';
       while (!rest_.empty() && rest_.front() == ' ') rest_.remove_prefix(1);
       if (rest_.empty()) {
         if (closing != '\0') throw std::invalid_argument(fmt::format("mathml: a '{}' is missing", closing));
@@ -38,8 +41,14 @@ class Parser {
       }
       if (std::string sign = operator_sign(); !sign.empty()) {
         items.push_back("<mo>" + sign + "</mo>");
+        after_word = false;
         continue;
       }
+      // "sum of the columns of dZ": MathML has no space between names of its own
+      const bool is_word = begins_with_word() || rest_.substr(0, 7) == "sum of ";
+      if (spaced && !items.empty() && (is_word || after_word))
+        items.emplace_back("<mspace width=\"0.35em\"/>");
+      after_word = is_word;
       std::string item = factor();
       while (take("/")) item = "<mfrac>" + item + factor() + "</mfrac>";
       items.push_back(std::move(item));
@@ -54,6 +63,16 @@ class Parser {
     if (rest_.substr(0, word.size()) != word) return false;
     rest_.remove_prefix(word.size());
     return true;
+  }
+
+  /// Letters that are a word of English: "columns", "of", not W, dZ, AL or a function's name.
+  [[nodiscard]] bool begins_with_word() const {
+    std::size_t end = 0;
+    while (end < rest_.size() && std::islower(static_cast<unsigned char>(rest_[end])) != 0) ++end;
+    const std::string_view letters = rest_.substr(0, end);
+    const bool ends = end == rest_.size() || rest_[end] == ' ' || rest_[end] == ',' || rest_[end] == ')';
+    return ends && end >= 2 && letters != "db" && letters != "dz" && letters != "da" && letters != "lambda" &&
+           letters != "sum";
   }
 
   std::string operator_sign() {
@@ -107,8 +126,15 @@ class Parser {
     }
     if (is_letter(rest_.front())) {
       const std::string letters = word();
+      // "sum of ..." is a word, "sum_i" and "sum W^2" the sign
+      if (letters == "sum" && rest_.substr(0, 4) == " of ") return "<mtext>sum</mtext>";
       if (letters == "sum") return "<mo>&#x2211;</mo>";
       if (letters == "lambda") return "<mi>&#x3BB;</mi>";
+      const bool is_word = letters.size() >= 2 && std::all_of(letters.begin(), letters.end(), [](char c) {
+                             return std::islower(static_cast<unsigned char>(c)) != 0;
+                           });
+      if (is_word && letters != "db" && (rest_.empty() || rest_.front() == ' ' || rest_.front() == ','))
+        return "<mtext>" + letters + "</mtext>";
       // dZ, dW, db are one name each; MathML would set a longer word upright
       const bool derivative = letters.size() == 2 && letters.front() == 'd';
       return (derivative ? "<mi class=\"name\">" : "<mi>") + letters + "</mi>";
@@ -125,7 +151,7 @@ class Parser {
         rest_.remove_prefix(1);
         above += "<mo stretchy=\"false\">[</mo>" + row(']') + "<mo stretchy=\"false\">]</mo>";
       } else if (take("'")) {
-        above += "<mo>&#x2032;</mo>";
+        above += "<mo class=\"prime\">&#x2032;</mo>";
       } else if (take("^")) {
         above += atom();
       } else if (take("_")) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "gradproof/explain/mathml.hpp"
+#include "gradproof/report/mathml.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,6 +32,16 @@ TEST(Mathml, ReadsAShapeAsByAndALoneXAsALetter) {
 
 TEST(Mathml, ReadsNumbersWithAPointAndAnExponent) {
   EXPECT_THAT(mathml("0.5 + 1.5e-7"), HasSubstr("<mn>0.5</mn><mo>+</mo><mn>1.5e-7</mn>"));
+}
+
+TEST(Mathml, KeepsTheSpacesBetweenWords) {
+  EXPECT_EQ(
+      mathml("sum of the columns of dZ"),
+      "<math><mrow><mtext>sum</mtext><mspace width=\"0.35em\"/><mtext>of</mtext><mspace width=\"0.35em\"/>"
+      "<mtext>the</mtext><mspace width=\"0.35em\"/><mtext>columns</mtext><mspace width=\"0.35em\"/>"
+      "<mtext>of</mtext><mspace width=\"0.35em\"/><mi class=\"name\">dZ</mi></mrow></math>");
+  EXPECT_THAT(mathml("sum_i W"), testing::Not(HasSubstr("mspace")));
+  EXPECT_THAT(mathml("g'"), HasSubstr("class=\"prime\""));
 }
 
 TEST(Mathml, SaysWhichBracketIsMissing) {
