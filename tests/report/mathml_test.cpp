@@ -35,11 +35,12 @@ TEST(Mathml, ReadsNumbersWithAPointAndAnExponent) {
 }
 
 TEST(Mathml, KeepsTheSpacesBetweenWords) {
-  EXPECT_EQ(
-      mathml("sum of the columns of dZ"),
-      "<math><mrow><mtext>sum</mtext><mspace width=\"0.35em\"/><mtext>of</mtext><mspace width=\"0.35em\"/>"
-      "<mtext>the</mtext><mspace width=\"0.35em\"/><mtext>columns</mtext><mspace width=\"0.35em\"/>"
-      "<mtext>of</mtext><mspace width=\"0.35em\"/><mi class=\"name\">dZ</mi></mrow></math>");
+  EXPECT_EQ(mathml("sum of the columns of dZ"),
+            "<math><mrow><mtext>sum</mtext><mspace width=\"0.35em\"></mspace><mtext>of</mtext><mspace "
+            "width=\"0.35em\"></mspace>"
+            "<mtext>the</mtext><mspace width=\"0.35em\"></mspace><mtext>columns</mtext><mspace "
+            "width=\"0.35em\"></mspace>"
+            "<mtext>of</mtext><mspace width=\"0.35em\"></mspace><mi class=\"name\">dZ</mi></mrow></math>");
   EXPECT_THAT(mathml("sum_i W"), testing::Not(HasSubstr("mspace")));
   EXPECT_THAT(mathml("g'"), HasSubstr("class=\"prime\""));
 }

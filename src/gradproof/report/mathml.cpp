@@ -47,7 +47,7 @@ class Parser {
       // "sum of the columns of dZ": MathML has no space between names of its own
       const bool is_word = begins_with_word() || rest_.substr(0, 7) == "sum of ";
       if (spaced && !items.empty() && (is_word || after_word))
-        items.emplace_back("<mspace width=\"0.35em\"/>");
+        items.emplace_back("<mspace width=\"0.35em\"></mspace>");
       after_word = is_word;
       std::string item = factor();
       while (take("/")) item = "<mfrac>" + item + factor() + "</mfrac>";
