@@ -104,5 +104,16 @@ INSTANTIATE_TEST_SUITE_P(
         WrongSubmission{"l_layer.py", "dW = 1 / m * ", "dW = ", "WRONG: dW", "dW = np.dot(dZ, A_prev.T)",
                         "dW = np.dot(dZ, A_prev.T) / m"}));
 
+TEST(PageOfAReport, HasItsPicturesWhereAMistakeIsPlanted) {
+  const TemporaryFolder folder;
+  const ProgramRun run = run_gradproof(
+      {"check", "--with-mistake", "dA-for-dZ-in-db", "--also", "html:" + folder.path() + "/r.html"});
+  EXPECT_EQ(run.status, 1) << run.err;
+  const std::string page = read_text_file(folder.path() + "/r.html");
+  for (const char* part : {"<h2>The chain</h2>", "starts here", "<h2>Where it differs</h2>",
+                           "<h2>Error against step</h2>", "ends in a plateau"})
+    EXPECT_THAT(page, HasSubstr(part));
+}
+
 }  // namespace
 }  // namespace gradproof::test
