@@ -163,7 +163,7 @@ class Html {
           array.verdict == Verdict::verified
               ? fmt::format("an error of {:.0e} would have been caught", array.would_have_caught)
               : shown(array.reason);
-      if (array.kind == Reason::differs && array.worst)
+      if (array.kind == Reason::differs && array.worst && array.reason.find("at (") == std::string::npos)
         remark += fmt::format("; at ({},{}) it is {:.6g}, the difference says {:.6g}", array.worst->row,
                               array.worst->col, array.worst->claimed, array.worst->numeric);
       if (!array.note.empty()) remark += " (" + shown(array.note) + ")";

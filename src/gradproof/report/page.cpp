@@ -45,7 +45,7 @@ body { margin: 0; }
 .gradproof .verified { color: var(--good); } .gradproof .wrong { color: var(--bad); } .gradproof .maybe { color: var(--maybe); }
 .gradproof .lines { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .9rem; background: var(--soft);
   padding: .7rem 1rem; border-radius: .4rem; }
-.gradproof .lines dt { opacity: .75; } .gradproof .lines dd { margin: 0; }
+.gradproof .lines dt { opacity: .75; } .gradproof .lines dd { margin: 0; min-width: 0; overflow-x: auto; }
 .gradproof code { font: .9em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .gradproof .maps { display: flex; flex-wrap: wrap; gap: 1rem; } .gradproof figure { margin: .4rem 0; }
 .gradproof figcaption { font-size: .9rem; } .gradproof svg { max-width: 100%; height: auto; display: block; }
@@ -55,6 +55,7 @@ body { margin: 0; }
 .gradproof svg .box.maybe { stroke: var(--maybe); stroke-dasharray: 4 3; fill: #8886; }
 .gradproof svg .arrow { stroke: var(--ink); opacity: .6; fill: none; } .gradproof svg .grid { stroke: var(--line); }
 .gradproof svg text.small { font-size: 11px; } .gradproof svg text.wrong { fill: var(--bad); font-weight: bold; }
+@media (max-width: 46rem) { .gradproof h1, .gradproof h2, .gradproof h3, .gradproof p { overflow-x: auto; overflow-y: hidden; } }
 @media (max-width: 30rem) { .gradproof { padding: .7rem; font-size: 1rem; } .gradproof .lines { grid-template-columns: minmax(0, 1fr); } }
 @media print { @page { size: A4; margin: 16mm; } .gradproof { max-width: none; font-size: 10.5pt; padding: 0; }
   .gradproof nav { display: none; } .gradproof h1, .gradproof h2, .gradproof h3, .gradproof caption { break-after: avoid; }

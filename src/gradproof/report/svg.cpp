@@ -83,7 +83,7 @@ class Chain {
   }
 
  private:
-  static constexpr double column_width = 92, row_height = 44, box_width = 76, box_height = 28;
+  static constexpr double column_width = 108, row_height = 44, box_width = 94, box_height = 28;
   static double left(std::size_t column) { return 6 + static_cast<double>(column) * column_width; }
   static double top(std::size_t row) { return 6 + static_cast<double>(row) * row_height; }
 
@@ -208,7 +208,8 @@ std::string heat_map_svg(const arma::mat& values, const std::string& alternative
 std::string curves_svg(const std::vector<Curve>& curves,
                        const std::vector<std::pair<std::string, double>>& levels, const std::string& x_title,
                        const std::string& y_title, const std::string& alternative) {
-  constexpr double width = 380, height = 260, margin_left = 52, margin_bottom = 40, margin = 12;
+  constexpr double width = 380, height = 260, margin_left = 52, margin_bottom = 40, margin = 12,
+                   margin_top = 24;
   double x_low = 1e300, x_high = 0.0, y_low = 1e300, y_high = 0.0;
   const auto widen = [](double value, double& low, double& high) {
     if (!(value > 0.0) || !std::isfinite(value)) return;
@@ -227,13 +228,14 @@ std::string curves_svg(const std::vector<Curve>& curves,
     return margin_left + (std::log10(x) - x0) / (x1 - x0) * (width - margin_left - margin);
   };
   const auto at_y = [&](double y) {
-    return height - margin_bottom - (std::log10(y) - y0) / (y1 - y0) * (height - margin_bottom - margin);
+    return height - margin_bottom - (std::log10(y) - y0) / (y1 - y0) * (height - margin_bottom - margin_top);
   };
   std::string body;
   const auto tick_of = [](double span) { return span > 8 ? 4.0 : span > 4 ? 2.0 : 1.0; };
   for (double e = x0; e <= x1; e += tick_of(x1 - x0)) {
     const double x = at_x(std::pow(10.0, e));
-    body += fmt::format("<path class=\"grid\" d=\"M{:.1f} {} V{}\"/>\n", x, margin, height - margin_bottom);
+    body +=
+        fmt::format("<path class=\"grid\" d=\"M{:.1f} {} V{}\"/>\n", x, margin_top, height - margin_bottom);
     body += text_at(x, height - margin_bottom + 14, fmt::format("1e{:.0f}", e),
                     " text-anchor=\"middle\" class=\"small\"");
   }
