@@ -83,7 +83,7 @@ class Chain {
   }
 
  private:
-  static constexpr double column_width = 108, row_height = 44, box_width = 94, box_height = 28;
+  static constexpr double column_width = 116, row_height = 44, box_width = 104, box_height = 28;
   static double left(std::size_t column) { return 6 + static_cast<double>(column) * column_width; }
   static double top(std::size_t row) { return 6 + static_cast<double>(row) * row_height; }
 
