@@ -128,6 +128,7 @@ ReportPictures pictures_of(const Report& report, const std::vector<Evidence>& ev
   const Case& question = shown->question;
   const NetworkDerivatives derivatives =
       numeric_derivatives(question.architecture.forward_only(), question.parameters, question.X, question.Y);
+  bool has_wrong_entry = false;
   std::vector<std::string> candidates = wrong;
   for (const char* kind : {"dW", "db"})
     candidates.push_back(fmt::format("{}[{}]", kind, question.architecture.depth()));
@@ -141,12 +142,18 @@ ReportPictures pictures_of(const Report& report, const std::vector<Evidence>& ev
         std::any_of(report.arrays.begin(), report.arrays.end(), [&](const ArrayReport& array) {
           return array.name == name && array.reason.rfind("every entry is", 0) == 0;
         });
-    const bool is_picture = std::find(wrong.begin(), wrong.end(), name) != wrong.end() && !is_factor &&
-                            claimed->n_elem <= most_entries && pictures.arrays.size() < most_arrays;
+    // an array may be wrong in other questions alone
+    const auto [row, col] = furthest(*claimed, *numeric);
+    const double off = std::abs((*claimed)(row, col) - numeric->value(row, col));
+    const bool is_off = !(off <= numeric->bar(row, col));
+    const bool is_picture = is_off && std::find(wrong.begin(), wrong.end(), name) != wrong.end() &&
+                            !is_factor && claimed->n_elem <= most_entries &&
+                            pictures.arrays.size() < most_arrays;
     if (is_picture) pictures.arrays.push_back({name, question.name, *claimed, numeric->value, numeric->bar});
-    if (!pictures.steps && (kind == "dW" || kind == "db")) {
-      const auto [row, col] = furthest(*claimed, *numeric);
+    const bool is_better = !pictures.steps || (is_off && !has_wrong_entry);
+    if (is_better && (kind == "dW" || kind == "db")) {
       pictures.steps = step_picture(question, l, kind == "db", row, col, (*claimed)(row, col));
+      has_wrong_entry = is_off;
     }
   }
   return pictures;
