@@ -6,6 +6,7 @@
 
 #include <sstream>
 
+#include "gradproof/report/parts.hpp"
 #include "gradproof/report/wrap.hpp"
 #include "tests/report/sample_reports.hpp"
 
@@ -93,6 +94,13 @@ TEST(FirstScreen, GivesAStudentNoCommandOfTheTeachers) {
   const std::string text = first_screen(student_report(), {.commands = false});
   EXPECT_THAT(text, Not(HasSubstr("gradproof check")));
   EXPECT_THAT(text, Not(HasSubstr("--verbose")));
+}
+
+TEST(FirstScreen, HasItsLinesInWhatAStudentGetsFromAGrader) {
+  const Report report = student_report();
+  EXPECT_THAT(mistakes_text(report, parts_of(report).front()),
+              StartsWith("line 16: dW1 = np.dot(dZ1, X.T)\nput right: dW1 = np.dot(dZ1, X.T) / m\n"
+                         "most likely: dW[1] = dZ[1] X^T (missing-1/m-in-dW)\n"));
 }
 
 TEST(FirstScreen, ShowsAnExceptionFirstAndAsOne) {

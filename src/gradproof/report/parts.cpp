@@ -78,6 +78,9 @@ std::string mistakes_text(const Report& report, const ReportPart& part) {
       return std::find(mistake.arrays.begin(), mistake.arrays.end(), array.name) != mistake.arrays.end();
     });
     if (!touches) continue;
+    if (mistake.own) text += fmt::format("{}: {}\n", mistake.own->place, mistake.own->text);
+    if (mistake.own && !mistake.own->corrected.empty())
+      text += fmt::format("put right: {}\n", mistake.own->corrected);
     text += fmt::format("most likely: {} ({})\n", mistake.wrong, mistake.id);
     if (!mistake.right.empty()) text += fmt::format("should be: {}\n", mistake.right);
     if (!mistake.why.empty()) text += fmt::format("because {}\n", mistake.why);

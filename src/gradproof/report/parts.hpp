@@ -26,8 +26,8 @@ struct ReportPart {
 [[nodiscard]] std::string sentence(const ArrayReport& array);
 /// A line for each array of the part.
 [[nodiscard]] std::string sentences(const ReportPart& part);
-/// "most likely: ...; should be: ...; because ..." of the mistakes that touch one of the part's arrays; may
-/// be empty.
+/// "line 16: ...; put right: ...; most likely: ...; should be: ...; because ..." of the mistakes that touch
+/// one of the part's arrays; may be empty.
 [[nodiscard]] std::string mistakes_text(const Report& report, const ReportPart& part);
 
 /// Share of the parts that are verified, 1 only where the report is verified.
