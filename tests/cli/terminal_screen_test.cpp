@@ -98,9 +98,8 @@ INSTANTIATE_TEST_SUITE_P(
                         "dW2 = dZ2 @ A1.T", "dW2 = dZ2 @ A1.T / m"},
         WrongSubmission{"three_layer_l2.py", "dW2 = dZ2 @ A1.T / m + lambd / m * W2", "dW2 = dZ2 @ A1.T / m",
                         "WRONG: dW[2]", "dW2 = dZ2 @ A1.T / m", "lambd / m * W2"},
-        WrongSubmission{"lower_case.py", "dw1 = np.dot(dz1, cache[\"a0\"].T) / m",
-                        "dw1 = np.dot(dz1, cache[\"a0\"].T)", "WRONG: dW[1]",
-                        "dw1 = np.dot(dz1, cache[\"a0\"].T)", "/ m"},
+        WrongSubmission{"class_state.py", "self.dw1 = X.T @ dz1 / m", "self.dw1 = X.T @ dz1", "WRONG: dW[1]",
+                        "self.dw1 = X.T @ dz1", "self.dw1 = X.T @ dz1 / m"},
         WrongSubmission{"l_layer.py", "dW = 1 / m * ", "dW = ", "WRONG: dW", "dW = np.dot(dZ, A_prev.T)",
                         "dW = np.dot(dZ, A_prev.T) / m"}));
 
