@@ -147,7 +147,7 @@ TEST(Program, AnswersEveryBadCommandLineWithASentenceAndExitTwo) {
       {{"check", "--format", "jsno"},
        "gradproof: --format: there is no 'jsno'; did you mean json? There are text, json, junit, github, "
        "gradescope, "
-       "coursera\n"},
+       "coursera, html\n"},
       {{"check", "--normalise"},
        "gradproof: --normalise says something about a data set; name it with --data FILE.csv\n"},
       {{"check", "--target", "y"},

@@ -36,8 +36,8 @@ TEST(SameText, InGoogleTestAndInRapidCheck) {
 
 TEST(SameText, FromTheProgram) {
   const std::string mistake = "missing-1/m-in-db";
-  const test::ProgramRun program =
-      test::run_program({test::gradproof_program(), "check", "--with-mistake", mistake, "--threads", "1"});
+  const test::ProgramRun program = test::run_program(
+      {test::gradproof_program(), "check", "--with-mistake", mistake, "--threads", "1", "--verbose"});
   ASSERT_EQ(program.status, 1) << program.err;
 
   ExamineOptions options;

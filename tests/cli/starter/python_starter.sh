@@ -31,6 +31,9 @@ run 2 gradproof new "$mine" --language python
 says "nothing in it will be overwritten"
 
 run 1 "$mine/check" --python /usr/bin/python3
+says "begin with dZ[3] of gradients"
+says "dZ[3], dW[3], db[3], dA[2] and 7 more: not written yet"
+run 1 "$mine/check" --python /usr/bin/python3 --verbose
 says "not written yet: dZ[2] is None"
 says "not written yet: dW[2] is None"
 
