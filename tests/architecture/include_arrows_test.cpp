@@ -19,10 +19,9 @@ using Folders = std::set<std::string>;
 
 // Each folder and those it may include from, besides itself.
 const std::map<std::string, Folders>& arrows() {
-  static const Folders below_testing = {"network",        "derivative", "verdict", "check_network",
-                                        "check_function", "wire",       "box",     "exercises",
-                                        "submission",     "diagnosis",  "report",  "explain",
-                                        "laws"};
+  static const Folders below_testing = {
+      "network",   "derivative", "verdict",   "check_network", "check_function", "wire", "box",
+      "exercises", "submission", "diagnosis", "report",        "explain",        "laws"};
   static const std::map<std::string, Folders> all = {
       {"network", {}},
       {"derivative", {"network"}},

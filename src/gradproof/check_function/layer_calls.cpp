@@ -117,7 +117,8 @@ class LayerCheck {
       if (Report other = check(true); fits_better(other, part)) {
         part = std::move(other);
         with_output = true;
-        report_.notes.emplace_back("the first argument of Backward is the output of the layer, not its input");
+        report_.notes.emplace_back(
+            "the first argument of Backward is the output of the layer, not its input");
       }
     }
     take(part);

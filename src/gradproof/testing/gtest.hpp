@@ -19,8 +19,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "gradproof/testing/plain.hpp"
 #include "gradproof/check_network/show.hpp"
+#include "gradproof/testing/plain.hpp"
 
 namespace gradproof {
 

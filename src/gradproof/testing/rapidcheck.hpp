@@ -22,9 +22,9 @@
 #include <vector>
 
 #include "gradproof/check_network/case.hpp"
+#include "gradproof/check_network/show.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/testing/plain.hpp"
-#include "gradproof/check_network/show.hpp"
 
 /// Fails the property with the whole report; "cannot tell" fails as well.
 #define GRADPROOF_RC_ASSERT(...)                                                          \
