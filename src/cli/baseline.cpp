@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/baseline.hpp"
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "cli/exit_status.hpp"
 #include "cli/output_file.hpp"
+#include "gradproof/box/input_file.hpp"
 #include "gradproof/report/json.hpp"
 #include "gradproof/report/regression.hpp"
 
@@ -15,15 +14,23 @@ namespace gradproof::cli {
 namespace {
 
 Report read_baseline(const std::string& path) {
-  std::ifstream in(path);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in) {
-    throw UsageError("--baseline " + path +
-                     ": cannot be read; make one with gradproof check ... --write-baseline " + path);
+  std::string text;
+  try {
+    text = read_input_file(path);
+  } catch (const UnreadableFile& why) {
+    throw UsageError("--baseline " + path + ": cannot be read (" + why.what() +
+                     "); make one with gradproof check ... --write-baseline " + path);
   }
   try {
-    return report_from_json(text.str(), path);
+    Report report = report_from_json(text, path);
+    if (report.arrays.empty()) {
+      throw UsageError(
+          "--baseline " + path +
+          ": it holds no arrays, so nothing could be worse than it; make one of a run that gave a "
+          "gradient, with gradproof check ... --write-baseline " +
+          path);
+    }
+    return report;
   } catch (const std::invalid_argument& misuse) {
     throw UsageError(misuse.what());
   }

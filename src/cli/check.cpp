@@ -89,6 +89,9 @@ struct Check {
   }
 
   [[nodiscard]] int run(const std::vector<std::string>& words) const {
+    std::vector<std::string> written = report.files();
+    written.insert(written.end(), {output.file, baseline.write_to});
+    require_no_overwriting(written, {submission.file, data.file});
     if (!output.file.empty()) require_writable(output.file);
     report.require_writable();
     baseline.require_usable();

@@ -4,17 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
+#include <set>
 #include <utility>
 
 #include "cli/exit_status.hpp"
+#include "gradproof/box/input_file.hpp"
 
 namespace gradproof::cli {
 
@@ -129,6 +126,12 @@ void check_header(const Table& table) {
                       table.place(first), first.text, name));
     }
   }
+  std::set<std::string> seen;
+  for (const Field& field : table.header) {
+    if (field.text.empty() || seen.insert(field.text).second) continue;
+    throw UsageError(fmt::format("{}: there is a column named '{}' already; give each a name of its own",
+                                 table.place(field), field.text));
+  }
   if (std::all_of(table.header.begin(), table.header.end(),
                   [](const Field& f) { return as_number(f.text); })) {
     throw UsageError(fmt::format(
@@ -152,6 +155,14 @@ std::vector<std::string> Table::names() const {
 }
 
 Table parse_csv(const std::string& file, const std::string& text) {
+  if (const std::size_t nul = text.find('\0'); nul != std::string::npos) {
+    const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(nul), '\n') + 1;
+    throw UsageError(
+        fmt::format("{}:{}: a byte that is 0, expected text; it may be UTF-16 or a spreadsheet: save it as "
+                    "comma-separated "
+                    "values in UTF-8",
+                    file, line));
+  }
   Reader reader(file, text);
   Table table{file, reader.row(), {}};
   if (table.header.empty()) {
@@ -184,16 +195,13 @@ Table read_csv(const std::string& file) {
     throw UsageError(
         fmt::format("cannot read {}: {}; --data takes a file of comma-separated values", file, reason));
   };
-  std::error_code none;
-  if (std::filesystem::is_directory(file, none)) cannot_read("it is a folder");
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) cannot_read(std::strerror(errno));
-  std::ostringstream text;
-  // an empty file makes operator<< fail, which is none of our business here
-  text << stream.rdbuf();
-  if (stream.bad()) cannot_read("reading it failed");
-  return parse_csv(file, text.str());
+  std::string text;
+  try {
+    text = read_input_file(file);
+  } catch (const UnreadableFile& why) {
+    cannot_read(why.what());
+  }
+  return parse_csv(file, text);
 }
 
 double number_in(const Table& table, const Field& field, const std::string& column_name) {

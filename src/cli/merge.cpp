@@ -3,15 +3,16 @@
 // of.
 #include <fmt/format.h>
 
-#include <fstream>
 #include <map>
 #include <memory>
-#include <sstream>
+#include <stdexcept>
 
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/output_file.hpp"
 #include "cli/report_options.hpp"
+#include "cli/shard_words.hpp"
+#include "gradproof/box/input_file.hpp"
 #include "gradproof/report/json.hpp"
 #include "gradproof/report/shard_json.hpp"
 
@@ -20,11 +21,11 @@ namespace gradproof::cli {
 namespace {
 
 std::string contents(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in) throw UsageError(fmt::format("{}: the file cannot be read", file));
-  return text.str();
+  try {
+    return read_input_file(file);
+  } catch (const UnreadableFile& why) {
+    throw UsageError(fmt::format("{}: the file cannot be read: {}", file, why.what()));
+  }
 }
 
 /// What all the files say together; complains of the first that does not fit.
@@ -81,6 +82,7 @@ struct Merge {
   std::vector<std::string> files;
   std::string output;
   bool verbose = false;
+  InputsOfMerge inputs;
   ReportOptions report;
 
   void add_to(CLI::App& app) {
@@ -90,18 +92,36 @@ struct Merge {
     app.add_option("--output", output, "the file that takes the report (default: standard output)")
         ->type_name("FILE");
     app.add_flag("--verbose", verbose, "as text: every array, all notes, the numbers");
+    app.add_option("--submission", inputs.submission,
+                   "the submission that the parts are of: it is asked once more")
+        ->type_name("FILE");
+    app.add_option("--data", inputs.data, "the data that the parts are of")->type_name("FILE");
     report.add_to(app);
   }
 
   [[nodiscard]] int run() const {
+    require_no_overwriting(written(), read());
     if (!output.empty()) require_writable(output);
     Parts parts;
     for (const std::string& file : files) parts.add(file);
     parts.require_all();
-    Report result = check_again(parts.command, parts.store);
+    Report result =
+        check_again(words_to_repeat(parts.command, parts.file_of.begin()->second, inputs), parts.store);
     result.seconds = parts.seconds;
     report.write(result, output, verbose);
     return static_cast<int>(exit_status(result.verdict));
+  }
+
+ private:
+  [[nodiscard]] std::vector<std::string> written() const {
+    std::vector<std::string> all = report.files();
+    all.push_back(output);
+    return all;
+  }
+  [[nodiscard]] std::vector<std::string> read() const {
+    std::vector<std::string> all = files;
+    all.insert(all.end(), {inputs.submission, inputs.data});
+    return all;
   }
 };
 
@@ -112,7 +132,10 @@ void add_merge(CLI::App& program, Invocation& invocation) {
   const auto merge = std::make_shared<Merge>();
   merge->add_to(*app);
   app->footer(
-      "The submission is asked once more; no difference is taken again. The report is that of one run, and "
+      "The submission is asked once more, if it is given here: no part has merge open or run anything "
+      "because it "
+      "says\n"
+      "so. No difference is taken again. The report is that of one run, and "
       "its\n"
       "seconds those of all parts together.\n" +
       examples({

@@ -25,26 +25,21 @@ namespace {
   throw UsageError(fmt::format("cannot write {}: {}; {}", path, reason, way_out));
 }
 
-/// What a link points to, so that the rename replaces that and not the link.
-fs::path behind_links(const std::string& path) {
-  std::error_code none;
-  fs::path real = fs::canonical(path, none);
-  return none ? fs::path(path) : real;
-}
-
 fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
+/// A link in /dev, as /dev/stdout, is the system's; any other may be a stranger's and is replaced.
 bool is_device(const std::string& path) {
   std::error_code none;
+  if (fs::is_symlink(path, none) && path.rfind("/dev/", 0) != 0) return false;
   const auto status = fs::status(path, none);
   return !none && fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
 }
 
 mode_t permissions_for(const fs::path& path) {
   struct stat found = {};
-  if (stat(path.c_str(), &found) == 0) return found.st_mode & 07777U;
+  if (lstat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)) return found.st_mode & 07777U;
   const mode_t mask = umask(0);
   umask(mask);
   return 0666U & ~mask;
@@ -93,10 +88,10 @@ class Temporary {
 void require_writable(const std::string& path) {
   if (is_device(path)) return;
   std::error_code none;
-  if (path.empty() || fs::is_directory(path, none)) {
+  if (path.empty() || (fs::is_directory(path, none) && !fs::is_symlink(path, none))) {
     cannot_write(path.empty() ? "\"\"" : path, "it is a folder", "name a file in it");
   }
-  const fs::path folder = folder_of(behind_links(path));
+  const fs::path folder = folder_of(path);
   if (!fs::is_directory(folder, none)) {
     cannot_write(path, fmt::format("there is no folder {}", folder.string()),
                  "make it first, or name another");
@@ -104,6 +99,24 @@ void require_writable(const std::string& path) {
   if (access(folder.c_str(), W_OK) != 0) {
     cannot_write(path, fmt::format("{}: {}", folder.string(), std::strerror(errno)),
                  "name a file in a folder that you may write");
+  }
+}
+
+void require_no_overwriting(const std::vector<std::string>& written, const std::vector<std::string>& read) {
+  const auto is_same = [](const std::string& a, const std::string& b) {
+    std::error_code none;
+    if (a.empty() || b.empty() || is_device(a)) return false;
+    return fs::equivalent(a, b, none) || fs::weakly_canonical(a, none) == fs::weakly_canonical(b, none);
+  };
+  for (std::size_t k = 0; k < written.size(); ++k) {
+    for (const std::string& input : read) {
+      if (is_same(written[k], input))
+        cannot_write(written[k], "it is an input of this run", "name another file for the report");
+    }
+    for (std::size_t other = 0; other < k; ++other) {
+      if (is_same(written[k], written[other]))
+        cannot_write(written[k], "two reports are to be written there", "give each a file of its own");
+    }
   }
 }
 
@@ -117,7 +130,7 @@ void write_file(const std::string& path, const std::string& text) {
     if (!written) cannot_write(path, std::strerror(reason), "name another file");
     return;
   }
-  const fs::path target = behind_links(path);
+  const fs::path target(path);
   if (Temporary temporary(target); !temporary.put_in_place(target, text)) {
     cannot_write(path, std::strerror(errno), "name another file, or make room");
   }

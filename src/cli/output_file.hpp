@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <string>
+#include <vector>
 
 namespace gradproof::cli {
 
@@ -8,9 +9,12 @@ namespace gradproof::cli {
 /// @throws UsageError: the folder is not there, is not writable, or the path is a folder.
 void require_writable(const std::string& path);
 
+/// @throws UsageError where one of the files to be written is an input, or where two of them are one.
+void require_no_overwriting(const std::vector<std::string>& written, const std::vector<std::string>& read);
+
 /// All of it or nothing: written under another name in the same folder, then renamed over the path. A
-/// terminal, a pipe or a device (/dev/stdout) is written as it is. An existing file keeps its permissions, a
-/// link what it points to.
+/// terminal, a pipe or a device (/dev/stdout) is written as it is. An existing file keeps its permissions. A
+/// link is replaced and never followed: whoever left it there may not choose what is overwritten.
 /// @throws UsageError naming the path and the reason; nothing half-written stays behind.
 void write_file(const std::string& path, const std::string& text);
 

@@ -18,6 +18,7 @@
 #include "gradproof/report/json.hpp"
 #include "gradproof/report/junit.hpp"
 #include "gradproof/report/text.hpp"
+#include "gradproof/wire/message.hpp"
 
 namespace gradproof::cli {
 
@@ -64,6 +65,12 @@ void ReportOptions::require_writable() const {
   for (const std::string& text : also) cli::require_writable(read_also(text).second);
 }
 
+std::vector<std::string> ReportOptions::files() const {
+  std::vector<std::string> all;
+  for (const std::string& text : also) all.push_back(read_also(text).second);
+  return all;
+}
+
 void ReportOptions::add_to(CLI::App& app) {
   std::vector<std::string> names;
   for (const ReportFormat& known : report_formats()) names.push_back(known.name);
@@ -90,7 +97,7 @@ void ReportOptions::write(const Report& report, const std::string& file, bool ve
     return;
   }
   write_file(file, format == "text" && verbose ? text_report(report) : written(chosen));
-  print(fmt::format("{} (the report is in {})\n", to_string(report.verdict), file));
+  print(fmt::format("{} (the report is in {})\n", to_string(report.verdict), printable(file)));
 }
 
 }  // namespace gradproof::cli

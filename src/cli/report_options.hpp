@@ -24,6 +24,8 @@ struct ReportOptions {
              const std::function<ReportPictures()>& pictures = {}) const;
   /// Before long work: is every FILE of --also writable? @throws UsageError
   void require_writable() const;
+  /// The files of --also.
+  [[nodiscard]] std::vector<std::string> files() const;
 };
 
 /// A format by name: the report as text in it. To add one, add a line to report_options.cpp.

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "gradproof/wire/message.hpp"
+
 namespace gradproof::cli {
 
 namespace {
@@ -47,7 +49,7 @@ void print(const std::string& text) {
 }
 
 void complain(const std::string& message) {
-  const std::string line = "gradproof: " + message + "\n";
+  const std::string line = "gradproof: " + printable(message) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

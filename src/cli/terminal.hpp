@@ -19,7 +19,8 @@ namespace gradproof::cli {
 /// (head -1) ends the program quietly, by SIGPIPE.
 void print(const std::string& text);
 
-/// "gradproof: ..." and a new line on standard error.
+/// "gradproof: ..." and a new line on standard error, without control characters: it names files of
+/// strangers.
 void complain(const std::string& message);
 
 }  // namespace gradproof::cli

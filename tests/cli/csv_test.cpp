@@ -39,6 +39,15 @@ std::string number_refusal(const std::string& text) {
   return "";
 }
 
+TEST(Csv, RefusesABitOfABinaryFile) {
+  try {
+    (void)parse_csv("f.csv", std::string("a,y\n1,0\n2\0x,1\n", 14));
+    ADD_FAILURE() << "a byte that is 0 was read";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("f.csv:3: a byte that is 0"));
+  }
+}
+
 TEST(Csv, ReadsHeaderAndRowsWithTheirPlaces) {
   const Table table = parse_csv("f.csv", "age,size\n1.5, 20\n3,4\n");
   EXPECT_THAT(table.names(), ElementsAre("age", "size"));

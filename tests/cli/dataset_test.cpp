@@ -87,7 +87,7 @@ TEST(Dataset, AsksForATargetWhereNoneIsNamed) {
 
 TEST(Dataset, RefusesATargetNameThatTwoColumnsHave) {
   EXPECT_EQ(refusal("a,y,y\n1,0,1\n", {.target = "y"}),
-            "f.csv:1: 2 columns are named 'y', expected one; rename the others");
+            "f.csv:1:5: there is a column named 'y' already; give each a name of its own");
 }
 
 TEST(Dataset, RefusesATargetThatASigmoidCannotTake) {

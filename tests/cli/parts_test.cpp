@@ -79,13 +79,26 @@ TEST(OutputFile, ReplacesAFileAndKeepsItsPermissions) {
   EXPECT_EQ(found.st_mode & 0777U, 0600U);
 }
 
-TEST(OutputFile, LeavesALinkALink) {
+TEST(OutputFile, ReplacesALinkAndFollowsNone) {
   const TemporaryFolder folder;
   const std::string target = folder.write("target", "old"), link = folder.path() + "/link";
   std::filesystem::create_symlink(target, link);
   write_file(link, "new");
-  EXPECT_TRUE(std::filesystem::is_symlink(link));
-  EXPECT_EQ(read_text_file(target), "new");
+  EXPECT_FALSE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(read_text_file(link), "new");
+  EXPECT_EQ(read_text_file(target), "old");
+}
+
+TEST(OutputFile, IsNoInputAndNoOtherOutput) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("student.py", "x"), link = folder.path() + "/link",
+                    other = folder.path() + "/other";
+  std::filesystem::create_hard_link(file, link);
+  EXPECT_NO_THROW(require_no_overwriting({other, "", ""}, {file, ""}));
+  EXPECT_NO_THROW(require_no_overwriting({"/dev/stdout", "/dev/stdout"}, {}));
+  EXPECT_THROW(require_no_overwriting({file}, {file}), UsageError);
+  EXPECT_THROW(require_no_overwriting({link}, {file}), UsageError);
+  EXPECT_THROW(require_no_overwriting({folder.path() + "/./other", other}, {}), UsageError);
 }
 
 TEST(OutputFile, WritesADeviceAsItIs) {

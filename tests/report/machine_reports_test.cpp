@@ -13,6 +13,7 @@
 #include "gradproof/report/junit.hpp"
 #include "gradproof/report/parts.hpp"
 #include "gradproof/report/regression.hpp"
+#include "gradproof/report/text.hpp"
 
 namespace gradproof {
 namespace {
@@ -204,6 +205,22 @@ TEST(GradescopeReportTest, harness_trouble_is_nobodys_zero) {
   const json results = json::parse(gradescope_report(report));
   EXPECT_FALSE(results.contains("score"));
   EXPECT_FALSE(results.contains("tests"));
+}
+
+TEST(EscapeTest, a_command_of_the_first_version_of_github_is_broken_up) {
+  const std::string forged = "x ##[stop-commands]y ###[error]z";
+  for (const std::string& shown :
+       {github_message(forged), github_property(forged), xml_text(forged), xml_attribute(forged)})
+    EXPECT_THAT(shown, Not(HasSubstr("##["))) << shown;
+  EXPECT_EQ(github_message("##[error]"), "#\\x23[error]");
+  EXPECT_EQ(xml_text("##[error]"), "##&#91;error]") << "to a reader of XML the same text";
+  Report report = python_report();
+  report.arrays[1].reason = forged;
+  report.notes = {forged};
+  for (const std::string& shown : {github_report(report), junit_report(report), text_report(report)}) {
+    EXPECT_THAT(shown, HasSubstr("stop-commands"));
+    EXPECT_THAT(shown, Not(HasSubstr("##[")));
+  }
 }
 
 TEST(GradescopeReportTest, hostile_text_and_nan_stay_json) {

@@ -228,6 +228,15 @@ TEST(Judge, AWideBarStillCatchesWhatLiesOutsideIt) {
 }
 
 TEST(Judge, ADerivativeThatIsNotFiniteDecidesNothing) {
+  // where the value itself overflows, a claim that does so too is no mistake; elsewhere it is
+  const double huge = std::numeric_limits<double>::infinity();
+  arma::mat both = numeric, claimed_with_it = numeric;
+  both(1, 1) = huge;
+  claimed_with_it(1, 1) = nan;
+  EXPECT_EQ(judge_array("dW[1]", claimed_with_it, both, bar).kind, Reason::edge_of_domain);
+  EXPECT_EQ(judge_array("dW[1]", claimed_with_it, both, bar).verdict, Verdict::cannot_tell);
+  claimed_with_it(0, 1) = nan;
+  EXPECT_EQ(judge_array("dW[1]", claimed_with_it, both, bar).kind, Reason::not_finite);
   arma::mat overflown = numeric;
   overflown(0, 0) = nan;
   const ArrayReport report = judge_array("dW[1]", numeric, overflown, bar);

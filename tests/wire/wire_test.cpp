@@ -162,6 +162,8 @@ TEST(AnswerBudget, HasRoomForWrongShapesAndWords) {
 TEST(Printable, KeepsTextAndShowsTheRest) {
   EXPECT_EQ(printable("plain, \ttab\nline"), "plain, \ttab\nline");
   EXPECT_EQ(printable("\x1b[2J"), "\\x1b[2J");
+  EXPECT_EQ(printable("a ##[error]b"), "a #\\x23[error]b");  // a command to the runner of GitHub
+  EXPECT_EQ(printable("###[##"), "##\\x23[##");
   EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");
   EXPECT_EQ(printable("\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"), "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80");
   EXPECT_EQ(printable("\xff\xc3"), "\\xff\\xc3");

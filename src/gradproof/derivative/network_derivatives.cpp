@@ -65,6 +65,12 @@ void leave_out(NetworkDerivatives& found, std::size_t l, arma::uword i, bool wit
   if (l <= found.dA.depth()) found.dA[l].value.row(i).fill(nothing);
 }
 
+/// A part of a check comes from a file, which may hold rows of any length.
+bool fits(const UnitDerivatives& unit, arma::uword inputs, arma::uword m, bool with_dZ_dA, bool has_dA) {
+  return unit.dW.n_elem == inputs &&
+         (!with_dZ_dA || (unit.dZ.n_elem == m && (!has_dA || unit.dA.n_elem == m)));
+}
+
 }  // namespace
 
 NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Parameters& parameters,
@@ -110,6 +116,7 @@ NetworkDerivatives numeric_derivatives(const ForwardNetwork& network, const Para
     const auto [l, i] = units[item];
     std::optional<UnitDerivatives> unit;
     if (table != nullptr) unit = (*table)[item];
+    if (unit && !fits(*unit, network.n(l - 1), X.n_cols, options.with_dZ_dA, l < depth)) unit.reset();
     if (!unit && options.shard.holds(item)) {
       unit = fast ? fast->unit(l, i, options.with_dZ_dA) : clear->unit(l, i, options.with_dZ_dA);
       if (table != nullptr) (*table)[item] = unit;

@@ -22,9 +22,14 @@ bool is_forbidden_in_xml(std::string_view text, std::size_t at) {
 
 std::string percent_escaped(const std::string& text, std::string_view characters) {
   std::string out;
-  for (const char c : valid_utf8(text)) {
+  const std::string valid = valid_utf8(text);
+  for (std::size_t at = 0; at < valid.size(); ++at) {
+    const char c = valid[at];
     const auto code = static_cast<unsigned char>(c);
-    if (characters.find(c) != std::string_view::npos) {
+    if (valid.compare(at, 3, "##[") == 0) {
+      out += "#\\x23[";
+      at += 2;
+    } else if (characters.find(c) != std::string_view::npos) {
       out += fmt::format("%{:02X}", code);
     } else if (code < 0x20 && c != '\t') {
       out += fmt::format("\\x{:02x}", code);
@@ -44,6 +49,9 @@ std::string xml_text(const std::string& text) {
     const char c = valid[at];
     const auto code = static_cast<unsigned char>(c);
     if (is_forbidden_in_xml(valid, at)) {
+      at += 2;
+    } else if (valid.compare(at, 3, "##[") == 0) {
+      out += "##&#91;";
       at += 2;
     } else if (c == '&') {
       out += "&amp;";

@@ -5,7 +5,8 @@
 namespace gradproof {
 
 /// Text of strangers made fit for a format that another program reads. Bytes that are not UTF-8 become
-/// U+FFFD.
+/// U+FFFD. "##[" comes out broken up, for GitHub takes "##[error]" as a command wherever it stands in a line
+/// (actions/runner, ActionCommand.cs): in XML by an entity, which means the same, elsewhere as `#\x23[`.
 
 /// For XML between tags: & < > " ' as entities; characters XML 1.0 does not allow are dropped.
 [[nodiscard]] std::string xml_text(const std::string& text);

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -41,6 +43,22 @@ arma::rowvec numbers_in(const json& list) {
   return values;
 }
 
+constexpr std::size_t most_units = 200000;
+constexpr std::size_t most_parts = 100000;
+
+/// FNV-1a, 64 bits, of the text.
+std::string checksum_of(const std::string& text) {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const char letter : text) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001B3;
+  return fmt::format("{:016x}", hash);
+}
+
+/// Of all that says which part it is and what was found there.
+std::string checksum_of(const json& index, const json& count, const json& command, const json& differences) {
+  return checksum_of(
+      json{index, count, command, differences}.dump(-1, ' ', true, json::error_handler_t::replace));
+}
+
 json differences_of(const UnitStore& store) {
   json all = json::object();
   for (const auto& [name, table] : store.tables()) {
@@ -62,8 +80,12 @@ json differences_of(const UnitStore& store) {
 }
 
 void add_differences(const json& all, UnitStore& store) {
+  std::size_t units = 0;
   for (const auto& [name, table_in] : all.items()) {
-    UnitTable& table = store.table(name, table_in.at("units").get<std::size_t>());
+    const auto more = table_in.at("units").get<std::size_t>();
+    if (more > most_units || (units += more) > most_units)
+      throw std::out_of_range("more units than any network has");
+    UnitTable& table = store.table(name, more);
     for (const json& in : table_in.at("taken")) {
       UnitDerivatives unit;
       unit.dW = numbers_in(in.at("dW"));
@@ -81,10 +103,11 @@ void add_differences(const json& all, UnitStore& store) {
 
 std::string json_report_of_shard(const Report& report, const ShardRecord& record, const UnitStore& store) {
   std::string text = json_report(report);
-  const json shard = {{"index", record.shard.index},
-                      {"count", record.shard.count},
-                      {"command", record.command},
-                      {"differences", differences_of(store)}};
+  json shard = {{"index", record.shard.index},
+                {"count", record.shard.count},
+                {"command", record.command},
+                {"differences", differences_of(store)}};
+  shard["checksum"] = checksum_of(shard["index"], shard["count"], shard["command"], shard["differences"]);
   text.resize(text.rfind('}'));
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return fmt::format("{},\n  \"shard\": {}\n}}\n", text,
@@ -104,9 +127,18 @@ ShardRecord shard_from_json(const std::string& text, const std::string& source, 
     ShardRecord record;
     record.shard = {in.at("index").get<std::size_t>(), in.at("count").get<std::size_t>()};
     record.command = in.at("command").get<std::vector<std::string>>();
-    if (record.shard.index < 1 || record.shard.index > record.shard.count) {
+    if (record.shard.index < 1 || record.shard.index > record.shard.count ||
+        record.shard.count > most_parts) {
       throw std::invalid_argument(fmt::format("{}: shard: index is {}, expected a whole number from 1 to {}",
-                                              source, record.shard.index, record.shard.count));
+                                              source, record.shard.index,
+                                              std::min(record.shard.count, most_parts)));
+    }
+    if (in.at("checksum") !=
+        checksum_of(in.at("index"), in.at("count"), in.at("command"), in.at("differences"))) {
+      throw std::invalid_argument(fmt::format(
+          "{}: shard: the file is damaged: its checksum is not that of what it holds; make the part "
+          "anew, or copy it again",
+          source));
     }
     add_differences(in.at("differences"), store);
     return record;
@@ -114,7 +146,9 @@ ShardRecord shard_from_json(const std::string& text, const std::string& source, 
     throw std::invalid_argument(fmt::format("{}: shard: the file is damaged: {}", source, error.what()));
   } catch (const std::out_of_range& error) {
     throw std::invalid_argument(
-        fmt::format("{}: shard: the file is damaged: a unit is numbered too high", source));
+        fmt::format("{}: shard: the file is damaged: a unit is numbered too high, or there are more of them "
+                    "than any network has",
+                    source));
   }
 }
 

@@ -14,9 +14,13 @@ namespace gradproof {
 
 std::string printable(const std::string& text) {
   std::string shown;
-  for (const char c : text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
     const auto code = static_cast<unsigned char>(c);
-    if ((code < 0x20 && c != '\n' && c != '\t') || code == 0x7f) {
+    if (text.compare(at, 3, "##[") == 0) {
+      shown += "#\\x23[";
+      at += 2;
+    } else if ((code < 0x20 && c != '\n' && c != '\t') || code == 0x7f) {
       shown += fmt::format("\\x{:02x}", code);
     } else {
       shown += c;

@@ -12,7 +12,9 @@ namespace gradproof {
 /// is shown with its control characters escaped. Report::text() is this without colour.
 [[nodiscard]] std::string text_report(const Report& report, bool colour = false);
 
-/// Control characters but line breaks and tabs as `\x1b`: nothing a submission says may drive the terminal.
+/// Control characters but line breaks and tabs as `\x1b`, "##[" as `#\x23[`: nothing a submission says may
+/// drive the terminal, or the runner of GitHub, to which "##[error]" is a command anywhere in a line
+/// (actions/runner, ActionCommand.cs).
 [[nodiscard]] std::string printable(const std::string& text);
 
 }  // namespace gradproof

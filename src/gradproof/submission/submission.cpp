@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "gradproof/box/input_file.hpp"
 #include "gradproof/submission/native/loadable.hpp"
 #include "gradproof/submission/native/native_submission.hpp"
 #include "gradproof/submission/python/submission.hpp"
@@ -39,6 +40,11 @@ std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
   if (status.type() == std::filesystem::file_type::none)
     refuse("it cannot be opened (" + trouble.message() + ")");
   if (!std::filesystem::is_regular_file(status)) refuse("not a file");
+  try {
+    require_no_way_out(path);
+  } catch (const UnreadableFile& why) {
+    refuse(why.what());
+  }
   const auto extension = path.extension();
   if (extension == ".so") {
     require_loadable(path, NativeKind::shared_object);

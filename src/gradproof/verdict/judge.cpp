@@ -142,6 +142,16 @@ std::string what_it_holds(const arma::mat& claimed, const arma::mat& numeric, co
   return {};
 }
 
+/// Entries that are NaN or infinite where the value and its bar are not: where those overflow, a claim that
+/// does so too is no mistake.
+arma::uvec not_finite_by_itself(const arma::mat& claimed, const arma::mat& numeric, const arma::mat& bar) {
+  arma::uvec bad = arma::find_nonfinite(claimed);
+  std::vector<arma::uword> kept;
+  std::copy_if(bad.begin(), bad.end(), std::back_inserter(kept),
+               [&](arma::uword i) { return std::isfinite(numeric(i)) && std::isfinite(bar(i)); });
+  return arma::uvec(kept);
+}
+
 bool holds_floats_only(const arma::mat& claimed) {
   return std::all_of(claimed.begin(), claimed.end(),
                      [](double value) { return static_cast<double>(static_cast<float>(value)) == value; });
@@ -180,13 +190,19 @@ ArrayReport judge_array(const std::string& name, const arma::mat& claimed, const
                            options.shape_of.empty() ? "" : ", that of " + options.shape_of,
                            what_it_holds(claimed, numeric, bar, options)));
   }
-  if (const arma::uvec bad = arma::find_nonfinite(claimed); !bad.is_empty()) {
+  if (const arma::uvec bad = not_finite_by_itself(claimed, numeric, bar); !bad.is_empty()) {
     report.largest_difference = infinity;
     report.worst = entry(claimed, numeric, bar, bad(0), options);
     return set(report, Verdict::wrong, Reason::not_finite,
                fmt::format("{} of {} entries {} NaN or infinite; ({},{}) is {}", bad.n_elem, claimed.n_elem,
                            bad.n_elem == 1 ? "is" : "are", report.worst->row, report.worst->col,
                            report.worst->claimed));
+  }
+
+  if (!claimed.is_finite()) {
+    return set(report, Verdict::cannot_tell, Reason::edge_of_domain,
+               fmt::format("{} of {} {}s are not finite, nor is what was claimed: the numbers overflow here",
+                           extent.not_finite, numeric.n_elem, options.noun));
   }
 
   report.worst = entry(claimed, numeric, bar, worst_entry(claimed, numeric, bar), options);

@@ -114,6 +114,12 @@ std::string printable(std::string_view text, std::size_t limit) {
   std::size_t at = 0;
   while (at < text.size() && shown.size() < limit) {
     const std::size_t length = sequence_length(text.substr(at));
+    const bool is_command = text.substr(at, 3) == "##[";  // to the runner of GitHub, anywhere in a line
+    if (is_command) {
+      shown += "#\\x23[";
+      at += 3;
+      continue;
+    }
     if (length != 0 && !is_control(text.substr(at, length))) {
       shown += text.substr(at, length);
     } else {

@@ -40,7 +40,8 @@ struct Message {
 [[nodiscard]] std::vector<std::byte> encode(const Message& message, wire::Direction direction,
                                             std::uint64_t id);
 
-/// Texts come from a stranger: they are cut to valid UTF-8 without control characters (see printable).
+/// Texts come from a stranger: they are cut to valid UTF-8 without control characters (see printable), and
+/// without "##[".
 /// @throws wire::Malformed where the bytes are not exactly one frame, or a name is there twice as an array.
 [[nodiscard]] Message decode(std::span<const std::byte> frame, wire::Direction direction);
 

@@ -6,6 +6,7 @@ of "ask" (text "role", arrays as in the notation), "passes" (the same, and "most
 "role", "function": what the text has and was not found here). Nothing that is said here makes a verdict better: what
 there is to judge is read elsewhere (gradproof_reader.py), and so are the numbers.
 """
+import traceback
 import types
 
 import numpy as np
@@ -178,7 +179,11 @@ def main():
                 found, said = ask(exercises, arrays, texts)
                 write_answer(number, ANSWERED, found, said)
         except BaseException as error:  # noqa: a submission may raise anything
-            write_answer(number, RAISED, {}, explain(error, exercises))
+            memory = {}
+            if isinstance(error, MemoryError):
+                traceback.clear_frames(error.__traceback__)  # what they hold is what is missing here
+                memory["memory"] = "1"
+            write_answer(number, RAISED, {}, dict(explain(error, exercises), **memory))
 
 
 if __name__ == "__main__":

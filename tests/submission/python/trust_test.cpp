@@ -134,6 +134,23 @@ TEST(TrustTest, a_name_that_the_text_has_nowhere_is_no_answer) {
   EXPECT_THAT(everything_said(report), HasSubstr("its process names unheard_of"));
 }
 
+TEST(TrustTest, memory_without_end_is_over_a_limit) {
+  const Report report = judge(
+      "def gradients(X, Y, parameters, hidden, output):\n    held = []\n    while True:\n"
+      "        held.append(bytearray(1 << 26))\n");
+  EXPECT_EQ(report.outcome, "over a limit") << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("--memory gives it more"));
+}
+
+TEST(TrustTest, a_thread_that_is_left_behind_is_noted) {
+  std::string text = solution("two_layer.py");
+  EXPECT_THAT(everything_said(judge(text)), testing::Not(HasSubstr("running after it had answered")));
+  text = with(text, {{"    m = X.shape[1]\n", "    m = X.shape[1]\n    leave_a_thread()\n"}}) +
+         "\nimport threading, time\n\ndef leave_a_thread():\n"
+         "    threading.Thread(target=lambda: time.sleep(1000), daemon=True).start()\n";
+  EXPECT_THAT(everything_said(judge(text)), HasSubstr("running after it had answered"));
+}
+
 /// Differences of a cost in double precision, passed off as a gradient, with what is done to them last.
 std::string rounded_differences(const std::string& last) {
   return with(

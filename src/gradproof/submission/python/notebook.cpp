@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
+
+#include "gradproof/box/input_file.hpp"
 
 namespace gradproof {
 
@@ -229,10 +228,11 @@ std::vector<SourceCell> modules_beside(const std::string& path, const std::vecto
       if (file.empty()) file = file_of(folder, name, is_package);
     }
     if (file.empty() || std::filesystem::file_size(file, error) > longest_module) continue;
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    if (!(text << in.rdbuf())) continue;
-    found.push_back({name, as_utf8(text.str())});
+    try {
+      found.push_back({name, as_utf8(read_input_file(file, longest_module))});
+    } catch (const UnreadableFile&) {
+      continue;
+    }
     const std::size_t dot = name.rfind('.');
     const auto names = imported_names(found.back().text, is_package                 ? name
                                                          : dot == std::string::npos ? std::string()
@@ -251,19 +251,17 @@ std::vector<SourceCell> read_python(const std::string& path) {
         fmt::format("{}: {}; expected a .py file or a notebook", path,
                     std::filesystem::exists(file, error) ? "this is not a file" : "there is no such file"));
   }
-  std::ifstream in(file, std::ios::binary);
-  std::string text;
-  if (in) {
-    text.resize(longest_file + 1);
-    in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(in.gcount()));
-  }
-  if (!in && !in.eof())
-    throw UnusableSource(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  if (text.size() > longest_file) {
+  if (std::filesystem::file_size(file, error) > longest_file && !error) {
     throw UnusableSource(
         fmt::format("{}: it is longer than {} MB; clear the notebook's outputs and try again", path,
                     longest_file / 1'000'000));
+  }
+  std::string text;
+  try {
+    require_no_way_out(file);
+    text = read_input_file(file, longest_file);
+  } catch (const UnreadableFile& why) {
+    throw UnusableSource(fmt::format("{}: cannot be read: {}", path, why.what()));
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))

@@ -45,6 +45,17 @@ PythonSession::PythonSession(const PythonInterpreter& python, const BoxOptions& 
 Message PythonSession::answered(const Message& question, AnswerBudget budget) {
   budget.own_seconds = own_seconds_;
   Message answer = child_->ask(question, budget);
+  if (answer.code == wire::raised && !answer.text("memory").empty()) {
+    const DidNotAnswer why(
+        Outcome::over_a_limit,
+        fmt::format(
+            "it asked for more than the {} MiB of address space that it may use ({}{}{}); --memory gives it "
+            "more",
+            child_->limits().memory_bytes >> 20U, answer.text("exception"),
+            answer.text("place").empty() ? "" : ", ", answer.text("place")));
+    child_->end(why);
+    throw DidNotAnswer(why);
+  }
   throw_if_not_answered(answer);
   return answer;
 }

@@ -234,6 +234,10 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   if (report.submission.empty()) report.submission = name_;
   report.file = file_;
   report.seed = examination.seed;
+  if (const std::size_t threads = session_ ? session_->child().threads_left_running() : 0; threads > 0) {
+    report.notes.push_back(
+        fmt::format("it left {} thread{} running after it had answered", threads, threads == 1 ? "" : "s"));
+  }
   if (session_) report.notes.push_back("box: " + session_->child().tier());
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;
