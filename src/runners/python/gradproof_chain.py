@@ -16,7 +16,7 @@ from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_CO
                                    Y_NAMES, arguments, parameter_kind, plain)
 from gradproof_chain_objects import RATE, CannotMake, Slot, arrays_of, make, methods, parameters_of, sorted_by_layer
 from gradproof_chain_results import NoGradient, base, gradients, leaves, mentions_parameters, numbers
-from gradproof_forms import returned_names
+from gradproof_returned import returned_names
 
 M = 7
 _HIDDEN = [4, 5, 6]

@@ -16,7 +16,7 @@ from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, LAST_NA
 from gradproof_chain_objects import RATE, make, methods, sorted_by_layer
 import gradproof_chain_script as script
 from gradproof_chain_results import NoGradient
-from gradproof_forms import returned_names
+from gradproof_returned import returned_names
 
 _TRIALS = 4000
 

@@ -10,36 +10,14 @@ import numpy as np
 
 from gradproof_arrays import close
 from gradproof_names import Arrays, standard
-
-
-def _own_nodes(function):
-    """The nodes of a function, without those of functions inside it."""
-    todo = list(function.body)
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
-            todo += list(ast.iter_child_nodes(node))
-
-
-def _names(elements):
-    return [e.id if isinstance(e, ast.Name) else getattr(e, "attr", "") for e in elements]
-
-
-def returned_names(definition):
-    """Names in the last `return a, b` of a function; [] where it has none."""
-    if definition is None:
-        return []
-    returns = [n for n in _own_nodes(definition) if isinstance(n, ast.Return)]
-    returns = [n for n in returns if isinstance(n.value, (ast.Tuple, ast.List))]
-    return _names(max(returns, key=lambda n: n.lineno).value.elts) if returns else []
+from gradproof_returned import element_names, own_nodes
 
 
 def tuple_names(definition, size):
     """Names of the elements where the function puts that many into a tuple or list: `cache = (Z1, A1, W1, b1)`."""
-    for node in _own_nodes(definition) if definition is not None else ():
+    for node in own_nodes(definition) if definition is not None else ():
         if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) == size:
-            names = [standard(n) for n in _names(node.elts)]
+            names = [standard(n) for n in element_names(node.elts)]
             if all(names):
                 return names
     return []
@@ -47,10 +25,10 @@ def tuple_names(definition, size):
 
 def unpacked_names(definition, argument=""):
     """Names where the function takes a tuple apart: `(Z1, A1, W1, b1) = cache`; a mask D1 is "D1"."""
-    for node in _own_nodes(definition) if definition is not None else ():
+    for node in own_nodes(definition) if definition is not None else ():
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Tuple, ast.List)) and \
                 isinstance(node.value, ast.Name) and node.value.id == (argument or node.value.id):
-            plain = _names(node.targets[0].elts)
+            plain = element_names(node.targets[0].elts)
             names = [n if re.fullmatch(r"D\d+", n) else standard(n) for n in plain]
             if len(names) > 2 and all(names):
                 return names

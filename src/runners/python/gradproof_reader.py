@@ -12,15 +12,26 @@ Questions, texts alone:
 import ast
 import re
 
-from gradproof_chain_names import BACKWARD, NOT_BACKWARD, Y_NAMES, arguments, plain
+from gradproof_chain_names import BACKWARD, COST, NOT_BACKWARD, NOT_COST, Y_NAMES, arguments, plain
 from gradproof_declared import Declared
+from gradproof_returned import returned_names
 from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
 from gradproof_lines import answer as find_lines
 from gradproof_selection import Selection
 
 _SINGLE = re.compile(r"float32|float16|bfloat16|single|half|csingle|complex64|FloatTensor|[<>=]?f[24]")
 _SINGLE_MODULES = {"torch", "tensorflow", "jax"}
-_USES = re.compile("vector|dict|random|debug|test")
+_USES = re.compile("vector(?!i[sz]ed)|dict|random|debug|test")
+_GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad)", re.I)
+
+
+def gives_gradient(name, definition):
+    """Is it named as a backward pass, or is it a loss that returns a gradient beside its value?"""
+    if BACKWARD.search(name):
+        return not NOT_BACKWARD.search(name)
+    if not COST.search(name) or NOT_COST.search(name):
+        return False
+    return any(_GRADIENT.match(returned or "") for returned in returned_names(definition))
 
 
 def computes_in_single(trees):
@@ -72,7 +83,8 @@ class Reader:
         called = self._called_from(names)
         own = {n: f for n, f in self.declared.namespace.items()
                if not isinstance(f, type) and n == f.__name__ and self.declared.place(f) is not None}
-        not_run = [n for n, f in own.items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n) and n not in called
+        definitions = {node.name: node for node in self.declared.definitions.values()}
+        not_run = [n for n, f in own.items() if gives_gradient(n, definitions.get(n)) and n not in called
                    and not _USES.search(n) and any(plain(a) in Y_NAMES for a, _, _ in arguments(f) or [])]
         return {"not run": ", ".join(not_run)[:300],
                 "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}

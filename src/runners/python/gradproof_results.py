@@ -6,7 +6,8 @@ import numpy as np
 
 import gradproof_objects
 from gradproof_arrays import Answer
-from gradproof_forms import is_number, returned_names, tuple_names
+from gradproof_forms import is_number, tuple_names
+from gradproof_returned import returned_names
 from gradproof_names import required_arguments, standard
 from gradproof_unwritten import prints_its_result
 

@@ -89,6 +89,16 @@ TEST(TextReadingTest, what_is_left_was_called_by_nothing_that_was_judged) {
   EXPECT_EQ(left.not_there, "Net, run");
 }
 
+TEST(TextReadingTest, a_loss_that_returns_its_gradient_is_left_too) {
+  TextReader reader(find_python("/usr/bin/python3"), {});
+  (void)reader.read({{"s.py",
+                      "def my_loss_loop(W, X, y):\n  return loss, dW\n"
+                      "def my_loss_vectorised(W, X, y):\n  return loss, dW\n"
+                      "def my_cost(W, X, y):\n  return loss, scores\n"}},
+                    {}, {});
+  EXPECT_EQ(reader.left({"my_loss_loop"}).not_run, "my_loss_vectorised");
+}
+
 /// The L-layer exercise with a mistake in one step, and with something that changes what its process answers
 /// to "load"; it is put where a definition that is judged needs it, so that it runs.
 std::string lying(const std::string& change, bool is_wrong = true) {
@@ -125,6 +135,32 @@ TEST(TrustTest, a_step_that_its_process_does_not_answer_for_is_never_green) {
   const Report report = judge(lying("del texts['linear_backward']; runner.Exercises.adopt = None", false));
   EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
   EXPECT_THAT(everything_said(report), HasSubstr("not judged: linear_backward;"));
+}
+
+/// A linear model with a loop and without one, each with a gradient of its own.
+std::string two_losses(const std::string& second) {
+  return "import numpy as np\n"
+         "def squared_loss_naive(W, X, y):\n"
+         "    loss, dW, m = 0.0, np.zeros_like(W), X.shape[0]\n"
+         "    for i in range(m):\n"
+         "        e = X[i].dot(W) - y[i]\n"
+         "        loss += 0.5 * np.sum(e * e) / m\n"
+         "        dW += np.outer(X[i], e) / m\n"
+         "    return loss, dW\n"
+         "def squared_loss_vectorized(W, X, y):\n"
+         "    e = X.dot(W) - y\n"
+         "    loss = 0.5 * np.sum(e * e) / X.shape[0]\n"
+         "    dW = " +
+         second + "\n    return loss, dW\n";
+}
+
+TEST(TrustTest, a_second_gradient_that_nothing_judged_is_never_green) {
+  for (const char* second : {"X.T.dot(e)", "X.T.dot(e) / X.shape[0]"}) {
+    const Report report = judge(two_losses(second));
+    EXPECT_EQ(report.verdict, Verdict::cannot_tell) << second << '\n' << report.text();
+    EXPECT_THAT(everything_said(report),
+                HasSubstr("not judged: squared_loss_vectorized; in a file without the others"));
+  }
 }
 
 TEST(TrustTest, a_name_that_the_text_has_nowhere_is_no_answer) {

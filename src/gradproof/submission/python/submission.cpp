@@ -309,8 +309,8 @@ bool PythonSubmission::second_question(const Examination& examination, const Che
 void PythonSubmission::only_what_was_judged(Report& report) const {
   if (report.ok() && !not_judged_.empty()) {
     report.verdict = Verdict::cannot_tell;
-    report.notes.insert(report.notes.begin(),
-                        "not judged: " + not_judged_ + "; --entry NAME judges that one");
+    report.notes.insert(report.notes.begin(), "not judged: " + not_judged_ +
+                                                  "; in a file without the others each of them is judged");
   }
   const bool has_forward = chain_.found() || contents_->found.count(exercise_->forward) > 0;
   const auto backward = has_forward ? contents_->found.end() : contents_->found.find(exercise_->backward);

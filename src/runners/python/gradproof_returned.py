@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+"""What a function's own text says that it returns."""
+import ast
+
+
+def own_nodes(function):
+    """The nodes of a function, without those of functions inside it."""
+    todo = list(function.body)
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            todo += list(ast.iter_child_nodes(node))
+
+
+def element_names(elements):
+    return [e.id if isinstance(e, ast.Name) else getattr(e, "attr", "") for e in elements]
+
+
+def returned_names(definition):
+    """Names in the last `return a, b` of a function; [] where it has none."""
+    if definition is None:
+        return []
+    returns = [n for n in own_nodes(definition) if isinstance(n, ast.Return)]
+    returns = [n for n in returns if isinstance(n.value, (ast.Tuple, ast.List))]
+    return element_names(max(returns, key=lambda n: n.lineno).value.elts) if returns else []
