@@ -142,13 +142,13 @@ std::string what_it_holds(const arma::mat& claimed, const arma::mat& numeric, co
   return {};
 }
 
-/// Entries that are NaN or infinite where the value and its bar are not: where those overflow, a claim that
+/// Entries that are NaN or infinite where the derivative is not: where that overflows too, a claim that
 /// does so too is no mistake.
-arma::uvec not_finite_by_itself(const arma::mat& claimed, const arma::mat& numeric, const arma::mat& bar) {
+arma::uvec not_finite_by_itself(const arma::mat& claimed, const arma::mat& numeric) {
   arma::uvec bad = arma::find_nonfinite(claimed);
   std::vector<arma::uword> kept;
   std::copy_if(bad.begin(), bad.end(), std::back_inserter(kept),
-               [&](arma::uword i) { return std::isfinite(numeric(i)) && std::isfinite(bar(i)); });
+               [&](arma::uword i) { return std::isfinite(numeric(i)); });
   return arma::uvec(kept);
 }
 
@@ -190,7 +190,7 @@ ArrayReport judge_array(const std::string& name, const arma::mat& claimed, const
                            options.shape_of.empty() ? "" : ", that of " + options.shape_of,
                            what_it_holds(claimed, numeric, bar, options)));
   }
-  if (const arma::uvec bad = not_finite_by_itself(claimed, numeric, bar); !bad.is_empty()) {
+  if (const arma::uvec bad = not_finite_by_itself(claimed, numeric); !bad.is_empty()) {
     report.largest_difference = infinity;
     report.worst = entry(claimed, numeric, bar, bad(0), options);
     return set(report, Verdict::wrong, Reason::not_finite,
