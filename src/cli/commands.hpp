@@ -25,6 +25,7 @@ void add_check(CLI::App& program, Invocation& invocation);
 void add_new(CLI::App& program, Invocation& invocation);
 void add_explain(CLI::App& program, Invocation& invocation);
 void add_grade(CLI::App& program, Invocation& invocation);
+void add_laws(CLI::App& program, Invocation& invocation);
 void add_merge(CLI::App& program, Invocation& invocation);
 void add_mistakes(CLI::App& program, Invocation& invocation);
 void add_completion(CLI::App& program, Invocation& invocation);

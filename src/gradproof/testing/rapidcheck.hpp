@@ -16,6 +16,7 @@
 #include <armadillo>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@
 
 #include "gradproof/check_network/case.hpp"
 #include "gradproof/check_network/show.hpp"
+#include "gradproof/laws/run.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/testing/plain.hpp"
 
@@ -206,58 +208,33 @@ inline void is_verified(const Implementation& implementation, const gen::Archite
   GRADPROOF_RC_ASSERT_NOT_WRONG(check_network(question, implementation));
 }
 
-namespace internal {
-/// The two answers agree to rounding, relative to the largest entry of the array.
-inline void require_close(const Layers<arma::mat>& a, const Layers<arma::mat>& b, const std::string& what) {
-  RC_ASSERT(a.depth() == b.depth());
-  for (std::size_t l = 1; l <= a.depth(); ++l) {
-    RC_ASSERT(a[l].n_rows == b[l].n_rows && a[l].n_cols == b[l].n_cols);
-    const double room = 1e-9 * (1.0 + arma::abs(a[l]).max());
-    const double off = a[l].is_empty() ? 0.0 : arma::abs(a[l] - b[l]).max();
-    if (!(off <= room)) {
-      RC_FAIL(what + ": layer " + std::to_string(l) + " is " + show(a[l]) + " and then " + show(b[l]));
-    }
-  }
+/// A law of src/gradproof/laws, by its id, at a random network that meets its hypothesis.
+inline void holds(const std::string& law_id, const Implementation& implementation,
+                  const gen::ArchitectureLimits& limits = {}) {
+  const Law& law = named(law_id);
+  const Case question = *gen::question(limits);
+  RC_PRE(law.applies(question));
+  if (const std::optional<Violation> violation = check(law, {implementation}, question); violation)
+    RC_FAIL(violation->text());
 }
-inline void require_same_gradients(const Answer& a, const Answer& b, const std::string& law) {
-  require_close(a.dW, b.dW, law + ", dW");
-  require_close(a.db, b.db, law + ", db");
-}
-}  // namespace internal
 
 /// The examples are a set: in another order, dW and db are the same.
 inline void ignores_the_order_of_examples(const Implementation& implementation,
                                           const gen::ArchitectureLimits& limits = {}) {
-  const Case question = *gen::question(limits);
-  Case reversed = question;
-  reversed.X = arma::fliplr(question.X);
-  reversed.Y = arma::fliplr(question.Y);
-  internal::require_same_gradients(implementation(question), implementation(reversed),
-                                   "examples in another order");
+  holds("permuted-examples", implementation, limits);
 }
 
-/// J is a mean: every example twice changes nothing (without a regulariser, whose share is lambda / 2m).
+/// J is a mean: every example three times over changes nothing (without a regulariser, whose share is
+/// lambda/2m).
 inline void is_a_mean_over_examples(const Implementation& implementation,
                                     const gen::ArchitectureLimits& limits = {}) {
-  const Case question = *gen::question(limits);
-  RC_PRE(question.architecture.lambda() == 0.0);
-  Case twice = question;
-  twice.X = arma::join_rows(question.X, question.X);
-  twice.Y = arma::join_rows(question.Y, question.Y);
-  internal::require_same_gradients(implementation(question), implementation(twice), "every example twice");
+  holds("repeated-batch", implementation, limits);
 }
 
-/// Same question, same bits; and the question is left alone.
+/// Same question, same bits.
 inline void is_deterministic(const Implementation& implementation,
                              const gen::ArchitectureLimits& limits = {}) {
-  const Case question = *gen::question(limits);
-  const Case before = question;
-  const Answer first = implementation(question), second = implementation(question);
-  for (std::size_t l = 1; l <= first.dW.depth(); ++l) {
-    RC_ASSERT(arma::approx_equal(first.dW[l], second.dW[l], "absdiff", 0.0));
-    RC_ASSERT(arma::approx_equal(first.db[l], second.db[l], "absdiff", 0.0));
-  }
-  RC_ASSERT(arma::approx_equal(question.X, before.X, "absdiff", 0.0));
+  holds("same-bits-twice", implementation, limits);
 }
 
 }  // namespace gradproof::laws

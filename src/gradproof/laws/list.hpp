@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+#include <vector>
+
+#include "gradproof/laws/law.hpp"
+
+namespace gradproof::laws {
+
+/// These laws by group: id, statement, hypothesis, what each finds, its source.
+[[nodiscard]] std::string list_as_text(const std::vector<const Law*>& laws);
+/// The same, all of them, as the tables of src/docs/laws.md.
+[[nodiscard]] std::string list_as_markdown();
+
+}  // namespace gradproof::laws

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// gradproof laws, as it is typed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "gradproof/laws/law.hpp"
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+ProgramRun laws_command(std::vector<std::string> words, const ProgramOptions& options = {}) {
+  words.insert(words.begin(), {gradproof_program(), "laws"});
+  return run_program(words, options);
+}
+
+/// A folder of its own, that goes with it.
+struct Folder {
+  std::filesystem::path path;
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "gradproof-laws-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for the test");
+    path = name;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path); }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(path / name) << text; }
+};
+
+TEST(LawsCommand, VerifiesTheReference) {
+  const ProgramRun run = laws_command({"--reference"});
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("built-in reference: verified\ndimension\n  conforms"));
+  EXPECT_THAT(run.out, HasSubstr("32 laws: 32 hold, 0 broken, 0 undecided\n"));
+}
+
+TEST(LawsCommand, ShowsAMistakeByTheLawsItBreaks) {
+  const ProgramRun run = laws_command({"--with-mistake", "missing-1/m", "--only", "L-against-J"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.out, HasSubstr("built-in reference with missing-1/m: wrong\nL-against-J\n"));
+  EXPECT_THAT(run.out, HasSubstr("  dW[1](0, 0)  0.5  of the batch\n"));
+}
+
+TEST(LawsCommand, ListsTheLaws) {
+  const ProgramRun run = laws_command({"--list"});
+  EXPECT_EQ(run.status, 0);
+  for (const laws::Law& law : laws::all())
+    EXPECT_THAT(run.out, HasSubstr("  " + law.id + "\n      " + law.statement));
+  EXPECT_THAT(laws_command({"--list", "--only", "purity"}).out, Not(HasSubstr("repeated-batch")));
+}
+
+TEST(LawsCommand, LetsKnownOnesFail) {
+  const Folder folder;
+  folder.write("known.txt", "# ours\nrepeated-batch  # since the first release\n");
+  const std::string known = (folder.path / "known.txt").string();
+  const std::vector<std::string> words = {"--with-mistake", "missing-1/m", "--only", "repeated-batch,shapes",
+                                          "--xfail"};
+  auto with_list = words;
+  with_list.push_back(known);
+  const ProgramRun run = laws_command(with_list);
+  EXPECT_EQ(run.status, 0) << run.out;
+  EXPECT_THAT(run.out, HasSubstr("repeated-batch  BROKEN, as expected"));
+  folder.write("known.txt", "shapes\nrepeated\n");
+  const ProgramRun unknown = laws_command(with_list);
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_THAT(unknown.err, HasSubstr("known.txt line 2: there is no law 'repeated'"));
+}
+
+TEST(LawsCommand, SaysWhatItCannotUse) {
+  EXPECT_THAT(laws_command({"--only", "L-vs-J"}).err,
+              HasSubstr("--only: there is no law 'L-vs-J': there are the groups"));
+  EXPECT_EQ(laws_command({"--xfail", "/nowhere/list"}).status, 2);
+  EXPECT_EQ(laws_command({"--cases", "0"}).status, 2);
+  EXPECT_EQ(laws_command({"nobody.py"}).status, 2);
+  EXPECT_THAT(laws_command({"nobody.py", "--reference"}).err, HasSubstr("name one of them"));
+}
+
+TEST(LawsCommand, KeepsWhatBrokeALawAndTriesItFirst) {
+  const Folder folder;
+  const ProgramOptions here{.directory = folder.path.string()};
+  folder.write("student.py", R"(import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def forward_propagation(X, parameters):
+    Z1 = np.dot(parameters["W1"], X) + parameters["b1"]
+    A1 = np.tanh(Z1)
+    Z2 = np.dot(parameters["W2"], A1) + parameters["b2"]
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+def backward_propagation(parameters, cache, X, Y):
+    m = X.shape[1]
+    dZ2 = cache["A2"] - Y
+    dW2 = np.dot(dZ2, cache["A1"].T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = np.dot(parameters["W2"].T, dZ2) * (1 - cache["A1"])
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+)");
+  const std::vector<std::string> words = {"student.py", "--only", "turned-tanh-unit,repeated-batch"};
+  const ProgramRun wrong = laws_command(words, here);
+  EXPECT_EQ(wrong.status, 1) << wrong.out << wrong.err;
+  EXPECT_THAT(wrong.out, HasSubstr("turned-tanh-unit  BROKEN"));
+  const std::string kept = read_text_file((folder.path / ".gradproof-laws").string());
+  EXPECT_THAT(kept, ::testing::StartsWith("turned-tanh-unit "));
+  folder.write(".gradproof-laws", "nonsense\n\n" + kept);  // what cannot be read is passed over
+  const ProgramRun again = laws_command(words, here);
+  EXPECT_EQ(again.status, 1);
+  EXPECT_EQ(read_text_file((folder.path / ".gradproof-laws").string()), kept);
+}
+
+}  // namespace
+}  // namespace gradproof::test
