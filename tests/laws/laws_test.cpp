@@ -127,6 +127,24 @@ TEST(Laws, AreNotGreenForWhatAnswersNothing) {
   EXPECT_EQ(run({no_numbers}, options).verdict(), Verdict::wrong);
 }
 
+TEST(Laws, AreNotAskedOfWhatIsNotGiven) {
+  const Implementation gradients_only = [](const Case& question) {
+    Answer answer = reference_answer(question);
+    answer.cost.reset();
+    answer.dZ = {};
+    return answer;
+  };
+  RunOptions options;
+  options.laws = chosen("convexity,own-example,shapes");
+  const Findings result = run({gradients_only}, options);
+  EXPECT_EQ(result.verdict(), Verdict::verified) << result.text();  // `shapes`, of the rest
+  EXPECT_NE(result.text().find("not asked: dZ was not given"), std::string::npos) << result.text();
+  EXPECT_NE(result.text().find("not asked: J was not given"), std::string::npos) << result.text();
+  options.laws = chosen("convexity");
+  EXPECT_EQ(run({gradients_only}, options).verdict(),
+            Verdict::cannot_tell);  // nothing was asked: never green
+}
+
 TEST(Laws, LeaveConventionsOfDZAlone) {
   const Implementation carried = [](const Case& question) {
     Answer answer = reference_answer(question);

@@ -3,6 +3,7 @@
 #include <armadillo>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,6 +79,11 @@ struct Law {
 /// The shapes of the answer leave nothing to compare: the law `shapes` says which.
 struct NotDecided : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+/// The answer holds nothing that the law is about (no J, no dZ), or a unit lies at its kink: not a question.
+struct NothingToCompare : NotDecided {
+  using NotDecided::NotDecided;
 };
 
 }  // namespace gradproof::laws

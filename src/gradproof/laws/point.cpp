@@ -115,6 +115,11 @@ std::string place_of(std::string name, arma::uword row, arma::uword col) {
 
 }  // namespace
 
+const std::optional<Violation>& Comparison::result() const {
+  if (skip_) throw NothingToCompare("a unit lies at its kink");
+  return first_;
+}
+
 Comparison& Comparison::of(std::string left, std::string right) {
   left_ = std::move(left);
   right_ = std::move(right);

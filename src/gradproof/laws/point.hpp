@@ -55,7 +55,8 @@ class Comparison {
   /// found >= least - bar
   Comparison& at_least(const std::string& what, double found, double least, double bar);
 
-  [[nodiscard]] const std::optional<Violation>& result() const noexcept { return first_; }
+  /// @throws NothingToCompare where a point lies at a kink.
+  [[nodiscard]] const std::optional<Violation>& result() const;
   [[nodiscard]] bool broken() const noexcept { return first_.has_value(); }
 
  private:

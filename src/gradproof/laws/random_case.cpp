@@ -159,6 +159,9 @@ bool Family::holds(const Draw& draw) const {
   if (fixed.output && draw.output != fixed.output->name()) return false;
   if (!any_l2 && draw.lambda != fixed.lambda) return false;
   if (fixed.hidden.size() > 1 && draw.hidden.size() != fixed.hidden.size()) return false;
+  for (const std::string& name : draw.hidden) {
+    if (fixed.hidden.empty() && std::ranges::find(hidden, name) == hidden.end()) return false;
+  }
   for (std::size_t i = 0; i < draw.hidden.size() && !fixed.hidden.empty(); ++i) {
     if (draw.hidden[i] != fixed.hidden[fixed.hidden.size() == 1 ? 0 : i].name()) return false;
   }
@@ -185,7 +188,7 @@ std::vector<std::string> outputs_of(const Law& law, const Family& family) {
 /// For layer l = 1.. of the hidden ones.
 std::vector<std::string> hidden_of(const Law& law, const Family& family, std::size_t l) {
   const auto& fixed = family.fixed.hidden;
-  if (fixed.empty()) return both(law.hidden, Activation::names());
+  if (fixed.empty()) return both(law.hidden, family.hidden);
   return both(law.hidden, {fixed[fixed.size() == 1 ? 0 : std::min(l, fixed.size()) - 1].name()});
 }
 
@@ -233,6 +236,8 @@ void shape_towards(ShapeClass shape, Random& random, Draw& draw) {
 
 std::string why_not(const Law& law, const Family& family) {
   if (law.changes_depth && !family.any_depth()) return "it adds a layer, and the number of layers is fixed";
+  if (law.changes_depth && (!family.fixed.hidden.empty() || both({"identity"}, family.hidden).empty()))
+    return "it adds a layer of identity activation";
   if (law.changes_l2 && !family.any_l2) return "it adds an L2 term, and the exercise has a fixed one or none";
   if (law.without_l2 && !family.any_l2 && family.fixed.lambda != 0.0)
     return "it is about J without an L2 term";

@@ -50,6 +50,8 @@ struct Draw {
 /// What the questions may be: an exercise fixes some of it (ExaminationOptions).
 struct Family {
   ExaminationOptions fixed = {};
+  /// Hidden activations to draw from, where fixed.hidden leaves them open.
+  std::vector<std::string> hidden = Activation::names();
   bool any_l2 = true;  ///< questions with an L2 term and without; otherwise fixed.lambda
 
   [[nodiscard]] bool any_depth() const {

@@ -78,6 +78,8 @@ bool ask_one(LawResult& result, const Subject& subject, const Draw& drawn) {
       const auto shape = static_cast<ShapeClass>(i);
       if (is_in(shape, drawn.sizes, drawn.m)) result.met.insert(shape);
     }
+  } catch (const NothingToCompare& reason) {
+    result.nothing = reason.what();
   } catch (const NotDecided& reason) {
     result.undecided = reason.what();
   }
@@ -86,6 +88,8 @@ bool ask_one(LawResult& result, const Subject& subject, const Draw& drawn) {
 }
 
 bool stop_asked(const RunOptions& options) { return options.stop != nullptr && options.stop->load(); }
+
+constexpr std::size_t more_attempts = 8;
 
 void ask_in_every_class(LawResult& result, const Subject& subject, const RunOptions& options) {
   for (const Counterexample& kept : options.kept) {
@@ -98,8 +102,10 @@ void ask_in_every_class(LawResult& result, const Subject& subject, const RunOpti
   Random random(options.seed * 0x9E3779B97F4A7C15ULL + own);
   for (std::size_t i = 0; i < shape_class_count; ++i) {
     const auto shape = static_cast<ShapeClass>(i);
-    for (std::size_t n = 0; n < options.cases; ++n) {
-      if (stop_asked(options)) return;
+    // once more where there was nothing to compare, but not for ever
+    const std::size_t wanted = result.questions + options.cases;
+    for (std::size_t n = 0; result.questions < wanted && n < options.cases + more_attempts; ++n) {
+      if (stop_asked(options) || !result.undecided.empty()) return;
       const std::optional<Draw> drawn = draw(random, *result.law, options.family, shape);
       if (!drawn) {
         result.ruled_out.insert(shape);
@@ -107,6 +113,10 @@ void ask_in_every_class(LawResult& result, const Subject& subject, const RunOpti
       }
       if (!ask_one(result, subject, *drawn)) return;
     }
+  }
+  if (result.questions == 0 && !result.nothing.empty()) {
+    result.left_out = result.nothing;
+    return;
   }
   for (std::size_t i = 0; i < shape_class_count; ++i) {
     const auto shape = static_cast<ShapeClass>(i);

@@ -38,6 +38,7 @@ struct LawResult {
   std::size_t questions = 0;
   std::set<ShapeClass> met = {}, missed = {}, ruled_out = {};
   std::string undecided = {};  ///< why some question could not be decided
+  std::string nothing = {};    ///< why some answer held nothing to compare
   std::optional<Violation> violation = {};
   std::optional<Draw> counterexample = {};  ///< the smallest that was found
   bool expected_to_fail = false;

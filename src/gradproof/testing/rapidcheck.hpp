@@ -214,8 +214,13 @@ inline void holds(const std::string& law_id, const Implementation& implementatio
   const Law& law = named(law_id);
   const Case question = *gen::question(limits);
   RC_PRE(law.applies(question));
-  if (const std::optional<Violation> violation = check(law, {implementation}, question); violation)
-    RC_FAIL(violation->text());
+  std::optional<Violation> violation;
+  try {
+    violation = check(law, {implementation}, question);
+  } catch (const NothingToCompare& reason) {
+    RC_DISCARD(reason.what());
+  }
+  if (violation) RC_FAIL(violation->text());
 }
 
 /// The examples are a set: in another order, dW and db are the same.
