@@ -7,7 +7,9 @@
 #include <algorithm>
 
 #include "gradproof/diagnosis/mistake.hpp"
+#include "gradproof/laws/list.hpp"
 #include "gradproof/laws/run.hpp"
+#include "tests/support/run_program.hpp"
 
 namespace gradproof::laws {
 namespace {
@@ -95,6 +97,12 @@ TEST(Texts, OfARunNameTheBrokenLawFirstInItsLine) {
   EXPECT_THAT(found.text(), HasSubstr("2 laws: 1 hold, 1 broken, 0 undecided\n"));
   options.laws = chosen("split-batch");
   EXPECT_THAT(run({reference_answer}, options).text(), HasSubstr("ruled out: m = 1"));
+}
+
+TEST(Texts, OfThePageAreThoseOfTheLaws) {
+  const std::string page = test::read_text_file(test::source_folder() + "/src/docs/laws.md");
+  EXPECT_THAT(page, HasSubstr(list_as_markdown()))
+      << "gradproof laws --list --format markdown writes its tables";
 }
 
 }  // namespace
