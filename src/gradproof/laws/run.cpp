@@ -105,7 +105,8 @@ void ask_in_every_class(LawResult& result, const Subject& subject, const RunOpti
     // once more where there was nothing to compare, but not for ever
     const std::size_t wanted = result.questions + options.cases;
     for (std::size_t n = 0; result.questions < wanted && n < options.cases + more_attempts; ++n) {
-      if (stop_asked(options) || !result.undecided.empty()) return;
+      if (stop_asked(options)) return;
+      if (!result.undecided.empty() && n >= options.cases) break;
       const std::optional<Draw> drawn = draw(random, *result.law, options.family, shape);
       if (!drawn) {
         result.ruled_out.insert(shape);
