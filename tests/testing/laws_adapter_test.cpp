@@ -51,7 +51,7 @@ TEST(LawTests, FailWithTheWordsOfTheLaw) {
 }
 
 RC_GTEST_PROP(LawProperties, OfTheReferenceHold, ()) {
-  for (const char* law : {"shapes", "repeated-batch", "permuted-examples", "same-bits-twice"})
+  for (const char* law : {"shapes", "same-bits-twice", "right-already", "constant-input"})
     laws::holds(law, reference_answer);
 }
 
