@@ -211,6 +211,7 @@ void add_check(CLI::App& program, Invocation& invocation) {
       "gradproof check --format json --output report.json",
   }));
   app->callback([check, &invocation] {
+    invocation.submission = check->submission.file;
     invocation.run = [check, &invocation] { return check->run(invocation.words); };
   });
 }

@@ -15,6 +15,7 @@ namespace gradproof::cli {
 struct Invocation {
   std::vector<std::string> words;  ///< the command line without the name of the program
   std::function<int()> run;
+  std::string submission;  ///< the file that is judged, as it was given; empty where none is, or not known
 };
 
 /// A subcommand adds itself to the program: name, options, examples, and what to run. To add one: write

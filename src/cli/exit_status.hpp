@@ -26,4 +26,10 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A submission that cannot be judged: there is no such file, or nothing in it that can be read. Whoever
+/// handed it in is to hear of it; any other UsageError is a matter of the command line.
+struct UnusableSubmission : UsageError {
+  using UsageError::UsageError;
+};
+
 }  // namespace gradproof::cli

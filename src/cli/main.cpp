@@ -10,6 +10,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
+#include "cli/unjudged.hpp"
 #include "gradproof/derivative/network_derivatives.hpp"
 
 namespace gradproof::cli {
@@ -26,11 +27,6 @@ constexpr std::array commands = {
 constexpr const char* exit_statuses =
     "Exit status: 0 verified; 1 wrong; 2 unusable command line or input file; 3 cannot tell;\n"
     "             4 the submission did not answer (crashed, timed out, ...); 5 harness trouble.\n";
-
-int unusable(const std::string& message) {
-  complain(message);
-  return static_cast<int>(ExitStatus::unusable_input);
-}
 
 /// The subcommand that was chosen, or the program itself.
 const CLI::App& chosen(const CLI::App& program) {
@@ -70,13 +66,12 @@ std::string about_arguments(const CLI::ArgumentMismatch& error) {
   return text;
 }
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, Invocation& invocation) {
   CLI::App program(
       "gradproof says whether a backpropagation is the gradient of its cost: verified, wrong (and why), "
       "or cannot tell (and why).",
       "gradproof");
   program.set_version_flag("--version", "gradproof " GRADPROOF_VERSION);
-  Invocation invocation{{argv + 1, argv + argc}, {}};
   for (const AddCommand add : commands) add(program, invocation);
   program.require_subcommand(0, 1);  // a second name is an argument of the first, as in check explain
   program.footer(std::string("'gradproof SUBCOMMAND --help' has its options and examples.\n") +
@@ -92,11 +87,11 @@ int run(int argc, char** argv) {
     print(std::string(version.what()) + "\n");
     return 0;
   } catch (const CLI::ExtrasError&) {
-    return unusable(about_unexpected(program, chosen(program)));
+    throw UsageError(about_unexpected(program, chosen(program)));
   } catch (const CLI::ArgumentMismatch& error) {
-    return unusable(name_of(program, chosen(program)) + about_arguments(error));
+    throw UsageError(name_of(program, chosen(program)) + about_arguments(error));
   } catch (const CLI::ParseError& error) {
-    return unusable(name_of(program, chosen(program)) + error.what());
+    throw UsageError(name_of(program, chosen(program)) + error.what());
   }
   if (!invocation.run) {
     complain("name a subcommand\n");
@@ -107,24 +102,37 @@ int run(int argc, char** argv) {
   return invocation.run();
 }
 
+/// Says on standard error, and in the reports that were asked for, why nothing was judged.
+int ends(const Invocation& invocation, ExitStatus status, Verdict verdict, const std::string& message) {
+  complain(message);
+  write_unjudged(invocation, verdict, status == ExitStatus::unusable_input ? "unusable" : "", message);
+  return static_cast<int>(status);
+}
+
 }  // namespace
 
 }  // namespace gradproof::cli
 
 int main(int argc, char** argv) {
   using namespace gradproof::cli;
+  using gradproof::Verdict;
+  Invocation invocation;
+  invocation.words.assign(argv + 1, argv + argc);
   try {
-    return run(argc, argv);
+    return run(argc, argv, invocation);
+  } catch (const UnusableSubmission& error) {
+    return ends(invocation, ExitStatus::unusable_input, Verdict::did_not_answer, error.what());
   } catch (const UsageError& error) {
-    complain(error.what());
-    return static_cast<int>(ExitStatus::unusable_input);
+    return ends(invocation, ExitStatus::unusable_input, Verdict::harness_trouble, error.what());
   } catch (const gradproof::Interrupted&) {
     complain("interrupted: nothing was written");
     return signal_status();
   } catch (const std::bad_alloc&) {
-    complain("not enough memory for this network and these data; take smaller --layers or fewer --examples");
+    return ends(
+        invocation, ExitStatus::harness_trouble, Verdict::harness_trouble,
+        "not enough memory for this network and these data; take smaller --layers or fewer --examples");
   } catch (const std::exception& error) {
-    complain(fmt::format("harness trouble: {}", error.what()));
+    return ends(invocation, ExitStatus::harness_trouble, Verdict::harness_trouble,
+                fmt::format("harness trouble: {}", error.what()));
   }
-  return static_cast<int>(ExitStatus::harness_trouble);
 }

@@ -10,6 +10,7 @@
 #include "cli/dataset.hpp"
 #include "cli/exit_status.hpp"
 #include "gradproof/network/random.hpp"
+#include "gradproof/submission/python/notebook.hpp"
 
 namespace gradproof::cli {
 
@@ -80,6 +81,8 @@ Examination make_questions(const NetworkOptions& network, const OutputOption& ou
                                          : made_questions(network, output, data, seed, fit);
     for (Case& question : questions.cases) training.train(question);
     return questions;
+  } catch (const UnusableSource& unusable) {
+    throw UnusableSubmission(unusable.what());
   } catch (const std::invalid_argument& misuse) {
     throw UsageError(misuse.what());
   }

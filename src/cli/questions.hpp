@@ -20,7 +20,8 @@ using FitQuestions = std::function<ExaminationOptions(const ExaminationOptions&)
 ///   without       the standard examination; what is given of --layers --hidden --output --examples is fixed
 ///   in it
 /// `fit` may fix more of the standard examination. Each is then trained for --after-steps.
-/// @throws UsageError where the options, or the options and the data, contradict each other; Interrupted.
+/// @throws UsageError where the options, or the options and the data, contradict each other;
+/// UnusableSubmission where `fit` finds nothing to judge; Interrupted.
 [[nodiscard]] Examination make_questions(const NetworkOptions& network, const OutputOption& output,
                                          const DataOptions& data, const TrainingOptions& training,
                                          std::uint64_t seed, const FitQuestions& fit = {});

@@ -75,7 +75,7 @@ std::unique_ptr<Submission> SubmissionOptions::open() const {
   try {
     return open_submission(file, options);
   } catch (const std::invalid_argument& misuse) {
-    throw UsageError(misuse.what());
+    throw UnusableSubmission(misuse.what());
   }
 }
 

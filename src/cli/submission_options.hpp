@@ -23,7 +23,7 @@ struct SubmissionOptions {
   [[nodiscard]] bool given() const noexcept { return !file.empty(); }
   /// @throws UsageError where an option needs a submission and there is none.
   void require_consistent() const;
-  /// @throws UsageError where the file cannot be one.
+  /// @throws UnusableSubmission where the file cannot be one.
   [[nodiscard]] std::unique_ptr<Submission> open() const;
   /// The words that ask it again: "check", the file, and every option above that changes its answer.
   [[nodiscard]] std::vector<std::string> words() const;

@@ -242,6 +242,7 @@ std::string json_report(const Report& report) {
                    {"verdict", to_string(report.verdict)},
                    {"outcome", report.outcome.empty() ? Object(nullptr) : Object(report.outcome)},
                    {"submission", report.submission},
+                   {"file", report.file.empty() ? Object(nullptr) : Object(report.file)},
                    {"network", report.network},
                    {"seed", report.seed},
                    {"cases", report.cases},
@@ -270,6 +271,7 @@ Report report_from_json(const std::string& text, const std::string& source) {
   report.verdict = verdict_in(in);
   report.outcome = in.text("outcome");
   report.submission = in.text("submission");
+  if (in.has("file")) report.file = in.text("file");
   report.network = in.text("network");
   report.seed = in.count<std::uint64_t>("seed");
   report.cases = in.count("cases");
