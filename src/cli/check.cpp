@@ -89,9 +89,10 @@ struct Check {
   }
 
   [[nodiscard]] int run(const std::vector<std::string>& words) const {
+    submission.require_consistent(!mistakes.ids.empty());
     std::vector<std::string> written = report.files();
     written.insert(written.end(), {output.file, baseline.write_to});
-    require_no_overwriting(written, {submission.file, data.file});
+    require_no_overwriting(written, {submission.path(), data.file});
     if (!output.file.empty()) require_writable(output.file);
     report.require_writable();
     baseline.require_usable();
@@ -129,12 +130,6 @@ struct Check {
   /// The report. Differences that are in the store are not taken again, those that are taken are left in it.
   [[nodiscard]] Report judged(const std::vector<std::string>& words, UnitStore* store,
                               EvidenceCollector& evidence) const {
-    submission.require_consistent();
-    if (submission.given() && !mistakes.ids.empty()) {
-      throw UsageError(
-          "--with-mistake plants a mistake into the built-in reference; it cannot be planted into a "
-          "submission");
-    }
     auto opened = submission.given() ? submission.open() : nullptr;
     const Implementation implementation = mistakes.implementation();
     // what is asked of a stranger must not be known beforehand: a table of answers would do
@@ -161,9 +156,11 @@ struct Check {
     }();
     if (opened) submission.show_prints(*opened);
     opened.reset();  // dead before a report is written: it can touch none
-    result.file = submission.file;
+    result.file = submission.path();
     std::vector<std::string> again = words;
-    if (is_drawn) again.insert(again.end(), {"--seed", std::to_string(own_seed)});
+    // before a "--", behind which every word is a file
+    const auto options_end = std::find(again.begin(), again.end(), "--");
+    if (is_drawn) again.insert(options_end, {"--seed", std::to_string(own_seed)});
     result.reproduce = command_line(again);
     if (result.smallest_case && result.smallest_case->command.empty())
       result.smallest_case->command = result.reproduce;
@@ -196,22 +193,25 @@ void add_check(CLI::App& program, Invocation& invocation) {
   const auto check = std::make_shared<Check>();
   check->add_to(*app);
   app->footer(examples({
-      "gradproof check                                            the built-in reference, on the standard "
-      "examination",
       "gradproof check student.py                                 a submission: also NAME.ipynb, libNAME.so, "
       "a program",
       "gradproof check student.py --also junit:report.xml         ... with a report for machines",
       "gradproof check student.py --baseline baseline.json        ... and fail where it got worse",
-      "gradproof check --layers 30,16,8,1 --hidden tanh,relu      ... with these sizes and activations",
-      "gradproof check --data src/data/breast_cancer_wisconsin.csv --target benign --normalise --hidden relu",
-      "gradproof check --data src/data/digits.csv --target digit --layers 64,32,16,10 --output softmax "
-      "--examples 200",
-      "gradproof check --after-steps 200 --learning-rate 0.5      ... where gradient descent has come to",
+      "gradproof check student.py --layers 30,16,8,1 --hidden tanh,relu    ... on networks of these sizes",
+      "gradproof check - < student.py                             Python from standard input",
+      "gradproof check --reference                                the built-in one, on the standard "
+      "examination",
+      "gradproof check --reference --data src/data/breast_cancer_wisconsin.csv --target benign --normalise "
+      "--hidden relu",
+      "gradproof check --reference --data src/data/digits.csv --target digit --layers 64,32,16,10 --output "
+      "softmax --examples 200",
+      "gradproof check --reference --after-steps 200 --learning-rate 0.5   ... where gradient descent has "
+      "come to",
       "gradproof check --with-mistake missing-1/m-in-db           a wrong one, to see what that looks like",
-      "gradproof check --format json --output report.json",
+      "gradproof check --reference --format json --output report.json",
   }));
   app->callback([check, &invocation] {
-    invocation.submission = check->submission.file;
+    invocation.submission = check->submission.path();
     invocation.run = [check, &invocation] { return check->run(invocation.words); };
   });
 }

@@ -6,8 +6,8 @@ set -euo pipefail
 program=$(realpath "${1:?usage: demo.sh PATH/TO/gradproof}")
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-wisconsin="--data src/data/breast_cancer_wisconsin.csv --target benign --layers 30,16,8,1"
-digits="--data src/data/digits.csv --target digit --layers 64,32,16,10 --output softmax --examples 200"
+wisconsin="--reference --data src/data/breast_cancer_wisconsin.csv --target benign --layers 30,16,8,1"
+digits="--reference --data src/data/digits.csv --target digit --layers 64,32,16,10 --output softmax --examples 200"
 surprises=0
 
 say() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <new>
@@ -47,6 +48,15 @@ std::string about_unexpected(const CLI::App& program, const CLI::App& app) {
     for (const CLI::Option* option : app.get_options()) known.push_back(option->get_name(false, false));
     return fmt::format("{}there is no option {}{} ('gradproof {}--help' lists them)", name_of(program, app),
                        word, did_you_mean(word, known), &app == &program ? "" : app.get_name() + " ");
+  }
+  const CLI::Option* const submission = app.get_option_no_throw("SUBMISSION");
+  if (submission != nullptr && submission->count() > 0) {
+    const auto commands_shown = visible_subcommands(program);
+    const bool takes_many =
+        std::any_of(commands_shown.begin(), commands_shown.end(),
+                    [](const CLI::App* command) { return command->get_name() == "grade"; });
+    return fmt::format("{}{} and {}: one submission at a time{}", name_of(program, app),
+                       submission->results().front(), word, takes_many ? "; gradproof grade takes many" : "");
   }
   if (&app != &program) {
     return fmt::format("{}'{}' belongs to no option; 'gradproof {} --help' shows what goes where",

@@ -139,8 +139,8 @@ void add_merge(CLI::App& program, Invocation& invocation) {
       "its\n"
       "seconds those of all parts together.\n" +
       examples({
-          "gradproof check --layers 64,32,16,10 --shard 1/2 --format json --output 1.json",
-          "gradproof check --layers 64,32,16,10 --shard 2/2 --format json --output 2.json",
+          "gradproof check student.py --seed 3 --shard 1/2 --format json --output 1.json",
+          "gradproof check student.py --seed 3 --shard 2/2 --format json --output 2.json",
           "gradproof merge 1.json 2.json",
       }));
   app->callback([merge, &invocation] { invocation.run = [merge] { return merge->run(); }; });

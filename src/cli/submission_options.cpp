@@ -10,6 +10,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "cli/signals.hpp"
+#include "cli/standard_input.hpp"
 
 namespace gradproof::cli {
 
@@ -21,17 +22,14 @@ constexpr double longest_wait = 86400.0;  // a day
 
 void SubmissionOptions::add_to(CLI::App& app) {
   const auto read = [this](const std::string& name) {
-    if (name.empty()) {
-      throw UsageError(
-          "the SUBMISSION is an empty word (a variable that is not set?): name a file, as in gradproof check "
-          "student.py, or leave it out for the built-in reference");
-    }
     file = name;
+    is_named = true;
   };
   app.add_option_function<std::string>("SUBMISSION", read,
-                                       "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames "
-                                       "(default: the built-in reference)")
+                                       "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames; "
+                                       "- for Python on standard input")
       ->type_name("FILE");
+  app.add_flag("--reference", reference, "check the built-in reference, in place of a submission");
   add_real_number(app, "--timeout", seconds, true,
                   "seconds it may take for an answer (default 10, Python 20)", longest_wait);
   add_whole_number(app, "--memory", mebibytes, 16, "MiB of address space it may use (default 1024)",
@@ -48,7 +46,21 @@ void SubmissionOptions::add_to(CLI::App& app) {
                "all of the report: every array, all notes, the numbers; and what it printed");
 }
 
-void SubmissionOptions::require_consistent() const {
+void SubmissionOptions::require_consistent(bool has_mistake) const {
+  if (is_named && file.empty()) {
+    throw UsageError(
+        "the SUBMISSION is an empty word (a variable that is not set?): name a file, as in gradproof check "
+        "student.py; --reference checks the built-in one");
+  }
+  if (given() && reference) {
+    throw UsageError(fmt::format(
+        "--reference means the built-in reference, and {} is a submission: leave one of them out", file));
+  }
+  if (given() && has_mistake) {
+    throw UsageError(
+        "--with-mistake plants a mistake into the built-in reference; it cannot be planted into a "
+        "submission");
+  }
   if (given()) return;
   const char* lonely = seconds > 0       ? "--timeout"
                        : mebibytes > 0   ? "--memory"
@@ -60,6 +72,10 @@ void SubmissionOptions::require_consistent() const {
   if (lonely != nullptr) {
     throw UsageError(
         fmt::format("{} says how a submission is run; name one: gradproof check student.py", lonely));
+  }
+  if (!reference && !has_mistake) {
+    throw UsageError(
+        "name a submission, as in gradproof check student.py; --reference checks the built-in one");
   }
 }
 
@@ -73,6 +89,7 @@ std::unique_ptr<Submission> SubmissionOptions::open() const {
   options.rows = rows;
   options.stop = &stop_requested();
   try {
+    if (file == "-") return open_python(text_on_standard_input(), "standard input", options);
     return open_submission(file, options);
   } catch (const std::invalid_argument& misuse) {
     throw UnusableSubmission(misuse.what());

@@ -10,9 +10,12 @@
 
 namespace gradproof::cli {
 
-/// SUBMISSION and how it is run: --timeout --memory --sandbox --python --entry --rows --verbose.
+/// SUBMISSION or --reference, and how it is run: --timeout --memory --sandbox --python --entry --rows
+/// --verbose.
 struct SubmissionOptions {
-  std::string file;  ///< empty: the built-in reference
+  std::string file;        ///< "-": Python on standard input; empty: the built-in reference
+  bool is_named = false;   ///< by a word, be it an empty one
+  bool reference = false;  ///< --reference: the built-in one is meant
   double seconds = 0.0;
   std::uint64_t mebibytes = 0;
   std::string sandbox = "on";
@@ -21,8 +24,12 @@ struct SubmissionOptions {
 
   void add_to(CLI::App& app);
   [[nodiscard]] bool given() const noexcept { return !file.empty(); }
-  /// @throws UsageError where an option needs a submission and there is none.
-  void require_consistent() const;
+  /// @param has_mistake  one is planted into the built-in reference: so that is meant, and cannot be verified
+  /// @throws UsageError where it is not said what to judge (nothing is green because a variable was not set),
+  /// where two things are, and where an option needs a submission and there is none.
+  void require_consistent(bool has_mistake) const;
+  /// The submission's path for a report; empty where it has none.
+  [[nodiscard]] std::string path() const { return file == "-" ? std::string() : file; }
   /// @throws UnusableSubmission where the file cannot be one.
   [[nodiscard]] std::unique_ptr<Submission> open() const;
   /// The words that ask it again: "check", the file, and every option above that changes its answer.

@@ -34,7 +34,7 @@ std::string MistakeOptions::name() const {
 }
 
 std::string MistakeOptions::command() const {
-  return ids.empty() ? "gradproof check"
+  return ids.empty() ? "gradproof check --reference"
                      : fmt::format("gradproof check --with-mistake {}", fmt::join(ids, ","));
 }
 

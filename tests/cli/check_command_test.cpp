@@ -23,8 +23,8 @@ std::string wisconsin() { return source_folder() + "/src/data/breast_cancer_wisc
 std::string digits() { return source_folder() + "/src/data/digits.csv"; }
 
 std::vector<std::string> on_wisconsin(const std::vector<std::string>& more = {}) {
-  std::vector<std::string> all = {"check",  "--data",   wisconsin(), "--target",
-                                  "benign", "--layers", "30,16,8,1"};
+  std::vector<std::string> all = {"check",    "--reference", "--data",   wisconsin(),
+                                  "--target", "benign",      "--layers", "30,16,8,1"};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -47,11 +47,11 @@ void expect_every_array_verified(const json& report) {
 }
 
 TEST(CheckCommand, VerifiesTheReferenceOnTheStandardExamination) {
-  const ProgramRun run = run_gradproof({"check"});
+  const ProgramRun run = run_gradproof({"check", "--reference"});
   EXPECT_EQ(run.status, 0);
   EXPECT_THAT(run.out, StartsWith("verified: all "));
   EXPECT_THAT(run.out, HasSubstr(" built-in reference\n"));
-  EXPECT_THAT(run.out, HasSubstr("\nagain:  gradproof check\n"));
+  EXPECT_THAT(run.out, HasSubstr("\nagain:  gradproof check --reference\n"));
   EXPECT_THAT(run.out, Not(HasSubstr("WRONG")));
   EXPECT_THAT(run.err, IsEmpty());
 }
@@ -74,8 +74,8 @@ TEST(CheckCommand, VerifiesEveryActivationBeforeAndAfterTraining) {
 }
 
 TEST(CheckCommand, VerifiesASoftmaxOnDigits) {
-  const json report = json_of({"check", "--data", digits(), "--target", "digit", "--layers", "64,32,16,10",
-                               "--output", "softmax", "--examples", "200"});
+  const json report = json_of({"check", "--reference", "--data", digits(), "--target", "digit", "--layers",
+                               "64,32,16,10", "--output", "softmax", "--examples", "200"});
   expect_every_array_verified(report);
 }
 
@@ -115,7 +115,7 @@ TEST(CheckCommand, NamesTheFactorOfAPlantedMistake) {
 
 TEST(CheckCommand, SaysTheSameForAnyNumberOfThreads) {
   const auto judged = [](const char* threads) {
-    json report = json_of({"check", "--seed", "5", "--threads", threads});
+    json report = json_of({"check", "--reference", "--seed", "5", "--threads", threads});
     report.erase("seconds");
     report.erase("reproduce");
     return report;
@@ -126,21 +126,54 @@ TEST(CheckCommand, SaysTheSameForAnyNumberOfThreads) {
 }
 
 TEST(CheckCommand, AnotherSeedAsksAnotherQuestion) {
-  EXPECT_NE(json_of({"check", "--seed", "1"})["arrays"], json_of({"check", "--seed", "2"})["arrays"]);
+  EXPECT_NE(json_of({"check", "--reference", "--seed", "1"})["arrays"],
+            json_of({"check", "--reference", "--seed", "2"})["arrays"]);
 }
 
 TEST(CheckCommand, ReproducesItselfFromTheCommandItPrints) {
-  const json report =
-      json_of({"check", "--layers", "3,4,2", "--hidden", "relu", "--seed", "9", "--lambda", "0.5"});
+  const json report = json_of(
+      {"check", "--reference", "--layers", "3,4,2", "--hidden", "relu", "--seed", "9", "--lambda", "0.5"});
   const auto command = report["reproduce"].get<std::string>();
   ASSERT_THAT(command, StartsWith("gradproof check "));
   const ProgramRun again = run_program({"sh", "-c", gradproof_program() + command.substr(9)});
   EXPECT_EQ(json::parse(again.out)["arrays"], report["arrays"]);
 }
 
+std::string right_solution() {
+  return read_text_file(source_folder() + "/tests/submission/python/solutions/two_layer.py");
+}
+
+TEST(CheckCommand, ReadsPythonFromStandardInput) {
+  ProgramOptions input;
+  input.input = right_solution();
+  const ProgramRun run = run_gradproof({"check", "-", "--format", "json"}, input);
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_THAT(json::parse(run.out)["submission"].get<std::string>(), StartsWith("standard input"));
+  EXPECT_TRUE(json::parse(run.out)["file"].is_null());
+  const ProgramRun empty = run_gradproof({"check", "-"});
+  EXPECT_EQ(empty.status, 2);
+  EXPECT_EQ(empty.err, "gradproof: standard input: it is empty; expected Python source\n");
+}
+
+TEST(CheckCommand, StopsWaitingForStandardInputAtOnce) {
+  const std::string command = "exec " + gradproof_program() + " check - < <(sleep 60)";
+  const ProgramRun run =
+      run_program({"timeout", "--preserve-status", "--signal=INT", "2", "bash", "-c", command});
+  EXPECT_EQ(run.status, 130) << run.err;
+}
+
+TEST(CheckCommand, ReadsLinesOfANotebookInAPythonFile) {
+  const TemporaryFolder folder;
+  const std::string path =
+      folder.write("student.py", "%matplotlib inline\n!pip install numpy\n" + right_solution());
+  const ProgramRun run = run_gradproof({"check", path});
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+}
+
 TEST(CheckCommand, WritesEveryFormat) {
   for (const char* format : {"text", "json", "junit", "github", "gradescope", "coursera"}) {
-    EXPECT_EQ(run_gradproof({"check", "--layers", "2,3,1", "--format", format}).status, 0) << format;
+    EXPECT_EQ(run_gradproof({"check", "--reference", "--layers", "2,3,1", "--format", format}).status, 0)
+        << format;
   }
 }
 
@@ -148,7 +181,7 @@ TEST(CheckCommand, WritesTheReportToAFileAndTheVerdictToTheScreen) {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/report.json";
   const ProgramRun run =
-      run_gradproof({"check", "--format", "json", "--output", path, "--output", "sigmoid"});
+      run_gradproof({"check", "--reference", "--format", "json", "--output", path, "--output", "sigmoid"});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_EQ(run.out, "verified (the report is in " + path + ")\n");
   EXPECT_EQ(json::parse(read_text_file(path))["verdict"], "verified");
@@ -157,8 +190,8 @@ TEST(CheckCommand, WritesTheReportToAFileAndTheVerdictToTheScreen) {
 
 TEST(CheckCommand, LeavesNoFileWhereTheInputIsUnusable) {
   const TemporaryFolder folder;
-  const ProgramRun run = run_gradproof(
-      {"check", "--data", folder.path() + "/none.csv", "--output", folder.path() + "/report.txt"});
+  const ProgramRun run = run_gradproof({"check", "--reference", "--data", folder.path() + "/none.csv",
+                                        "--output", folder.path() + "/report.txt"});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(folder.names(), IsEmpty());
 }

@@ -14,6 +14,7 @@ namespace gradproof::test {
 namespace {
 
 using nlohmann::json;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -41,9 +42,10 @@ struct Reports {
     EXPECT_EQ(as_json()["verdict"], "did not answer");
     EXPECT_EQ(as_json()["outcome"], outcome);
     EXPECT_THAT(as_json().dump(), HasSubstr(why));
-    EXPECT_THAT(junit(), HasSubstr("failures=\"0\" errors=\"1\""));
+    EXPECT_THAT(junit(), AllOf(HasSubstr("failures=\"0\" errors=\""), Not(HasSubstr("errors=\"0\""))));
     EXPECT_THAT(junit(), HasSubstr("<error message="));
-    EXPECT_THAT(junit(), HasSubstr(why));
+    const std::string message = junit().substr(junit().find("<error message="));
+    EXPECT_THAT(message.substr(0, message.find('>')), HasSubstr(why)) << "not only in a note";
     EXPECT_EQ(gradescope()["score"], 0.0);
     EXPECT_EQ(gradescope()["tests"][0]["status"], "failed");
     EXPECT_THAT(gradescope()["output"].get<std::string>(), HasSubstr(why));
@@ -72,11 +74,11 @@ TEST(EveryOutcome, ASubmissionThatDoesNotAnswerHasItsReports) {
   const std::vector<Ending> endings = {
       {"crash.py", gradients("os._exit(7)"), "crashed", "exit status 7"},
       {"syntax.py", "def gradients(X:\n    pass\n", "crashed", "SyntaxError"},
-      {"raises.py", "raise ValueError('no data set here')\n", "crashed", "no data set here"},
-      {"endless.py", gradients("while True: pass"), "timed out", "no answer within 1 s"},
+      {"raises.py", gradients("raise ValueError('no data set here')"), "crashed", "no data set here"},
+      {"endless.py", gradients("while True: pass"), "timed out", "no answer came in 1 s"},
       {"flood.py", gradients("\n    while True: print('x' * 100000)"), "over a limit", "printed more than"},
       {"trace.py", gradients("import ctypes; ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0)"), "forbidden",
-       "ptrace"},
+       "SIGSYS"},
       {"forger.py", gradients("os.write(4, b'GRADPA' + b'\\0' * 200)"), "unreadable", "answer"},
   };
   for (const auto& [file, text, outcome, why] : endings) {

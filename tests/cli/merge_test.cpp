@@ -59,43 +59,49 @@ void expect_parts_make_the_whole(const std::vector<std::string>& command, int co
 }
 
 TEST(Merge, SaysWhatOneRunSaysOfARightAnswer) {
-  expect_parts_make_the_whole({"check", "--layers", "9,7,5,3", "--examples", "11"}, 3, 0);
+  expect_parts_make_the_whole({"check", "--reference", "--layers", "9,7,5,3", "--examples", "11"}, 3, 0);
 }
 
 TEST(Merge, SaysWhatOneRunSaysAtAKink) {
-  expect_parts_make_the_whole({"check", "--hidden", "relu", "--seed", "4"}, 2, 0);
+  expect_parts_make_the_whole({"check", "--reference", "--hidden", "relu", "--seed", "4"}, 2, 0);
 }
 
 TEST(Merge, SaysWhatOneRunSaysOfAMistake) {
-  expect_parts_make_the_whole({"check", "--layers", "5,4,3", "--with-mistake", "missing-1/m-in-db"}, 4, 1);
+  expect_parts_make_the_whole(
+      {"check", "--reference", "--layers", "5,4,3", "--with-mistake", "missing-1/m-in-db"}, 4, 1);
 }
 
 TEST(Merge, NamesTheShardThatIsMissing) {
-  const Parts parts({"check", "--layers", "5,4,3"}, 3);
+  const Parts parts({"check", "--reference", "--layers", "5,4,3"}, 3);
   const ProgramRun run = run_gradproof({"merge", parts.files[0], parts.files[2]});
   EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(run.err,
-              HasSubstr("shard 2 of 3 is missing: make it with 'gradproof check --layers 5,4,3 --shard 2/3"));
+  EXPECT_THAT(
+      run.err,
+      HasSubstr(
+          "shard 2 of 3 is missing: make it with 'gradproof check --reference --layers 5,4,3 --shard 2/3"));
 }
 
 TEST(Merge, NamesTheShardThatIsThereTwice) {
-  const Parts parts({"check", "--layers", "5,4,3"}, 2);
+  const Parts parts({"check", "--reference", "--layers", "5,4,3"}, 2);
   const ProgramRun run = run_gradproof({"merge", parts.files[0], parts.files[1], parts.files[1]});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("shard 2 of 2 is there already, in " + parts.files[1]));
 }
 
 TEST(Merge, RefusesPartsOfDifferentChecks) {
-  const Parts parts({"check", "--layers", "5,4,3"}, 2), others({"check", "--layers", "6,4,3"}, 2);
+  const Parts parts({"check", "--reference", "--layers", "5,4,3"}, 2),
+      others({"check", "--reference", "--layers", "6,4,3"}, 2);
   const ProgramRun run = run_gradproof({"merge", parts.files[0], others.files[1]});
   EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(run.err, HasSubstr("it is a part of 'gradproof check --layers 6,4,3'"));
+  EXPECT_THAT(run.err, HasSubstr("it is a part of 'gradproof check --reference --layers 6,4,3'"));
 }
 
 TEST(Merge, RefusesTheReportOfAWholeRun) {
   const TemporaryFolder folder;
   const std::string file = folder.path() + "/whole.json";
-  ASSERT_EQ(run_gradproof({"check", "--layers", "5,4,3", "--format", "json", "--output", file}).status, 0);
+  ASSERT_EQ(run_gradproof({"check", "--reference", "--layers", "5,4,3", "--format", "json", "--output", file})
+                .status,
+            0);
   const ProgramRun run = run_gradproof({"merge", file});
   EXPECT_EQ(run.status, 2);
   EXPECT_THAT(run.err, HasSubstr("there is no \"shard\""));
@@ -197,17 +203,19 @@ TEST(Shard, OfASubmissionNeedsASeed) {
 
 TEST(Shard, SaysHowItIsWritten) {
   for (const std::string bad : {"0/3", "4/3", "2", "2/", "a/b", "1/2/3"}) {
-    const ProgramRun run = run_gradproof({"check", "--shard", bad, "--format", "json"});
+    const ProgramRun run = run_gradproof({"check", "--reference", "--shard", bad, "--format", "json"});
     EXPECT_EQ(run.status, 2);
     EXPECT_THAT(run.err, HasSubstr("--shard " + bad + ": expected K/N"));
   }
-  EXPECT_THAT(run_gradproof({"check", "--shard", "1/2"}).err, HasSubstr("add --format json --output FILE"));
+  EXPECT_THAT(run_gradproof({"check", "--reference", "--shard", "1/2"}).err,
+              HasSubstr("add --format json --output FILE"));
 }
 
 TEST(Shard, KeepsTheWordsThatMakeTheWhole) {
-  EXPECT_EQ(cli::words_of_the_whole({"check", "--shard", "1/2", "--layers", "3,2", "--format=json",
-                                     "--output", "a.json", "--output", "softmax", "--threads", "2"}),
-            (std::vector<std::string>{"check", "--layers", "3,2", "--output", "softmax"}));
+  EXPECT_EQ(
+      cli::words_of_the_whole({"check", "--reference", "--shard", "1/2", "--layers", "3,2", "--format=json",
+                               "--output", "a.json", "--output", "softmax", "--threads", "2"}),
+      (std::vector<std::string>{"check", "--reference", "--layers", "3,2", "--output", "softmax"}));
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ constexpr const char* escape = "\x1b[";
 
 /// A check that goes on until it is told to stop.
 std::vector<std::string> endless(const std::vector<std::string>& more = {}) {
-  std::vector<std::string> all = {"check", "--layers", "2,3,1", "--after-steps", "1000000000000"};
+  std::vector<std::string> all = {"check", "--reference",   "--layers",
+                                  "2,3,1", "--after-steps", "1000000000000"};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -57,7 +58,7 @@ TEST(Program, ExamplesOfTheHelpOfCheckRun) {
     std::string command = help.substr(at + 3, help.find('\n', at + 1) - at - 3);
     command = command.substr(0, command.find("   "));  // what follows is said to people
     // a submission of the reader's own is not here
-    if (command.size() > 16 && command[16] != '-') continue;
+    if (command.size() > 16 && command.substr(16, 2) != "--") continue;
     for (std::size_t data = command.find("src/data"); data != std::string::npos; data = std::string::npos) {
       command.insert(data, source_folder() + "/");
     }
@@ -90,72 +91,97 @@ TEST(Program, AnswersEveryBadCommandLineWithASentenceAndExitTwo) {
        "gradproof: there is no subcommand 'chek'; did you mean check? ('gradproof --help' lists them)\n"},
       {{"--vesion"},
        "gradproof: there is no option --vesion; did you mean --version? ('gradproof --help' lists them)\n"},
-      {{"check", "--layer", "3"},
+      {{"check"},
+       "gradproof: name a submission, as in gradproof check student.py; --reference checks the built-in "
+       "one\n"},
+      {{"check", ""},
+       "gradproof: the SUBMISSION is an empty word (a variable that is not set?): name a file, as in "
+       "gradproof check student.py; --reference checks the built-in one\n"},
+      {{"check", "", "--reference"},
+       "gradproof: the SUBMISSION is an empty word (a variable that is not set?): name a file, as in "
+       "gradproof check student.py; --reference checks the built-in one\n"},
+      {{"check", "--data", "d.csv", "--target", "y"},
+       "gradproof: name a submission, as in gradproof check student.py; --reference checks the built-in "
+       "one\n"},
+      {{"check", "--reference", "a.py"},
+       "gradproof: --reference means the built-in reference, and a.py is a submission: leave one of them "
+       "out\n"},
+      {{"check", "a.py", "--with-mistake", "db-sign"},
+       "gradproof: --with-mistake plants a mistake into the built-in reference; it cannot be planted into a "
+       "submission\n"},
+      {{"check", "--reference", "--timeout", "3"},
+       "gradproof: --timeout says how a submission is run; name one: gradproof check student.py\n"},
+      {{"check", "--reference", "--layer", "3"},
        "gradproof: check: there is no option --layer; did you mean --layers? ('gradproof check --help' lists "
        "them)\n"},
-      {{"check", "--layer=3"},
+      {{"check", "--reference", "--layer=3"},
        "gradproof: check: there is no option --layer; did you mean --layers? ('gradproof check --help' lists "
        "them)\n"},
-      {{"check", "--zzz"},
+      {{"check", "--reference", "--zzz"},
        "gradproof: check: there is no option --zzz ('gradproof check --help' lists them)\n"},
-      {{"check", "--seed"}, "gradproof: check: --seed needs a value\n"},
-      {{"check", "--seed", "1", "--seed", "2"},
+      {{"check", "--reference", "--seed"}, "gradproof: check: --seed needs a value\n"},
+      {{"check", "--reference", "--seed", "1", "--seed", "2"},
        "gradproof: check: --seed is given more than once; give it once\n"},
-      {{"check", "--seed", "-1"}, "gradproof: --seed -1: expected a whole number of at least 0\n"},
-      {{"check", "--seed", "1.5"}, "gradproof: --seed 1.5: expected a whole number of at least 0\n"},
-      {{"check", "--examples", "0"}, "gradproof: --examples 0: expected a whole number of at least 1\n"},
-      {{"check", "--threads", "9999"}, "gradproof: --threads 9999: expected a whole number from 0 to 1024\n"},
-      {{"check", "--lambda", "-1"}, "gradproof: --lambda -1: expected a number of at least 0, such as 0.1\n"},
-      {{"check", "--lambda", "nan"},
+      {{"check", "--reference", "--seed", "-1"},
+       "gradproof: --seed -1: expected a whole number of at least 0\n"},
+      {{"check", "--reference", "--seed", "1.5"},
+       "gradproof: --seed 1.5: expected a whole number of at least 0\n"},
+      {{"check", "--reference", "--examples", "0"},
+       "gradproof: --examples 0: expected a whole number of at least 1\n"},
+      {{"check", "--reference", "--threads", "9999"},
+       "gradproof: --threads 9999: expected a whole number from 0 to 1024\n"},
+      {{"check", "--reference", "--lambda", "-1"},
+       "gradproof: --lambda -1: expected a number of at least 0, such as 0.1\n"},
+      {{"check", "--reference", "--lambda", "nan"},
        "gradproof: --lambda nan: expected a number of at least 0, such as 0.1\n"},
-      {{"check", "--learning-rate", "0"},
+      {{"check", "--reference", "--learning-rate", "0"},
        "gradproof: --learning-rate 0: expected a number above 0, such as 0.1\n"},
-      {{"check", "--layers", "30,x,1"},
+      {{"check", "--reference", "--layers", "30,x,1"},
        "gradproof: --layers 30,x,1: 'x' is size number 2, expected a whole number from 1 to 1000000, as in "
        "--layers "
        "30,16,8,1\n"},
-      {{"check", "--layers", "30,0,1"},
+      {{"check", "--reference", "--layers", "30,0,1"},
        "gradproof: --layers 30,0,1: '0' is size number 2, expected a whole number from 1 to 1000000, as in "
        "--layers "
        "30,16,8,1\n"},
-      {{"check", "--layers", "30"},
+      {{"check", "--reference", "--layers", "30"},
        "gradproof: --layers 30: one size, expected n[0] (inputs), the hidden layers if any, and n[L] "
        "(outputs), as in "
        "--layers 30,16,8,1\n"},
-      {{"check", "--hidden", "rleu"},
+      {{"check", "--reference", "--hidden", "rleu"},
        "gradproof: --hidden: there is no 'rleu'; did you mean relu? There are sigmoid, tanh, relu, "
        "leaky_relu, "
        "softplus, identity\n"},
-      {{"check", "--hidden", "tanh,relu"},
+      {{"check", "--reference", "--hidden", "tanh,relu"},
        "gradproof: --hidden tanh,relu: one activation for each hidden layer needs --layers, as in --layers "
        "30,16,8,1 "
        "--hidden tanh,relu\n"},
-      {{"check", "--layers", "3,4,2", "--hidden", "tanh,relu"},
+      {{"check", "--reference", "--layers", "3,4,2", "--hidden", "tanh,relu"},
        "gradproof: --hidden tanh,relu: 2 activations, but --layers 3,4,2 has 1 hidden layer; give one for "
        "each, or one "
        "for all\n"},
-      {{"check", "--output", "sofmax"},
+      {{"check", "--reference", "--output", "sofmax"},
        "gradproof: --output sofmax: there is no such output layer; did you mean softmax? (For a file of that "
        "name write "
        "--output ./sofmax)\n"},
-      {{"check", "--output", "sigmoid", "--output", "softmax"},
+      {{"check", "--reference", "--output", "sigmoid", "--output", "softmax"},
        "gradproof: --output softmax: sigmoid is given already; name one output layer\n"},
-      {{"check", "--output", "softmax", "--layers", "2,1"},
+      {{"check", "--reference", "--output", "softmax", "--layers", "2,1"},
        "gradproof: --output softmax with one unit in the last layer: a softmax of one is 1 whatever its "
        "input; give "
        "--layers at least 2 outputs, or take --output sigmoid\n"},
-      {{"check", "--format", "jsno"},
+      {{"check", "--reference", "--format", "jsno"},
        "gradproof: --format: there is no 'jsno'; did you mean json? There are text, json, junit, github, "
        "gradescope, "
        "coursera, html\n"},
-      {{"check", "--normalise"},
+      {{"check", "--reference", "--normalise"},
        "gradproof: --normalise says something about a data set; name it with --data FILE.csv\n"},
-      {{"check", "--target", "y"},
+      {{"check", "--reference", "--target", "y"},
        "gradproof: --target says something about a data set; name it with --data FILE.csv\n"},
-      {{"check", "--data", "none.csv", "--target", "y"},
+      {{"check", "--reference", "--data", "none.csv", "--target", "y"},
        "gradproof: cannot read none.csv: No such file or directory; --data takes a file of comma-separated "
        "values\n"},
-      {{"check", "--output", "/none/report.json"},
+      {{"check", "--reference", "--output", "/none/report.json"},
        "gradproof: cannot write /none/report.json: there is no folder /none; make it first, or name "
        "another\n"},
   };
@@ -167,10 +193,16 @@ TEST(Program, AnswersEveryBadCommandLineWithASentenceAndExitTwo) {
   }
 }
 
+TEST(Program, JudgesOneSubmissionAtATime) {
+  const ProgramRun run = run_gradproof({"check", "a.py", "b.py"});
+  EXPECT_EQ(run.status, 2);
+  EXPECT_THAT(run.err, testing::StartsWith("gradproof: check: a.py and b.py: one submission at a time"));
+}
+
 TEST(Program, RefusesDataThatCannotBeUsedWithTheirPlace) {
   const TemporaryFolder folder;
   const std::string ragged = folder.write("ragged.csv", "a,y\n1,0\n2\n");
-  const ProgramRun run = run_gradproof({"check", "--data", ragged, "--target", "y"});
+  const ProgramRun run = run_gradproof({"check", "--reference", "--data", ragged, "--target", "y"});
   EXPECT_EQ(run.status, 2);
   EXPECT_EQ(
       run.err,
@@ -182,8 +214,8 @@ TEST(Program, RefusesDataThatCannotBeUsedWithTheirPlace) {
 TEST(Program, RefusesATrainingThatDiverges) {
   const TemporaryFolder folder;
   const std::string data = folder.write("d.csv", "a,y\n1e150,0.5\n-1e160,2.5\n");
-  const ProgramRun run = run_gradproof({"check", "--data", data, "--target", "y", "--layers", "1,1",
-                                        "--after-steps", "50", "--learning-rate", "1e10"});
+  const ProgramRun run = run_gradproof({"check", "--reference", "--data", data, "--target", "y", "--layers",
+                                        "1,1", "--after-steps", "50", "--learning-rate", "1e10"});
   EXPECT_EQ(run.status, 2) << run.out;
   EXPECT_THAT(run.err, HasSubstr("take a smaller --learning-rate"));
 }
@@ -192,17 +224,17 @@ TEST(Program, ColoursOnATerminalOnly) {
   ProgramOptions terminal;
   terminal.terminal = true;
   terminal.environment = {{"TERM", "xterm"}};
-  EXPECT_THAT(run_gradproof({"check"}, terminal).out, HasSubstr("\x1b[32mverified"));
-  EXPECT_THAT(run_gradproof({"check"}).out, Not(HasSubstr(escape))) << "a pipe";
+  EXPECT_THAT(run_gradproof({"check", "--reference"}, terminal).out, HasSubstr("\x1b[32mverified"));
+  EXPECT_THAT(run_gradproof({"check", "--reference"}).out, Not(HasSubstr(escape))) << "a pipe";
 }
 
 TEST(Program, NeverColoursWithNoColorOrADumbTerminal) {
   ProgramOptions terminal;
   terminal.terminal = true;
   terminal.environment = {{"TERM", "xterm"}, {"NO_COLOR", "1"}};
-  EXPECT_THAT(run_gradproof({"check"}, terminal).out, Not(HasSubstr(escape)));
+  EXPECT_THAT(run_gradproof({"check", "--reference"}, terminal).out, Not(HasSubstr(escape)));
   terminal.environment = {{"TERM", "dumb"}};
-  EXPECT_THAT(run_gradproof({"check"}, terminal).out, Not(HasSubstr(escape)));
+  EXPECT_THAT(run_gradproof({"check", "--reference"}, terminal).out, Not(HasSubstr(escape)));
 }
 
 TEST(Program, NeverColoursAFileOrJson) {
@@ -210,9 +242,11 @@ TEST(Program, NeverColoursAFileOrJson) {
   ProgramOptions terminal;
   terminal.terminal = true;
   terminal.environment = {{"TERM", "xterm"}};
-  EXPECT_EQ(run_gradproof({"check", "--output", folder.path() + "/r.txt"}, terminal).status, 0);
+  EXPECT_EQ(run_gradproof({"check", "--reference", "--output", folder.path() + "/r.txt"}, terminal).status,
+            0);
   EXPECT_THAT(read_text_file(folder.path() + "/r.txt"), Not(HasSubstr(escape)));
-  EXPECT_THAT(run_gradproof({"check", "--format", "json"}, terminal).out, Not(HasSubstr(escape)));
+  EXPECT_THAT(run_gradproof({"check", "--reference", "--format", "json"}, terminal).out,
+              Not(HasSubstr(escape)));
 }
 
 TEST(Program, CtrlCAfterTheProgressBarLeavesNoFileAndEndsWith130) {
@@ -247,14 +281,14 @@ TEST(Program, ShowsNoProgressInAPipe) {
   // long enough for a bar on a terminal (a second), however fast the machine: it ends by the time allowed
   const ProgramRun run =
       run_program({"timeout", "--preserve-status", "--signal=INT", "2", gradproof_program(), "check",
-                   "--layers", "2,3,1", "--after-steps", "1000000000000"});
+                   "--reference", "--layers", "2,3,1", "--after-steps", "1000000000000"});
   EXPECT_EQ(run.status, 130);
   EXPECT_EQ(run.err, "gradproof: interrupted: nothing was written\n");
   EXPECT_THAT(run.out, IsEmpty());
 }
 
 TEST(Program, EndsQuietlyWhenItsReaderHasGone) {
-  const std::string command = gradproof_program() + " check --format json | head -c 1";
+  const std::string command = gradproof_program() + " check --reference --format json | head -c 1";
   const ProgramRun run = run_program({"bash", "-c", command + "; echo \" ${PIPESTATUS[0]}\""});
   EXPECT_THAT(run.out, testing::AnyOf("{ 141\n", "{ 0\n"))
       << "0 where the pipe took it all before the reader went";
@@ -262,7 +296,7 @@ TEST(Program, EndsQuietlyWhenItsReaderHasGone) {
 }
 
 TEST(Program, SaysThatTheDiskIsFull) {
-  const ProgramRun run = run_program({"sh", "-c", gradproof_program() + " check > /dev/full"});
+  const ProgramRun run = run_program({"sh", "-c", gradproof_program() + " check --reference > /dev/full"});
   EXPECT_EQ(run.status, 5);
   EXPECT_THAT(run.err, HasSubstr("cannot write to standard output: No space left on device"));
 }

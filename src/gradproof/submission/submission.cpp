@@ -63,4 +63,9 @@ std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
       path.string(), path.string()));
 }
 
+std::unique_ptr<Submission> open_python(std::string text, const std::string& name,
+                                        const SubmissionOptions& options) {
+  return std::make_unique<PythonSubmission>(std::move(text), name, python_options(options));
+}
+
 }  // namespace gradproof

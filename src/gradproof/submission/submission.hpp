@@ -74,4 +74,9 @@ class Submission {
 [[nodiscard]] std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
                                                           const SubmissionOptions& options = {});
 
+/// The door for Python source that lies in no file, such as what came on standard input; `name` stands for it
+/// in reports. @throws UnusableSource where it is empty or too long.
+[[nodiscard]] std::unique_ptr<Submission> open_python(std::string text, const std::string& name,
+                                                      const SubmissionOptions& options = {});
+
 }  // namespace gradproof

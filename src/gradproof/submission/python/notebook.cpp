@@ -242,9 +242,26 @@ std::vector<SourceCell> modules_beside(const std::string& path, const std::vecto
   return found;
 }
 
-std::vector<SourceCell> read_python(const std::string& path) {
+std::vector<SourceCell> python_cells(std::string text, const std::string& path) {
+  if (text.size() > longest_file) {
+    throw UnusableSource(
+        fmt::format("{}: it is longer than {} MB; clear the notebook's outputs and try again", path,
+                    longest_file / 1'000'000));
+  }
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    throw UnusableSource(fmt::format("{}: it is in UTF-16; save it as UTF-8", path));
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
+    throw UnusableSource(fmt::format("{}: it is empty; expected Python source", path));
+  }
   const std::filesystem::path file(path);
   const std::string name = file.filename().string();
+  if (file.extension() == ".ipynb") return read_notebook(text, name);
+  return {{name, as_utf8(std::move(text))}};
+}
+
+std::vector<SourceCell> read_python(const std::string& path) {
+  const std::filesystem::path file(path);
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
     throw UnusableSource(
@@ -263,14 +280,7 @@ std::vector<SourceCell> read_python(const std::string& path) {
   } catch (const UnreadableFile& why) {
     throw UnusableSource(fmt::format("{}: cannot be read: {}", path, why.what()));
   }
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    throw UnusableSource(fmt::format("{}: it is in UTF-16; save it as UTF-8", path));
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw UnusableSource(fmt::format("{}: it is empty; expected Python source", path));
-  }
-  if (file.extension() == ".ipynb") return read_notebook(text, name);
-  return {{name, as_utf8(std::move(text))}};
+  return python_cells(std::move(text), path);
 }
 
 }  // namespace gradproof

@@ -62,6 +62,9 @@ PythonSubmission::PythonSubmission(std::string file, PythonOptions options)
       options_(std::move(options)),
       cells_(read_python(file_)) {}
 
+PythonSubmission::PythonSubmission(std::string text, const std::string& name, PythonOptions options)
+    : name_(name), options_(std::move(options)), cells_(python_cells(std::move(text), name)) {}
+
 PythonSubmission::~PythonSubmission() = default;
 
 void PythonSubmission::start() {
@@ -520,13 +523,18 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
   report.entries = whole.entries;
   report.evaluations = whole.evaluations;
   add_notes(report.notes, findings.notes);
+  const bool died = whole.verdict == Verdict::did_not_answer || whole.verdict == Verdict::harness_trouble;
+  // why there is no answer comes first: a form with room for one sentence takes that
+  if (died && !whole.notes.empty()) {
+    report.notes.insert(report.notes.begin(), whole.notes.front());
+    whole.notes.erase(whole.notes.begin());
+  }
   add_notes(report.notes, whole.notes);
   for (const std::string& role : {exercise_->forward, exercise_->cost, exercise_->backward}) {
     const std::string why = unwritten(findings, role);
     if (contents_->found.count(role) > 0 && !why.empty())
       report.notes.push_back(fmt::format("{}: {}", contents_->found.at(role).name, why));
   }
-  const bool died = whole.verdict == Verdict::did_not_answer || whole.verdict == Verdict::harness_trouble;
   add_whole_arrays(*exercise_, *contents_, findings,
                    died ? std::vector<ArrayReport>() : std::move(whole.arrays), report);
   if (died) {

@@ -39,6 +39,8 @@ class PythonSubmission : public Submission {
  public:
   /// Reads the file; nothing of it runs yet. @throws UnusableSource
   PythonSubmission(std::string file, PythonOptions options);
+  /// Source that lies in no file; what it imports is looked for in the current folder. @throws UnusableSource
+  PythonSubmission(std::string text, const std::string& name, PythonOptions options);
   ~PythonSubmission() override;
 
   /// "student.py"
