@@ -182,6 +182,7 @@ Report check_again(const std::vector<std::string>& words, UnitStore& store) {
   } catch (const CLI::ParseError& error) {
     throw UsageError(fmt::format("'{}' cannot be repeated: {}", command_line(words), error.what()));
   }
+  check.submission.require_consistent(!check.mistakes.ids.empty());
   check.method.method = "full";  // as the parts were
   EvidenceCollector evidence;
   return check.judged(words, &store, evidence);
