@@ -188,12 +188,13 @@ TEST(CheckCommand, WritesTheReportToAFileAndTheVerdictToTheScreen) {
   EXPECT_THAT(folder.names(), ElementsAre("report.json"));
 }
 
-TEST(CheckCommand, LeavesNoFileWhereTheInputIsUnusable) {
+TEST(CheckCommand, SaysInTheFileThatTheInputIsUnusableAndLeavesNoOther) {
   const TemporaryFolder folder;
   const ProgramRun run = run_gradproof({"check", "--reference", "--data", folder.path() + "/none.csv",
                                         "--output", folder.path() + "/report.txt"});
   EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(folder.names(), IsEmpty());
+  EXPECT_THAT(folder.names(), ElementsAre("report.txt"));
+  EXPECT_THAT(read_text_file(folder.path() + "/report.txt"), HasSubstr("cannot read " + folder.path()));
 }
 
 }  // namespace
