@@ -12,13 +12,20 @@
 
 namespace gradproof::cli {
 
+std::optional<std::string> misspelt_layer(const std::string& value) {
+  const auto& layers = OutputLayer::names();
+  const bool is_layer = std::find(layers.begin(), layers.end(), value) != layers.end();
+  const bool looks_like_a_file = value.find_first_of("./") != std::string::npos;
+  if (is_layer || looks_like_a_file) return std::nullopt;
+  return closest(value, layers);
+}
+
 void OutputOption::add_to(CLI::App& app) {
   const auto read = [this](const std::vector<std::string>& given) {
     const auto& layers = OutputLayer::names();
     for (const std::string& value : given) {
       const bool is_layer = std::find(layers.begin(), layers.end(), value) != layers.end();
-      const bool looks_like_a_file = value.find_first_of("./") != std::string::npos;
-      if (const auto word = closest(value, layers); word && !is_layer && !looks_like_a_file) {
+      if (const auto word = misspelt_layer(value)) {
         throw UsageError(
             fmt::format("--output {}: there is no such output layer; did you mean {}? (For a file of that "
                         "name write --output ./{})",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 
 namespace gradproof::cli {
@@ -13,5 +14,8 @@ struct OutputOption {
 
   void add_to(CLI::App& app);
 };
+
+/// The output layer that this value of --output must have meant; nothing where it is one, or may be a file.
+[[nodiscard]] std::optional<std::string> misspelt_layer(const std::string& value);
 
 }  // namespace gradproof::cli

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/output_file.hpp"
+#include "cli/output_option.hpp"
 #include "cli/report_options.hpp"
 #include "cli/terminal.hpp"
 #include "gradproof/network/output_layer.hpp"
@@ -40,12 +41,12 @@ const ReportFormat* format_named(const std::string& name) {
   return found == formats.end() ? nullptr : &*found;
 }
 
-/// The file of --output: what is not the name of an output layer.
+/// The file of --output: what is not the name of an output layer, nor a slip in writing one.
 std::string output_file(const Words& words) {
   const auto& layers = OutputLayer::names();
   for (const std::string& value : values_of(words, "--output")) {
-    if (words.front() == "merge" || std::find(layers.begin(), layers.end(), value) == layers.end())
-      return value;
+    const bool is_layer = std::find(layers.begin(), layers.end(), value) != layers.end();
+    if (words.front() == "merge" || (!is_layer && !misspelt_layer(value))) return value;
   }
   return {};
 }

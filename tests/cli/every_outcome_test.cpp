@@ -194,6 +194,14 @@ TEST(EveryOutcome, LeavesWhatIsReadAndWhatIsSourceAlone) {
   EXPECT_EQ(read_text_file(data), "a,y\n1,2\n");
 }
 
+TEST(EveryOutcome, MakesNoFileOfAMisspeltLayer) {
+  const TemporaryFolder folder;
+  ProgramOptions there;
+  there.directory = folder.path();
+  EXPECT_EQ(run_gradproof({"check", "--reference", "--output", "sofmax"}, there).status, 2);
+  EXPECT_THAT(folder.names(), IsEmpty());
+}
+
 TEST(EveryOutcome, AMergeThatCannotBeDoneHasItsReportToo) {
   const ProgramRun run = run_gradproof({"merge", "none.json", "--format", "json"});
   EXPECT_EQ(run.status, 2);
