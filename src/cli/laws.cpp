@@ -48,12 +48,11 @@ struct Laws {
   SubmissionOptions submission;
   MistakeOptions mistakes;
   std::string only, expected, format = "text";
-  bool list = false, reference = false;
+  bool list = false;
   std::uint64_t seed = 1, cases = 1;
 
   void add_to(CLI::App& app) {
     submission.add_to(app);
-    app.add_flag("--reference", reference, "ask the built-in reference (as without a SUBMISSION)");
     mistakes.add_to(app);
     app.add_option("--only", only, "a group (dimension, L-against-J, structure, purity) or laws by their ids")
         ->type_name("GROUP-or-ID[,...]");
@@ -92,12 +91,7 @@ struct Laws {
       print(format == "markdown" ? laws::list_as_markdown() : laws::list_as_text(chosen()));
       return 0;
     }
-    submission.require_consistent();
-    if (submission.given() && (reference || !mistakes.ids.empty())) {
-      throw UsageError(
-          fmt::format("{} is about the built-in reference, and {} is a submission; name one of them",
-                      reference ? "--reference" : "--with-mistake", submission.file));
-    }
+    submission.require_consistent(!mistakes.ids.empty(), "laws");
     laws::RunOptions options;
     options.laws = chosen();
     options.seed = seed;

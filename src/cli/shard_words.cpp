@@ -17,7 +17,7 @@ namespace {
 constexpr std::array asked_with_value{
     "--layers",        "--hidden", "--output",       "--lambda", "--target", "--examples", "--after-steps",
     "--learning-rate", "--seed",   "--with-mistake", "--method", "--budget", "--entry",    "--directions"};
-constexpr std::array asked_plainly{"--normalise", "--rows"};
+constexpr std::array asked_plainly{"--normalise", "--rows", "--reference"};
 constexpr std::array left_out_with_value{"--python", "--sandbox", "--timeout", "--memory"};
 constexpr std::array left_out_plainly{"--verbose"};
 constexpr std::size_t longest_shown = 60;

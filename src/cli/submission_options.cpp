@@ -29,7 +29,7 @@ void SubmissionOptions::add_to(CLI::App& app) {
                                        "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames; "
                                        "- for Python on standard input")
       ->type_name("FILE");
-  app.add_flag("--reference", reference, "check the built-in reference, in place of a submission");
+  app.add_flag("--reference", reference, "judge the built-in reference, in place of a submission");
   add_real_number(app, "--timeout", seconds, true,
                   "seconds it may take for an answer (default 10, Python 20)", longest_wait);
   add_whole_number(app, "--memory", mebibytes, 16, "MiB of address space it may use (default 1024)",
@@ -46,11 +46,12 @@ void SubmissionOptions::add_to(CLI::App& app) {
                "all of the report: every array, all notes, the numbers; and what it printed");
 }
 
-void SubmissionOptions::require_consistent(bool has_mistake) const {
+void SubmissionOptions::require_consistent(bool has_mistake, const char* command) const {
   if (is_named && file.empty()) {
     throw UsageError(
-        "the SUBMISSION is an empty word (a variable that is not set?): name a file, as in gradproof check "
-        "student.py; --reference checks the built-in one");
+        fmt::format("the SUBMISSION is an empty word (a variable that is not set?): name a file, as in "
+                    "gradproof {} student.py; --reference means the built-in one",
+                    command));
   }
   if (given() && reference) {
     throw UsageError(fmt::format(
@@ -71,11 +72,11 @@ void SubmissionOptions::require_consistent(bool has_mistake) const {
                                          : nullptr;
   if (lonely != nullptr) {
     throw UsageError(
-        fmt::format("{} says how a submission is run; name one: gradproof check student.py", lonely));
+        fmt::format("{} says how a submission is run; name one: gradproof {} student.py", lonely, command));
   }
   if (!reference && !has_mistake) {
-    throw UsageError(
-        "name a submission, as in gradproof check student.py; --reference checks the built-in one");
+    throw UsageError(fmt::format(
+        "name a submission, as in gradproof {} student.py; --reference means the built-in one", command));
   }
 }
 

@@ -25,9 +25,10 @@ struct SubmissionOptions {
   void add_to(CLI::App& app);
   [[nodiscard]] bool given() const noexcept { return !file.empty(); }
   /// @param has_mistake  one is planted into the built-in reference: so that is meant, and cannot be verified
+  /// @param command  whose example the message shows: "check" or "laws"
   /// @throws UsageError where it is not said what to judge (nothing is green because a variable was not set),
   /// where two things are, and where an option needs a submission and there is none.
-  void require_consistent(bool has_mistake) const;
+  void require_consistent(bool has_mistake, const char* command = "check") const;
   /// The submission's path for a report; empty where it has none.
   [[nodiscard]] std::string path() const { return file == "-" ? std::string() : file; }
   /// @throws UnusableSubmission where the file cannot be one.

@@ -75,12 +75,19 @@ TEST(LawsCommand, LetsKnownOnesFail) {
 }
 
 TEST(LawsCommand, SaysWhatItCannotUse) {
-  EXPECT_THAT(laws_command({"--only", "L-vs-J"}).err,
+  const auto message = [](const std::vector<std::string>& words) {
+    const ProgramRun run = laws_command(words);
+    EXPECT_EQ(run.status, 2) << run.out;
+    return run.err;
+  };
+  EXPECT_THAT(message({"--reference", "--only", "L-vs-J"}),
               HasSubstr("--only: there is no law 'L-vs-J': there are the groups"));
-  EXPECT_EQ(laws_command({"--xfail", "/nowhere/list"}).status, 2);
-  EXPECT_EQ(laws_command({"--cases", "0"}).status, 2);
+  EXPECT_THAT(message({"--reference", "--xfail", "/nowhere/list"}),
+              HasSubstr("--xfail: /nowhere/list cannot be read; it is a list of laws"));
+  EXPECT_THAT(message({"--reference", "--cases", "0"}), HasSubstr("--cases"));
   EXPECT_EQ(laws_command({"nobody.py"}).status, 2);
-  EXPECT_THAT(laws_command({"nobody.py", "--reference"}).err, HasSubstr("name one of them"));
+  EXPECT_THAT(message({"nobody.py", "--reference"}), HasSubstr("leave one of them out"));
+  EXPECT_THAT(message({}), HasSubstr("name a submission, as in gradproof laws student.py"));
 }
 
 TEST(LawsCommand, KeepsWhatBrokeALawAndTriesItFirst) {

@@ -131,7 +131,7 @@ std::vector<std::string> merge_forged(const Parts& parts, const std::string& fro
 }
 
 TEST(Merge, SeesThatAPartWasDamaged) {
-  const Parts parts({"check", "--layers", "5,4,3"}, 2);
+  const Parts parts({"check", "--reference", "--layers", "5,4,3"}, 2);
   const std::string whole = read_text_file(parts.files[0]);
   const std::size_t number = whole.find("\"dW\":[") + 8;
   std::string changed = whole;
@@ -145,7 +145,7 @@ TEST(Merge, SeesThatAPartWasDamaged) {
 }
 
 TEST(Merge, RunsAndOpensNothingThatAPartNames) {
-  const Parts parts({"check", "--layers", "5,4,3"}, 2);
+  const Parts parts({"check", "--reference", "--layers", "5,4,3"}, 2);
   const std::string layers = R"("--layers","5,4,3")";
   for (const std::string more : {R"("evil.py")", R"("--data","/etc/passwd","--target","x")"}) {
     const ProgramRun run = run_gradproof(merge_forged(parts, layers, layers + "," + more));
@@ -166,7 +166,7 @@ TEST(Merge, RunsAndOpensNothingThatAPartNames) {
 }
 
 TEST(Merge, TakesDifferencesThatFitNoUnitAnew) {
-  const Parts parts({"check", "--layers", "5,4,3"}, 2);
+  const Parts parts({"check", "--reference", "--layers", "5,4,3"}, 2);
   const ProgramRun run = run_gradproof(merge_forged(parts, R"("dW":[)", R"("dW":[1,2,3,)"));
   EXPECT_EQ(run.status, 0) << run.err;
   for (const std::string count : {"200001", "99999999999999999999", "-1", "1e999"}) {
@@ -184,8 +184,10 @@ TEST(Merge, TakesDifferencesThatFitNoUnitAnew) {
 TEST(Merge, TakesTheDataOfItsOwnCommandLine) {
   const TemporaryFolder folder;
   const std::string data = folder.write("data.csv", "a,b,y\n1,2,0\n2,1,1\n0,3,0\n4,1,1\n");
-  const Parts parts({"check", "--data", data, "--target", "y", "--layers", "2,3,1"}, 2);
-  EXPECT_EQ(run_gradproof({"merge", parts.files[0], parts.files[1]}).status, 2);
+  const Parts parts({"check", "--reference", "--data", data, "--target", "y", "--layers", "2,3,1"}, 2);
+  const ProgramRun without = run_gradproof({"merge", parts.files[0], parts.files[1]});
+  EXPECT_EQ(without.status, 2);
+  EXPECT_THAT(without.err, HasSubstr("add --data FILE"));
   const ProgramRun run = run_gradproof({"merge", parts.files[0], parts.files[1], "--data", data});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run_gradproof({"merge", parts.files[0], parts.files[1], "--data", parts.files[0]}).err,

@@ -92,16 +92,16 @@ TEST(Program, AnswersEveryBadCommandLineWithASentenceAndExitTwo) {
       {{"--vesion"},
        "gradproof: there is no option --vesion; did you mean --version? ('gradproof --help' lists them)\n"},
       {{"check"},
-       "gradproof: name a submission, as in gradproof check student.py; --reference checks the built-in "
+       "gradproof: name a submission, as in gradproof check student.py; --reference means the built-in "
        "one\n"},
       {{"check", ""},
        "gradproof: the SUBMISSION is an empty word (a variable that is not set?): name a file, as in "
-       "gradproof check student.py; --reference checks the built-in one\n"},
+       "gradproof check student.py; --reference means the built-in one\n"},
       {{"check", "", "--reference"},
        "gradproof: the SUBMISSION is an empty word (a variable that is not set?): name a file, as in "
-       "gradproof check student.py; --reference checks the built-in one\n"},
+       "gradproof check student.py; --reference means the built-in one\n"},
       {{"check", "--data", "d.csv", "--target", "y"},
-       "gradproof: name a submission, as in gradproof check student.py; --reference checks the built-in "
+       "gradproof: name a submission, as in gradproof check student.py; --reference means the built-in "
        "one\n"},
       {{"check", "--reference", "a.py"},
        "gradproof: --reference means the built-in reference, and a.py is a submission: leave one of them "
