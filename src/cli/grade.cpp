@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/csv.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/grade_exports.hpp"
 #include "cli/grade_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/progress_bar.hpp"
@@ -37,6 +38,7 @@ struct Grade {
   JudgeOptions judge;
   PartOptions part;
   AgainOptions again;
+  GradeExports exports;
   std::string record;
 
   void add_to(CLI::App& app) {
@@ -46,6 +48,7 @@ struct Grade {
     judge.add_to(app);
     part.add_to(app);
     again.add_to(app);
+    exports.add_to(app);
   }
 
   [[nodiscard]] int run() const {
@@ -53,6 +56,7 @@ struct Grade {
       throw UsageError(
           "grade: --record FILE.db says where what is found is kept; name one, as in gradproof grade "
           "hand-ins/ --record class.db");
+    exports.require_usable();
     try {
       return part.merged.empty() ? graded() : merged();
     } catch (const RecordTrouble& trouble) {
@@ -99,9 +103,10 @@ struct Grade {
     return static_cast<int>(ExitStatus::harness_trouble);
   }
 
-  [[nodiscard]] static int finish(const Record& open, bool stopped) {
+  [[nodiscard]] int finish(const Record& open, bool stopped) const {
     const ClassSummary summary = summary_of(open);
     print(table(summary));
+    if (!stopped) exports.write(open);
     if (stopped) {
       complain(fmt::format("stopped: what was judged is in {}; the same command goes on from there",
                            open.file().string()));
@@ -127,6 +132,8 @@ void add_grade(CLI::App& program, Invocation& invocation) {
           "gradproof grade hand-ins/ --record class.db --roster class.csv  ... with the names of the roster",
           "gradproof grade hand-ins/ --record class.db --again 'did not answer'",
           "gradproof grade --record class.db                               the table of what is known",
+          "gradproof grade --record class.db --csv marks.csv --points points.toml --html class/ --feedback "
+          "feedback/",
           "gradproof grade hand-ins/ --record 3.db --part 3/40 --seed 7    on any scheduler, and then",
           "gradproof grade --merge 1.db 2.db 3.db --record class.db",
       }));
