@@ -30,7 +30,9 @@ struct Explain {
     output.add_to(app);
     add_whole_number(app, "--examples", examples, 1, "m, the number of examples (default 5)", 1000);
     add_whole_number(app, "--seed", seed, 0, "of the random parameters and examples (default 1)");
-    app.add_option("--step", step, "only this step: network, cost, dZ2, dW2, db2, dA1, ..., db1, summary");
+    offer(app.add_option("--step", step,
+                         "only this step: network, cost, dZ2, dW2, db2, dA1, ..., db1, summary"),
+          {"network", "cost", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1", "summary"});
     add_choice(app, "--format", format, {"text", "markdown", "html"}, "how the derivation is written down");
   }
 

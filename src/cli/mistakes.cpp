@@ -19,7 +19,9 @@ struct Mistakes {
   std::string format = "text";
 
   void add_to(CLI::App& app) {
-    app.add_option("ID", id, "this one in full, with the numbers of the smallest network that shows it");
+    offer(
+        app.add_option("ID", id, "this one in full, with the numbers of the smallest network that shows it"),
+        mistake_ids());
     add_choice(app, "--format", format, {"text", "json"}, "for people or for programs");
   }
 

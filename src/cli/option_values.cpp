@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "cli/closest.hpp"
 #include "cli/exit_status.hpp"
@@ -24,6 +25,8 @@ std::optional<Number> read_as(const std::string& text) {
   return value;
 }
 
+constexpr const char* offer_name = "offered";
+
 void require_word(const std::string& name, const std::string& word, const std::vector<std::string>& words) {
   if (std::find(words.begin(), words.end(), word) != words.end()) return;
   throw UsageError(fmt::format("{}: there is no '{}'{} There are {}", name, word,
@@ -32,6 +35,30 @@ void require_word(const std::string& name, const std::string& word, const std::v
 }
 
 }  // namespace
+
+CLI::Option* offer(CLI::Option* option, const std::vector<std::string>& words) {
+  // A validator that is never asked: the one place where an option of CLI11 keeps words of ours. While it is
+  // inactive its words are no part of the help either.
+  CLI::Validator words_of_it([](std::string&) { return std::string(); },
+                             fmt::format("{}", fmt::join(words, "\n")), offer_name);
+  words_of_it.active(false);
+  return option->check(words_of_it);
+}
+
+std::vector<std::string> offered(CLI::Option& option) {
+  try {
+    const std::string joined = std::as_const(*option.get_validator(offer_name)).active().get_description();
+    std::vector<std::string> words;
+    for (std::size_t begin = 0; begin < joined.size();) {
+      const std::size_t end = std::min(joined.find('\n', begin), joined.size());
+      words.push_back(joined.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return words;
+  } catch (const CLI::OptionNotFound&) {
+    return {};
+  }
+}
 
 std::vector<std::string> split_at_commas(const std::string& text) {
   std::vector<std::string> parts;
@@ -80,9 +107,10 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, std::string& val
     require_word(name, text, words);
     value = text;
   };
-  return app
-      .add_option_function<std::string>(name, read, fmt::format("{}: {}", help, fmt::join(words, ", ")))
-      ->type_name("WORD");
+  return offer(
+      app.add_option_function<std::string>(name, read, fmt::format("{}: {}", help, fmt::join(words, ", ")))
+          ->type_name("WORD"),
+      words);
 }
 
 CLI::Option* add_choices(CLI::App& app, const std::string& name, std::vector<std::string>& values,
@@ -91,9 +119,10 @@ CLI::Option* add_choices(CLI::App& app, const std::string& name, std::vector<std
     values = split_at_commas(text);
     for (const std::string& word : values) require_word(name, word, words);
   };
-  return app
-      .add_option_function<std::string>(name, read, fmt::format("{}: {}", help, fmt::join(words, ", ")))
-      ->type_name("WORD[,WORD...]");
+  return offer(
+      app.add_option_function<std::string>(name, read, fmt::format("{}: {}", help, fmt::join(words, ", ")))
+          ->type_name("WORD[,WORD...]"),
+      words);
 }
 
 CLI::Option* add_sizes(CLI::App& app, const std::string& name, std::vector<std::uint64_t>& values,

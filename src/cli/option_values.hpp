@@ -28,6 +28,12 @@ CLI::Option* add_choices(CLI::App& app, const std::string& name, std::vector<std
 CLI::Option* add_sizes(CLI::App& app, const std::string& name, std::vector<std::uint64_t>& values,
                        const std::string& help);
 
+/// Words that a shell offers where a value of this option is typed; what is accepted stays as it was. The
+/// choices above offer theirs. @returns the option
+CLI::Option* offer(CLI::Option* option, const std::vector<std::string>& words);
+/// What offer() was told; none: no words to choose from.
+[[nodiscard]] std::vector<std::string> offered(CLI::Option& option);
+
 /// "a,b,,c" -> "a", "b", "", "c"
 [[nodiscard]] std::vector<std::string> split_at_commas(const std::string& text);
 

@@ -8,6 +8,7 @@
 
 #include "cli/closest.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/option_values.hpp"
 #include "gradproof/network/output_layer.hpp"
 
 namespace gradproof::cli {
@@ -41,12 +42,11 @@ void OutputOption::add_to(CLI::App& app) {
       target = value;
     }
   };
-  app.add_option_function<std::vector<std::string>>(
-         "--output", read,
-         "the output layer and its loss (sigmoid, softmax, identity); any other word: the file that takes "
-         "the report")
-      ->allow_extra_args(false)
-      ->type_name("WORD|FILE");
+  CLI::Option* option = app.add_option_function<std::vector<std::string>>(
+      "--output", read,
+      "the output layer and its loss (sigmoid, softmax, identity); any other word: the file that takes the "
+      "report");
+  offer(option->allow_extra_args(false)->type_name("WORD|FILE"), OutputLayer::names());
 }
 
 }  // namespace gradproof::cli

@@ -75,9 +75,10 @@ void ReportOptions::add_to(CLI::App& app) {
   std::vector<std::string> names;
   for (const ReportFormat& known : report_formats()) names.push_back(known.name);
   add_choice(app, "--format", format, names, "form of the report");
-  app.add_option("--also", also, "another report into a file, as often as you like: --also junit:report.xml")
-      ->allow_extra_args(false)
-      ->type_name("FORMAT:FILE");
+  CLI::Option* option = app.add_option(
+      "--also", also, "another report into a file, as often as you like: --also junit:report.xml");
+  for (std::string& name : names) name += ':';
+  offer(option->allow_extra_args(false)->type_name("FORMAT:FILE"), names);
 }
 
 void ReportOptions::write(const Report& report, const std::string& file, bool verbose,

@@ -12,12 +12,12 @@
 namespace gradproof::cli {
 
 void MistakeOptions::add_to(CLI::App& app) {
-  app.add_option_function<std::string>(
-         "--with-mistake", [this](const std::string& text) { ids = split_at_commas(text); },
-         "plant this mistake into the reference, for teaching: `gradproof mistakes` lists them; ID@2 for "
-         "layer 2 "
-         "alone")
-      ->type_name("ID[,ID...]");
+  CLI::Option* option = app.add_option_function<std::string>(
+      "--with-mistake", [this](const std::string& text) { ids = split_at_commas(text); },
+      "plant this mistake into the reference, for teaching: `gradproof mistakes` lists them; ID@2 for layer "
+      "2 "
+      "alone");
+  offer(option->type_name("ID[,ID...]"), mistake_ids());
 }
 
 Implementation MistakeOptions::implementation() const {

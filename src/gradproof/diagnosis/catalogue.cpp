@@ -46,6 +46,12 @@ const std::vector<Mistake>& catalogue() {
   return all;
 }
 
+std::vector<std::string> mistake_ids() {
+  std::vector<std::string> ids;
+  for (const Mistake& mistake : catalogue()) ids.push_back(mistake.id);
+  return ids;
+}
+
 const Mistake* find_mistake(std::string_view id) {
   const auto found = std::ranges::find(catalogue(), id, &Mistake::id);
   return found == catalogue().end() ? nullptr : &*found;

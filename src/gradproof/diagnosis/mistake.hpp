@@ -39,6 +39,8 @@ struct Mistake {
 
 /// Every mistake known, by group; within a group the common ones first.
 [[nodiscard]] const std::vector<Mistake>& catalogue();
+/// The ids of the catalogue, in its order.
+[[nodiscard]] std::vector<std::string> mistake_ids();
 /// nullptr where there is none of this id
 [[nodiscard]] const Mistake* find_mistake(std::string_view id);
 /// @throws std::invalid_argument for an unknown id; the text names the closest one there is.
