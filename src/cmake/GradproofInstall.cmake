@@ -1,4 +1,4 @@
-# cmake --install, find_package(gradproof), pkg-config, and the packages of CPack.
+# cmake --install, find_package(gradproof), pkg-config, uninstall.
 include(CMakePackageConfigHelpers)
 set(gradproof_config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradproof)
 
@@ -51,23 +51,22 @@ configure_file(${CMAKE_CURRENT_LIST_DIR}/gradproof.pc.in ${PROJECT_BINARY_DIR}/g
 install(FILES ${PROJECT_BINARY_DIR}/gradproofConfig.cmake ${PROJECT_BINARY_DIR}/gradproofConfigVersion.cmake
   ${CMAKE_CURRENT_LIST_DIR}/GradproofRegister.cmake DESTINATION ${gradproof_config_dir} COMPONENT gradproof_Development)
 install(FILES ${PROJECT_BINARY_DIR}/gradproof.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT gradproof_Development)
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradproof_Runtime)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradproof_Licence)
 
 if(TARGET gradproof_cli)
   install(TARGETS gradproof_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT gradproof_Runtime)
 endif()
 
+# For people who read: the pages, and small programs that need nothing but what is installed.
+install(FILES ${PROJECT_SOURCE_DIR}/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradproof_Documentation)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT gradproof_Documentation
+  FILES_MATCHING PATTERN "*.md")
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/package/consumer/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples
+  COMPONENT gradproof_Documentation)
+
 if(PROJECT_IS_TOP_LEVEL)
-  set(CPACK_PACKAGE_NAME gradproof)
-  set(CPACK_PACKAGE_VENDOR "the gradproof authors")
-  set(CPACK_PACKAGE_CONTACT "the gradproof authors <gradproof@example.org>")
-  set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
-  set(CPACK_GENERATOR DEB TGZ)
-  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-  set(CPACK_DEBIAN_PACKAGE_SECTION devel)
-  # what the program loads; the headers and the static library need the -dev packages below
-  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libarmadillo-dev, libfmt-dev, libhwy-dev, libseccomp-dev, libopenblas-dev")
-  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, g++, python3-numpy, libgmock-dev, librapidcheck-dev")
-  include(CPack)
+  # cmake --build BUILD --target uninstall: what the last cmake --install from BUILD wrote
+  add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -D BUILD=${PROJECT_BINARY_DIR}
+    -P ${CMAKE_CURRENT_LIST_DIR}/uninstall.cmake VERBATIM)
+  include(GradproofPackages)
 endif()

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# debian.sh CPACK BUILD DIR: make the Debian packages of BUILD in DIR and look at what is in them.
+set -eu
+cpack=$1 build=$2 into=$3
+fail() { echo "$*" >&2; exit 1; }
+rm -rf "$into" && mkdir -p "$into"
+"$cpack" -G DEB -B "$into" --config "$build/CPackConfig.cmake" >"$into/log" 2>&1 || { cat "$into/log"; exit 1; }
+
+field() { dpkg-deb --field "$into"/"$1"_*.deb "$2"; }
+holds() { dpkg-deb --contents "$into"/"$1"_*.deb | grep -q "$2" || fail "$1 does not hold $2"; }
+
+field gradproof Depends | grep -q 'libarmadillo[0-9]' || fail "gradproof does not depend on the library it loads"
+if field gradproof Depends | grep -q -- '-dev'; then fail "gradproof drags in a -dev package: $(field gradproof Depends)"; fi
+field libgradproof-dev Depends | grep -q 'libarmadillo-dev' || fail "libgradproof-dev needs what its headers include"
+[ "$(field gradproof-doc Architecture)" = all ] || fail "gradproof-doc is the same on every machine"
+for package in gradproof libgradproof-dev gradproof-doc; do
+  holds $package "/usr/share/doc/$package/copyright"
+  holds $package "/usr/share/doc/$package/changelog.gz"
+done
+holds gradproof '/usr/share/man/man1/gradproof.1.gz'
+"$build"/gradproof --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]\+\) .*/\1/p' >"$into/subcommands"
+grep -qx check "$into/subcommands" || fail "no subcommand was found in --help"
+while read -r subcommand; do
+  holds gradproof "/usr/share/man/man1/gradproof-$subcommand.1.gz"
+done <"$into/subcommands"
+holds gradproof '/usr/share/bash-completion/completions/gradproof'
+holds libgradproof-dev 'cmake/gradproof/gradproofConfig.cmake'
+holds gradproof-doc 'examples/three_lines.cpp'
+
+dpkg-deb --extract "$into"/gradproof_*.deb "$into/root"
+page=$into/root/usr/share/man/man1/gradproof-check.1.gz
+gzip -dc "$page" | grep -q '^\.TH GRADPROOF-CHECK 1 "20[0-9-]*" "gradproof [0-9.]*"' || fail "$page has no date"
+if readelf --sections "$into/root/usr/bin/gradproof" | grep -q '\.symtab'; then fail "gradproof is not stripped"; fi
+if command -v lintian >/dev/null; then
+  lintian --fail-on error "$into"/*.deb 2>&1 || fail "lintian found errors"
+fi
+echo "the packages are as they should be"

@@ -1,0 +1,12 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# uninstall.sh CMAKE BUILD DIR: install BUILD into DIR, take it away again; what was there before stays.
+set -eu
+cmake=$1 build=$2 into=$3
+rm -rf "$into" && mkdir -p "$into/include/gradproof" && echo mine >"$into/include/gradproof/mine.hpp"
+"$cmake" --install "$build" --prefix "$into" >/dev/null
+mkdir -p "$into.build" && mv "$build/install_manifest.txt" "$into.build/"
+[ -x "$into/bin/gradproof" ]
+"$cmake" -D BUILD="$into.build" -P "$4" >/dev/null
+left=$(find "$into" ! -type d)
+[ "$left" = "$into/include/gradproof/mine.hpp" ] || { echo "left behind: $left" >&2; exit 1; }
