@@ -69,6 +69,14 @@ gradproof_package(gradproof_Documentation gradproof-doc ALL SECTION doc
   SUMMARY "gradient checks with error bars (documentation)"
   TEXT "The pages of gradproof: an introduction, gradproof in continuous integration,\ncoming from other checkers, the wire format, and examples that build with what\nlibgradproof-dev installs.")
 
+if(TARGET gradproof_python)
+  gradproof_package(gradproof_Python python3-gradproof SECTION python
+    SUMMARY "check gradients of NumPy functions with error bars (Python module)"
+    TEXT "import gradproof: checks of gradients, Jacobians, products and layers written in\nNumPy, and of whole networks in files and notebooks, from Python. Every result\nis a report that is true where the gradient is verified and nowhere else."
+    DEPENDS python3 python3-numpy "gradproof (= ${PROJECT_VERSION})"
+    SUGGESTS python3-pytest gradproof-doc)
+endif()
+
 # Changelog, copyright and compressed manual pages are Debian's own: no other install has them.
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian/finish.cmake)
 set(CPACK_GRADPROOF_DEBIAN ${CMAKE_CURRENT_LIST_DIR}/debian)
