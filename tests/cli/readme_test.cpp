@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <regex>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -87,9 +88,45 @@ TEST(Readme, ConsoleCommandsOfTheRepositoryExist) {
   EXPECT_EQ(found, 2U) << "./dev demo and ./dev test";
 }
 
+/// The words between a beginning and an end in a text, of which there is one.
+std::set<std::string> words_between(const std::string& text, const std::string& begin,
+                                    const std::string& end) {
+  const std::size_t at = text.find(begin);
+  if (at == std::string::npos) throw std::runtime_error("there is no '" + begin + "'");
+  std::istringstream part(
+      text.substr(at + begin.size(), text.find(end, at + begin.size()) - at - begin.size()));
+  std::set<std::string> words;
+  for (std::string word; part >> word;) words.insert(word);
+  return words;
+}
+
+TEST(CiPage, BuildsWithThePackagesThatDevInstalls) {
+  const auto dev = words_between(read_text_file(source_folder() + "/dev"), "build_packages=\"", "\"");
+  const auto page = words_between(read_text_file(source_folder() + "/src/docs/ci.md"),
+                                  "--no-install-recommends g++ git", "git clone");
+  const std::set<std::string> for_tests = {
+      "g++",     "pkg-config", "libgtest-dev", "libgmock-dev", "librapidcheck-dev", "libbenchmark-dev",
+      "python3", "fish",       "zsh"};
+  std::size_t needed = 0;
+  for (const std::string& package : dev) {
+    if (for_tests.count(package) != 0) continue;
+    ++needed;
+    EXPECT_EQ(page.count(package), 1U) << package;
+  }
+  EXPECT_GE(needed, 10U);
+}
+
+/// The package's file, as CPack names it (src/cmake/GradproofPackages.cmake).
+std::string install_the_package() {
+  const std::string said = run_gradproof({"--version"}).out, first_line = said.substr(0, said.find('\n'));
+  const std::string version = first_line.substr(first_line.rfind(' ') + 1);
+  return "apt-get install ./gradproof_" + version + "_amd64.deb";
+}
+
 TEST(Readme, EveryCommandLineIsEitherOfTheProgramOrOfTheRepository) {
   for (const std::string& command : commands()) {
-    EXPECT_TRUE(command.rfind("./dev ", 0) == 0 || command.rfind("gradproof ", 0) == 0)
+    EXPECT_TRUE(command.rfind("./dev ", 0) == 0 || command.rfind("gradproof ", 0) == 0 ||
+                command == install_the_package())
         << command << ": say here how to test it";
   }
 }
