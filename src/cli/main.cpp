@@ -100,6 +100,11 @@ int run(int argc, char** argv, Invocation& invocation) {
     throw UsageError(about_unexpected(program, chosen(program)));
   } catch (const CLI::ArgumentMismatch& error) {
     throw UsageError(name_of(program, chosen(program)) + about_arguments(error));
+  } catch (const CLI::RequiredError& error) {
+    const CLI::App& app = chosen(program);
+    const std::string text = error.what();
+    throw UsageError(fmt::format("{}{} is missing; 'gradproof {} --help' has examples", name_of(program, app),
+                                 text.substr(0, text.find(' ')), app.get_name()));
   } catch (const CLI::ParseError& error) {
     throw UsageError(name_of(program, chosen(program)) + error.what());
   }

@@ -27,10 +27,14 @@ std::optional<Number> read_as(const std::string& text) {
 
 constexpr const char* offer_name = "offered";
 
+/// An empty value is not to vanish from its message.
+std::string shown(const std::string& text) { return text.empty() ? "\"\"" : text; }
+
 void require_word(const std::string& name, const std::string& word, const std::vector<std::string>& words) {
   if (std::find(words.begin(), words.end(), word) != words.end()) return;
-  throw UsageError(fmt::format("{}: there is no '{}'{} There are {}", name, word,
-                               closest(word, words) ? did_you_mean(word, words) : ";",
+  const bool is_near = closest(word, words).has_value();
+  throw UsageError(fmt::format("{}: there is no '{}'{} {} {}", name, word,
+                               is_near ? did_you_mean(word, words) : ";", is_near ? "There are" : "there are",
                                fmt::join(words, ", ")));
 }
 
@@ -78,7 +82,7 @@ CLI::Option* add_whole_number(CLI::App& app, const std::string& name, std::uint6
     if (!number || *number < least || *number > most) {
       const bool bounded = most != std::numeric_limits<std::uint64_t>::max();
       throw UsageError(fmt::format(
-          "{} {}: expected a whole number {}", name, text,
+          "{} {}: expected a whole number {}", name, shown(text),
           bounded ? fmt::format("from {} to {}", least, most) : fmt::format("of at least {}", least)));
     }
     value = *number;
@@ -92,7 +96,7 @@ CLI::Option* add_real_number(CLI::App& app, const std::string& name, double& val
     const auto number = read_as<double>(text);
     if (!number || !(*number >= 0.0 && *number <= most) || (positive && *number == 0.0)) {
       const bool bounded = most != std::numeric_limits<double>::max();
-      throw UsageError(fmt::format("{} {}: expected a number {}{}, such as 0.1", name, text,
+      throw UsageError(fmt::format("{} {}: expected a number {}{}, such as 0.1", name, shown(text),
                                    positive ? "above 0" : "of at least 0",
                                    bounded ? fmt::format(" and up to {:g}", most) : ""));
     }
@@ -135,7 +139,7 @@ CLI::Option* add_sizes(CLI::App& app, const std::string& name, std::vector<std::
       if (!size || *size < 1 || *size > 1'000'000) {
         throw UsageError(fmt::format(
             "{} {}: '{}' is size number {}, expected a whole number from 1 to 1000000, as in {} 30,16,8,1",
-            name, text, part, values.size() + 1, name));
+            name, shown(text), part, values.size() + 1, name));
       }
       values.push_back(*size);
     }

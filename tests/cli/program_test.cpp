@@ -91,6 +91,11 @@ TEST(Program, AnswersEveryBadCommandLineWithASentenceAndExitTwo) {
        "gradproof: there is no subcommand 'chek'; did you mean check? ('gradproof --help' lists them)\n"},
       {{"--vesion"},
        "gradproof: there is no option --vesion; did you mean --version? ('gradproof --help' lists them)\n"},
+      {{"check", "--seed", ""}, "gradproof: --seed \"\": expected a whole number of at least 0\n"},
+      {{"check", "--method", "fast"},
+       "gradproof: --method: there is no 'fast'; there are auto, full, directional\n"},
+      {{"new"}, "gradproof: new: DIR is missing; 'gradproof new --help' has examples\n"},
+      {{"new", "mine"}, "gradproof: new: --language is missing; 'gradproof new --help' has examples\n"},
       {{"check"},
        "gradproof: name a submission, as in gradproof check student.py; --reference means the built-in "
        "one\n"},
@@ -209,6 +214,21 @@ TEST(Program, RefusesDataThatCannotBeUsedWithTheirPlace) {
       "gradproof: " + ragged +
           ":3:1: this row has 1 fields, expected 2 as in the header; fill in what is missing, or remove "
           "the row\n");
+}
+
+TEST(Program, SaysWhichFileIsNoReportAndWhatWritesOne) {
+  const TemporaryFolder folder;
+  const std::string text = folder.write("notes.txt", "plain text");
+  EXPECT_EQ(run_gradproof({"check", "--reference", "--baseline", text}).err,
+            "gradproof: " + text +
+                ": it is not JSON at byte 1, expected a report, as 'gradproof check ... "
+                "--format json --output " +
+                text + "' writes it\n");
+  EXPECT_EQ(run_gradproof({"merge", text}).err,
+            "gradproof: " + text +
+                ": it is not JSON at byte 1, expected a part of a check, as 'gradproof check "
+                "... --shard K/N --format json --output " +
+                text + "' writes it\n");
 }
 
 TEST(Program, RefusesATrainingThatDiverges) {

@@ -205,7 +205,7 @@ std::string refusal_with(const json::json_pointer& place, const json& value) {
 }
 
 TEST(JsonReport, RefusesWhatIsNotJson) {
-  EXPECT_THAT(refusal("{\"schema\": "), HasSubstr("base.json: it is not JSON: at byte 12"));
+  EXPECT_THAT(refusal("{\"schema\": "), HasSubstr("base.json: it is not JSON at byte 12"));
 }
 
 TEST(JsonReport, RefusesAnotherSchema) {

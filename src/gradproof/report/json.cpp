@@ -231,7 +231,9 @@ json parsed(const std::string& text, const std::string& source) {
     return json::parse(text);
   } catch (const json::parse_error& error) {
     throw std::invalid_argument(
-        fmt::format("{}: it is not JSON: at byte {}: {}", source, error.byte, error.what()));
+        fmt::format("{}: it is not JSON at byte {}, expected a report, as 'gradproof check ... --format json "
+                    "--output {}' writes it",
+                    source, error.byte, source));
   }
 }
 

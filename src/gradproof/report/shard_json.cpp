@@ -142,6 +142,11 @@ ShardRecord shard_from_json(const std::string& text, const std::string& source, 
     }
     add_differences(in.at("differences"), store);
     return record;
+  } catch (const json::parse_error& error) {
+    throw std::invalid_argument(fmt::format(
+        "{}: it is not JSON at byte {}, expected a part of a check, as 'gradproof check ... --shard "
+        "K/N --format json --output {}' writes it",
+        source, error.byte, source));
   } catch (const json::exception& error) {
     throw std::invalid_argument(fmt::format("{}: shard: the file is damaged: {}", source, error.what()));
   } catch (const std::out_of_range& error) {
