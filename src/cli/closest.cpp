@@ -31,7 +31,9 @@ std::optional<std::string> closest(const std::string& typed, const std::vector<s
   for (const std::string& word : words) {
     const bool begins = typed.size() >= 4 && word.rfind(typed, 0) == 0;
     const std::size_t distance = begins ? 1 : edit_distance(typed, word);
-    if (distance <= std::max<std::size_t>(1, word.size() / 3) && distance < least) {
+    if (distance > std::max<std::size_t>(1, word.size() / 3)) continue;
+    // of two as near, the one that goes on where the typed one ends: "of" is "off", not "on"
+    if (distance < least || (distance == least && word.rfind(typed, 0) == 0)) {
       least = distance;
       best = word;
     }

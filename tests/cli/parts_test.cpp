@@ -37,6 +37,7 @@ TEST(Closest, NamesWhatWasMeantAndNothingWhereNothingIsNear) {
   EXPECT_EQ(closest("sigmod", words), "sigmoid");
   EXPECT_EQ(closest("rleu", words), "relu");
   EXPECT_EQ(closest("softmax", words), std::nullopt);
+  EXPECT_EQ(closest("of", {"on", "off"}), "off") << "both are one letter away";
   EXPECT_EQ(did_you_mean("tahn", words), "; did you mean tanh?");
   EXPECT_EQ(did_you_mean("x", words), "");
 }
