@@ -39,6 +39,15 @@ DERIVATIVE_MAY_INCLUDE = {
     "activation_values", "forward", "forward_network", "layers", "output_layer", "parameters", "random", "shapes",
 }
 
+# A file is as long as one idea, a room as large as one subject. What is longer yet may only become shorter.
+MOST_LINES, LARGEST_ROOM = 400, 0.15
+LONGER_YET = {
+    "src/gradproof/derivative/kernel/point_kernel.cpp": 482,
+    "src/gradproof/diagnosis/search.cpp": 523,
+    "src/gradproof/submission/python/submission.cpp": 560,
+    "src/runners/python/gradproof_chain_find.py": 523,
+}
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*"gradproof/(\w+)/([\w/]+)\.hp*"', re.MULTILINE)
 PRINTS = re.compile(r"\bstd::(cout|cerr|abort|exit)\b|\bfmt::print\b|(?<![\w:.])(printf|puts|abort|_?exit)\s*\(")
 SOURCES = (".cpp", ".hpp", ".c", ".h", ".py", ".sh")
@@ -93,7 +102,32 @@ def types_of_one_name():
             before = line
 
 
-def findings():
+def length(path, lines):
+    most = LONGER_YET.get(path.as_posix(), MOST_LINES)
+    if lines > most:
+        yield f"{path}: {lines} lines, at most {most}: cut it where an idea ends"
+    elif path.as_posix() in LONGER_YET and lines <= MOST_LINES:
+        yield f"{path}: {lines} lines: take it out of LONGER_YET in src/cmake/house_rules.py"
+
+
+def rooms(lines):
+    """Share of src/ in each room: src/cli, src/gradproof/wire, ... with what is below it."""
+    count = {}
+    for path, number in lines.items():
+        room = "/".join(path.parts[:-1][:3])
+        count[room] = count.get(room, 0) + number
+    total = sum(count.values())
+    return {room: number / total for room, number in count.items()}
+
+
+def too_large(shares):
+    for room, share in shares.items():
+        if share >= LARGEST_ROOM:
+            yield f"{room}: {100 * share:.1f} % of src, less than {100 * LARGEST_ROOM:.0f} % expected: it holds more than one subject"
+
+
+def findings(shares=None):
+    lines = {}
     yield from top_level()
     yield from types_of_one_name()
     for folder in ("src", "tests", "property_tests", "benchmarks"):
@@ -101,16 +135,26 @@ def findings():
             if not file.is_file() or file.suffix not in SOURCES:
                 continue
             path, text = file.relative_to(root), file.read_text(encoding="utf-8")
+            if path.parts[0] == "src":
+                lines[path] = text.count("\n")
+                yield from length(path, lines[path])
             # what `gradproof new` copies, and what tests submit, are other people's files
             if path.suffix in (".cpp", ".hpp") or path.parts[0] == "src":
                 if path.parts[:2] != ("src", "starter"):
                     yield from licence(path, text)
             if path.parts[:2] == ("src", "gradproof"):
                 yield from library(path, text)
+    if shares is not None:
+        shares.update(rooms(lines))
+        yield from too_large(shares)
 
 
 def main():
-    found = list(findings())
+    shares = {}
+    found = list(findings(shares))
+    if sys.argv[1:] == ["--rooms"]:
+        for room, share in sorted(shares.items(), key=lambda item: -item[1]):
+            print(f"{100 * share:5.1f} %  {room}")
     for finding in found:
         print(finding)
     return 1 if found else 0
