@@ -324,8 +324,7 @@ class Search {
       }
     }
     // A wrong m must be seen in both dW and db. Without biases nothing tells dW from the dZ in it.
-    const bool has_biases = !evidence_.front().answer->without_biases;
-    if (!explained && divisor == nullptr && has_biases) unknown(Step::dW, below_top, after_dW);
+    if (!explained && divisor == nullptr && reading_.has_biases()) unknown(Step::dW, below_top, after_dW);
   }
   void record(bool complete) {
     Explanation explanation{uses_, convention_, spent(), complete};

@@ -32,6 +32,7 @@ class SearchReading {
   [[nodiscard]] bool has_A() const noexcept { return has_A_; }
   [[nodiscard]] bool has_dZ() const noexcept { return has_dZ_; }
   [[nodiscard]] bool has_dA() const noexcept { return has_dA_; }
+  [[nodiscard]] bool has_biases() const { return !evidence_.front().answer->without_biases; }
   [[nodiscard]] bool has_cost() const noexcept { return has_cost_; }
   [[nodiscard]] std::size_t deepest() const noexcept { return deepest_; }
 
