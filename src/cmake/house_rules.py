@@ -46,7 +46,6 @@ LONGER_YET = {
     "src/gradproof/check_function/claims.cpp": 487,
     "src/gradproof/check_function/objective_adapter.hpp": 634,
     "src/gradproof/derivative/kernel/point_kernel.cpp": 482,
-    "src/gradproof/submission/python/known_network.cpp": 513,
     "src/gradproof/submission/python/submission.cpp": 566,
     "src/runners/python/gradproof_chain_find.py": 508,
 }

@@ -190,6 +190,21 @@ TEST(LookOfDifference, SeesWhatIsKeptBetweenCalls) {
               testing::Contains(HasSubstr("something is added up between calls")));
 }
 
+TEST(LookOfDifference, SeesABoundAndTakesItForNoMemory) {
+  const auto questions = two_layer_exercise();
+  const arma::vec first = {3.0, -2.0, 5.0}, second = {4.0, -7.0, 2.0}, third = {0.25, 2.0, -3.0};
+  const auto cut = [](const arma::mat& right) { return arma::mat(arma::clamp(right, -1.0, 1.0)); };
+  const auto looks = look_of_difference(ArrayKind::db, {compare(questions[0], 1, cut(first), first),
+                                                        compare(questions[1], 1, cut(second), second),
+                                                        compare(questions[1], 1, cut(third), third)});
+  EXPECT_THAT(looks, testing::ElementsAre("right but for what is beyond 1 and -1, which is cut off there"));
+  arma::mat other = cut(third);
+  other(0) = 0.5;  // right nowhere
+  EXPECT_THAT(look_of_difference(ArrayKind::db, {compare(questions[0], 1, cut(first), first),
+                                                 compare(questions[1], 1, other, third)}),
+              testing::IsEmpty());
+}
+
 TEST(LookOfDifference, SeesThatOnlyNegativeZIsWrong) {
   const Case question = two_layer_exercise().front();
   const arma::mat Z = Board(question).Z(1);

@@ -182,13 +182,28 @@ std::optional<std::string> look_of_W(const std::vector<Compared>& arrays) {
   return fmt::format("off by ({:.6g}/m) W[l]: a regulariser?", factors.front() * m(arrays.front()));
 }
 
+/// Cut off at one bound in every question; told by two of them, or by an entry that the bound leaves alone.
+std::optional<std::string> look_of_clipping(const std::vector<Compared>& arrays) {
+  double bound = 0.0;
+  for (const Compared& c : arrays) bound = std::max(bound, largest(c.claimed));
+  bool leaves_some = false;
+  for (const Compared& c : arrays) {
+    if (arma::size(c.claimed) != arma::size(c.right) || largest(c.claimed) != bound) return std::nullopt;
+    if (!equal(c.claimed, arma::clamp(c.right, -bound, bound))) return std::nullopt;
+    leaves_some = leaves_some || arma::abs(c.claimed).min() < bound;
+  }
+  if (arrays.size() < 2 && !leaves_some) return std::nullopt;
+  return fmt::format("right but for what is beyond {0:.6g} and -{0:.6g}, which is cut off there", bound);
+}
+
 /// Against answers to questions that were asked before.
 std::optional<std::string> look_of_state(const std::vector<Compared>& arrays) {
   for (std::size_t i = 1; i < arrays.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       const arma::mat &now = arrays[i].claimed, &then = arrays[j].claimed;
       if (arma::size(now) != arma::size(then) || largest(then) == 0.0) continue;
-      if (now.n_elem < 2 || now.min() == now.max()) continue;  // a count is the same whatever was asked
+      // a count, or a bound it is cut off at, is the same whatever was asked
+      if (now.n_elem < 2 || arma::abs(now).min() == arma::abs(now).max()) continue;
       if (equal(arrays[i].right, arrays[j].right)) continue;
       if (equal(now, then))
         return "it is what was answered to an earlier question: something is kept between calls";
@@ -229,7 +244,11 @@ std::vector<std::string> look_of_difference(ArrayKind kind, const std::vector<Co
     looks.push_back(fmt::format(
         "right to {:.0f} digits{}", std::floor(-std::log10(off)),
         off < 1e-5 && off > 1e-9 ? ": single precision, or a small number added somewhere?" : ""));
-  add(look_of_factor(arrays));
+  if (auto bound = look_of_clipping(arrays)) {
+    looks.push_back(std::move(*bound));
+  } else {
+    add(look_of_factor(arrays));
+  }
   if (everywhere(arrays, [](const Compared& c) { return equal(c.claimed, c.right.t()); }))
     looks.emplace_back("it is the right array, transposed");
   if (shapes) {

@@ -65,6 +65,9 @@ LineQuestion question_for(const MistakeFinding& finding, const Architecture& arc
     question.right = mistake->right_line().numpy;
   } else {
     question.step = step_in(finding.wrong);
+    // of a network of another depth than the first one that was asked
+    const bool is_output = question.step == "dZ" && finding.right.find("- Y") != std::string::npos;
+    if (is_output) question.depth = question.layer;
   }
   if (question.step == "dZ" && question.layer == question.depth) question.step = "dZ_output";
   return question;

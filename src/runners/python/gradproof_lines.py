@@ -14,6 +14,8 @@ from gradproof_line_corrections import Correction
 from gradproof_line_names import array_of, kind_of
 from gradproof_text import Reading
 
+_UNKNOWN = "not-in-catalogue"
+
 # step: the arrays whose lines it may stand in, the likeliest first
 _WANTED = {"Z": ["Z"], "A": ["A"], "cost": ["J"], "dZ_output": ["dZ", "dA"], "dA": ["dA", "dZ"], "dZ": ["dZ", "dA"],
            "m": ["m", "dW", "db"], "dW": ["dW"], "penalty": ["dW"], "db": ["db"]}
@@ -34,6 +36,11 @@ class Line:
         while isinstance(value, (ast.Subscript, ast.Attribute)) and getattr(value, "attr", "") != "T":
             value = value.value
         return isinstance(value, ast.Name) and not isinstance(self.statement, ast.AugAssign)
+
+    def knows_labels(self):
+        """A - Y: the labels are in it."""
+        return any(array_of(node)[0] == "Y" for node in ast.walk(self.value)
+                   if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)))
 
     def makes_room(self):
         """dW1 = np.zeros(W1.shape), db = 0.0: to be filled."""
@@ -168,6 +175,9 @@ def _score(line, mistake, wanted, distance):
         score -= 4 if any(word in name.lower() for word in ("forward", "predict", "update")) else 0
     if kind == "dA" and line.layer == "L" and mistake["step"] == "dZ_output":
         score += 2
+    # only the output layer's dZ knows the labels: dZ = A - Y is no line of a hidden layer
+    if line.knows_labels() and mistake["step"] in ("dZ", "dA") and not as_written:
+        score -= 12
     return score
 
 
@@ -179,6 +189,13 @@ def find(text, mistake, distance):
         if score is not None and score > -6 and (best is None or score > best_score):
             best, best_score = line, score
     return best
+
+
+def _corrected(text, line, mistake, rows):
+    try:
+        return Correction(text, line, mistake, rows).text()
+    except (KeyError, ValueError, RecursionError):
+        return ""
 
 
 def _is_the_same(a, b):
@@ -200,11 +217,10 @@ def answer(texts):
         line = find(text, mistake, distance)
         if line is None:
             continue
-        try:
-            corrected = Correction(text, line, mistake, bool(texts.get("rows"))).text()
-        except (KeyError, ValueError, RecursionError):
-            corrected = ""
+        corrected = _corrected(text, line, mistake, bool(texts.get("rows")))
         if _is_the_same(corrected, text.source(line)):
+            if mistake["id"] == _UNKNOWN:
+                continue  # nothing speaks for a line that is as the equation has it
             corrected = ""
         span = line.span
         out["line %d" % k] = json.dumps({

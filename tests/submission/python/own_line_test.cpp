@@ -169,5 +169,55 @@ TEST(OwnLine, IsNotPutRightWhereThatDoesNotHelp) {
   }
 }
 
+const char* const any_depth = R"(import numpy as np
+
+def elu(z):
+    return np.where(z > 0, z, np.exp(np.minimum(z, 0)) - 1)
+
+def elu_prime(z):
+    return np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
+
+def forward(X, params):
+    cache, A = {"A0": X}, X
+    L = len(params) // 2
+    for l in range(1, L + 1):
+        Z = params["W%d" % l] @ A + params["b%d" % l]
+        A = elu(Z) if l < L else 1 / (1 + np.exp(-Z))
+        cache["Z%d" % l], cache["A%d" % l] = Z, A
+    return A, cache
+
+def cost(AL, Y):
+    return -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / Y.shape[1]
+
+def backward(AL, Y, params, cache):
+    m, L, grads = Y.shape[1], len(params) // 2, {}
+    dZ = AL - Y
+    for l in range(L, 0, -1):
+        grads["dW%d" % l] = dZ @ cache["A%d" % (l - 1)].T / m
+        grads["db%d" % l] = dZ.sum(axis=1, keepdims=True) / m
+        if l > 1:
+            dZ = params["W%d" % l].T @ dZ * elu_prime(cache["Z%d" % (l - 1)])
+    return grads
+)";
+
+/// A mistake without a name in a hidden layer is not looked for in the line that has the labels, and none at
+/// all in a line that is as its equation says.
+TEST(OwnLine, IsNoneThatIsRight) {
+  const Report hidden = with_own_lines(with(any_depth, {{"1.0, np.exp(np.minimum(z, 0))", "1.0, 0.5"}}));
+  EXPECT_EQ(hidden.verdict, Verdict::wrong);
+  ASSERT_FALSE(hidden.mistakes.empty());
+  ASSERT_TRUE(hidden.mistakes.front().own) << everything_said(hidden);
+  EXPECT_THAT(hidden.mistakes.front().own->text, testing::HasSubstr("elu_prime"));
+  const Report bound = with_own_lines(
+      with(any_depth,
+           {{"    return grads", "    return {k: np.clip(v, -0.01, 0.01) for k, v in grads.items()}"}}));
+  EXPECT_EQ(bound.verdict, Verdict::wrong);
+  ASSERT_FALSE(bound.mistakes.empty());
+  EXPECT_FALSE(bound.mistakes.front().own) << everything_said(bound);
+  EXPECT_THAT(
+      bound.mistakes.front().wrong,
+      testing::AllOf(testing::HasSubstr("cut off there"), testing::Not(testing::HasSubstr("between calls"))));
+}
+
 }  // namespace
 }  // namespace gradproof::python_test

@@ -10,11 +10,9 @@
 #include <functional>
 #include <sstream>
 
-#include "gradproof/check_network/loss_layer.hpp"
 #include "gradproof/network/forward.hpp"
 #include "gradproof/network/more_activations.hpp"
-#include "gradproof/network/random.hpp"
-#include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/python/chain_points.hpp"
 
 namespace gradproof {
 
@@ -68,64 +66,8 @@ bool agree(const arma::mat& a, const arma::mat& b, double precision) {
   return arma::abs(a - b).max() <= precision * size;
 }
 bool agree(double a, double b, double precision) {
-  return std::abs(a - b) <= precision * std::max(std::abs(a), std::abs(b));
-}
-
-/// One question to the chain, and what it said.
-struct Point {
-  std::vector<arma::mat> parameters;
-  arma::mat X, Y, output;  ///< output empty: none was given
-  double cost = arma::datum::nan, regularised = arma::datum::nan;
-};
-
-constexpr double reg_asked = 0.3;
-
-std::map<std::string, arma::mat> arrays_of(const std::vector<arma::mat>& parameters, const arma::mat& X,
-                                           const arma::mat& Y) {
-  std::map<std::string, arma::mat> arrays = {{"X", X}, {"Y", Y}};
-  for (std::size_t k = 0; k < parameters.size(); ++k)
-    arrays.emplace(fmt::format("P{}", k + 1), parameters[k]);
-  return arrays;
-}
-
-/// One number or matrix, or nothing where it raised an exception.
-arma::mat asked(PythonSession& session, const char* what, const Point& point, double reg) {
-  const Words words = {{"times", "1"}, {"reg", fmt::format("{:.17g}", reg)}};
-  try {
-    const PartAnswer said =
-        session.ask_chain(what, arrays_of(point.parameters, point.X, point.Y), words, 4 * point.Y.n_elem);
-    const auto found = said.arrays.begin();
-    return found == said.arrays.end() ? arma::mat() : found->second;
-  } catch (const PartRaised&) {
-    return {};
-  }
-}
-
-double number_asked(PythonSession& session, const char* what, const Point& point, double reg) {
-  const arma::mat said = asked(session, what, point, reg);
-  return said.n_elem == 1 ? said(0) : arma::datum::nan;
-}
-
-/// It cannot be asked with another number of examples than it was found with.
-bool is_m_fixed(const ChainReading& reading) {
-  return reading.kind == "script" || reading.one_example || reading.is_square || reading.X.n_cols < 4;
-}
-
-std::vector<Point> points_of(PythonSession& session, const ChainReading& reading, Random& random) {
-  std::vector<Point> points;
-  for (const int k : {0, 1, 2, 3}) {
-    Point point;
-    for (const arma::mat& like : reading.like)
-      point.parameters.push_back(0.6 * random_normal(random, like.n_rows, like.n_cols));
-    const arma::uword m = k % 2 == 1 && !is_m_fixed(reading) ? reading.X.n_cols - 2 : reading.X.n_cols;
-    point.Y = reading.Y.head_cols(m);
-    point.X = random_normal(random, reading.X.n_rows, m);
-    point.output = asked(session, "chain output", point, 0.0);
-    point.cost = number_asked(session, "chain cost", point, 0.0);
-    if (reading.takes_reg) point.regularised = number_asked(session, "chain cost", point, reg_asked);
-    points.push_back(std::move(point));
-  }
-  return points;
+  return std::isfinite(a) && std::isfinite(b) &&
+         std::abs(a - b) <= precision * std::max(std::abs(a), std::abs(b));
 }
 
 std::vector<arma::uword> sizes_of(const std::string& text) {
@@ -222,12 +164,12 @@ arma::mat scores(const KnownNetwork& network, const Parameters& parameters, cons
 
 class Identification {
  public:
-  Identification(const ChainReading& reading, std::vector<Point> points)
+  Identification(const ChainReading& reading, std::vector<ChainPoint> points)
       : reading_(reading), points_(std::move(points)), precision_(reading.is_single ? 2e-5 : 1e-11) {
-    has_output_ = std::all_of(points_.begin(), points_.end(), [](const Point& point) {
+    has_output_ = std::all_of(points_.begin(), points_.end(), [](const ChainPoint& point) {
       return arma::size(point.output) == arma::size(point.Y);
     });
-    has_cost_ = std::all_of(points_.begin(), points_.end(), [](const Point& point) {
+    has_cost_ = std::all_of(points_.begin(), points_.end(), [](const ChainPoint& point) {
       return std::isfinite(point.cost) && point.cost != 0.0;
     });
   }
@@ -241,7 +183,8 @@ class Identification {
       auto network = layout_of(reading_, sizes, rows);
       if (!network) continue;
       parameters_.clear();
-      for (const Point& point : points_) parameters_.push_back(parameters_of(*network, point.parameters));
+      for (const ChainPoint& point : points_)
+        parameters_.push_back(parameters_of(*network, point.parameters));
       if (with_hidden(*network)) return network;
     }
     return std::nullopt;
@@ -274,13 +217,14 @@ class Identification {
     for (std::size_t i = 0; i < points_.size(); ++i)
       Z.push_back(scores(network, parameters_[i], points_[i].X));
     std::vector<OutputKind> fitting;
-    for (const OutputKind kind : {OutputKind::sigmoid, OutputKind::softmax, OutputKind::identity}) {
-      if (kind == OutputKind::softmax && network.sizes.back() == 1) continue;
+    std::vector<OutputKind> kinds = {OutputKind::sigmoid, OutputKind::softmax, OutputKind::identity};
+    if (network.sizes.back() == 1) std::erase(kinds, OutputKind::softmax);  // it is 1 whatever Z
+    for (const OutputKind kind : kinds) {
       if (!has_output_ || is_output(kind, Z)) fitting.push_back(kind);
     }
     // a forward pass that ends with the scores has its last activation in the loss
     const bool are_scores = has_output_ && !fitting.empty() && fitting.front() == OutputKind::identity;
-    for (const OutputKind kind : {OutputKind::sigmoid, OutputKind::softmax, OutputKind::identity}) {
+    for (const OutputKind kind : kinds) {
       const bool fits = std::find(fitting.begin(), fitting.end(), kind) != fitting.end();
       if ((fits || are_scores) && has_cost_ && with_cost(network, kind, Z)) return true;
     }
@@ -362,27 +306,11 @@ class Identification {
   [[nodiscard]] double m(std::size_t i) const { return static_cast<double>(points_[i].X.n_cols); }
 
   const ChainReading& reading_;
-  std::vector<Point> points_;
+  std::vector<ChainPoint> points_;
   double precision_;
   bool has_output_ = false, has_cost_ = false;
   std::vector<Parameters> parameters_;
 };
-
-arma::mat to_single(const arma::mat& values) {
-  return arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(values));
-}
-
-/// A gradient in the shape of W[l] or b[l]; what has another shape as it came.
-arma::mat weights_in_notation(const KnownNetwork& network, const ChainLayer& layer, const arma::mat& came,
-                              std::size_t l) {
-  if (layer.in_first_column)
-    return came.n_cols == network.sizes[l - 1] + 1 ? arma::mat(came.tail_cols(came.n_cols - 1)) : came;
-  return network.rows ? arma::mat(came.t()) : came;
-}
-arma::mat biases_in_notation(const KnownNetwork& network, const arma::mat& came, std::size_t l) {
-  if (came.n_elem == network.sizes[l]) return arma::vectorise(came);
-  return network.rows ? arma::mat(came.t()) : came;
-}
 
 }  // namespace
 
@@ -408,106 +336,6 @@ std::optional<KnownNetwork> identify(PythonSession& session, const ChainReading&
                                      std::uint64_t seed) {
   Random random(seed + 77);
   return Identification(reading, points_of(session, reading, random))();
-}
-
-Answer answer_of_chain(PythonSession& session, const ChainReading& reading, const KnownNetwork& network,
-                       const Case& question) {
-  const auto m = static_cast<double>(question.X.n_cols), n = static_cast<double>(question.Y.n_rows);
-  const double scale = network.scale(m, n), lambda = question.architecture.lambda();
-  const double reg = network.penalty == nullptr ? 0.0 : lambda * scale / (2.0 * m * network.penalty(m));
-  Point point;
-  point.X = question.X;
-  point.Y = question.Y;
-  arma::uword entries = 0;
-  for (const arma::mat& like : reading.like) {
-    point.parameters.push_back(like);
-    entries += like.n_elem;
-  }
-  const std::size_t depth = network.layers.size();
-  for (std::size_t l = 1; l <= depth; ++l) {
-    const ChainLayer& layer = network.layers[l - 1];
-    const arma::mat &W = question.parameters.W[l], b = question.parameters.b[l];
-    arma::mat& weights = point.parameters[layer.weight];
-    weights = network.rows ? arma::mat(W.t()) : layer.in_first_column ? arma::mat(arma::join_rows(b, W)) : W;
-    if (layer.bias) {
-      arma::mat& biases = point.parameters[*layer.bias];
-      biases = arma::reshape(b, biases.n_rows, biases.n_cols);
-    }
-  }
-  const Words words = {{"times", "1"}, {"reg", fmt::format("{:.17g}", reg)}};
-  Answer answer;
-  answer.without_biases = !network.has_biases;
-  answer.loss_is_guessed = reading.loss != "own";
-  try {
-    const PartAnswer said = session.ask_chain("chain gradient", arrays_of(point.parameters, point.X, point.Y),
-                                              words, 2 * entries);
-    const auto gradient = [&](std::size_t k) {
-      const auto found = said.arrays.find(fmt::format("G{}", k + 1));
-      const arma::mat came = found == said.arrays.end() ? arma::mat() : arma::mat(found->second / scale);
-      return reading.is_update ? to_single(came) : came;
-    };
-    const std::size_t posed = question.architecture.depth();
-    answer.dW = Layers<arma::mat>(posed);
-    answer.db = Layers<arma::mat>(posed);
-    if (posed > depth) {  // the layer that carries the loss has no parameters of the submission's
-      const Answer right = reference_answer(question);
-      answer.dW[posed] = reading.is_update ? to_single(right.dW[posed]) : right.dW[posed];
-      answer.db[posed] = reading.is_update ? to_single(right.db[posed]) : right.db[posed];
-    }
-    for (std::size_t l = 1; l <= depth; ++l) {
-      const ChainLayer& layer = network.layers[l - 1];
-      const arma::mat weights = gradient(layer.weight);
-      answer.dW[l] = weights_in_notation(network, layer, weights, l);
-      if (layer.in_first_column && weights.n_cols == network.sizes[l - 1] + 1) answer.db[l] = weights.col(0);
-      if (layer.bias) answer.db[l] = biases_in_notation(network, gradient(*layer.bias), l);
-    }
-    if (!network.has_known_cost) {
-      const double cost = number_asked(session, "chain cost", point, reg);
-      if (std::isfinite(cost)) answer.cost = cost;
-    }
-  } catch (const PartRaised& raised) {
-    throw DidNotAnswer(Outcome::crashed, raised.what());
-  }
-  return answer;
-}
-
-Examination examination_of(const ChainReading& reading, const KnownNetwork& network, std::uint64_t seed) {
-  ExaminationOptions options;
-  options.hidden = network.hidden;
-  options.output = network.output;
-  options.sizes = network.sizes;
-  if (network.before_squares) {
-    options.hidden.push_back(*network.before_squares);
-    options.sizes.push_back(options.sizes.back());
-  }
-  options.lambda = network.penalty == nullptr ? 0.0 : 0.7;
-  options.m = is_m_fixed(reading) ? reading.X.n_cols : 0;
-  options.seed = seed;
-  Examination examination = standard_examination(options);
-  examination.robustness.clear();
-  std::erase_if(examination.cases, [&](const Case& question) {
-    return question.name == "exactly at a kink" || (question.X.n_cols == 1 && options.m != 1);
-  });
-  for (Case& question : examination.cases) {
-    if (network.before_squares) make_loss_layer(question);
-    if (!network.has_biases)
-      for (arma::vec& b : question.parameters.b) b.zeros();
-    if (!reading.labels) continue;
-    // classes in turn, the last of them among the first examples, as where its chain was found
-    const arma::uword n = question.Y.n_rows;
-    question.Y.zeros();
-    for (arma::uword k = 0; k < question.Y.n_cols; ++k) {
-      if (n == 1) {
-        question.Y(0, k) = static_cast<double>(k % 2);
-      } else {
-        question.Y((k + n - 1) % n, k) = 1.0;
-      }
-    }
-  }
-  if (reading.labels)
-    std::erase_if(examination.cases,
-                  [](const Case& question) { return question.X.n_cols < question.Y.n_rows; });
-  return examination;
 }
 
 }  // namespace gradproof
