@@ -11,33 +11,35 @@
 #include <random>
 #include <utility>
 
+#include "gradproof/check_function/claim_texts.hpp"
+#include "gradproof/check_function/one_claim.hpp"
 #include "gradproof/verdict/judge.hpp"
 
 namespace gradproof {
 namespace {
 
-constexpr double second_opinion = 1.3247;  // the plastic number: no power of it is near a power of 4
+/// The scale of a slope in this array: its largest claim; where all are zero, that of F over that of x.
+double largest_in(const ClaimedArray& array, const SlopeProbe& probe) {
+  double largest = array.scale;
+  for (const Claim& claim : array.claims) {
+    if (std::isfinite(claim.value)) largest = std::max(largest, std::abs(claim.value));
+  }
+  if (largest == 0.0 && !probe.F_x().is_empty())
+    largest = arma::abs(probe.F_x()).max() / probe.typical().min();
+  return largest;
+}
 
-/// One claim judged, with all that a sentence about it needs.
-struct Judged {
-  SlopeVerdict verdict;
-  SlopeEvidence evidence;
-  LadderSlope slope;
-};
+using Judged = JudgedClaim;
 
 class Judge {
  public:
   Judge(SlopeProbe& probe, const ClaimedArray& array, const FunctionOptions& options)
-      : probe_(probe), array_(array), options_(options), rule_(probe.rule()) {
-    for (const Claim& claim : array_.claims) {
-      if (std::isfinite(claim.value)) largest_ = std::max(largest_, std::abs(claim.value));
-    }
-    largest_ = std::max(largest_, array_.scale);
-    floats_only_ = rule_.unit_roundoff < 0x1p-40 && holds_floats_only();
-    // All claims zero: the scale of a slope is then that of F over that of x.
-    if (largest_ == 0.0 && !probe_.F_x().is_empty()) {
-      largest_ = arma::abs(probe_.F_x()).max() / probe_.typical().min();
-    }
+      : probe_(probe),
+        array_(array),
+        options_(options),
+        rule_(probe.rule()),
+        largest_(largest_in(array, probe)),
+        judge_entry_(probe, array, largest_) {
     report_.name = array_.name;
     report_.rows = array_.rows;
     report_.cols = array_.cols;
@@ -64,99 +66,13 @@ class Judge {
   }
 
  private:
-  // -- one entry
-  // ---------------------------------------------------------------------------------------------
-  Judged judge_entry(std::size_t e) {
-    const Claim& claim = array_.claims[e];
-    const double s = probe_.x()(claim.input);
-    Judged judged = judge_at(probe_, claim, claim.value, s);
-    if (judged.verdict.verdict != Verdict::verified && floats_only_) {
-      BlackBoxRule single =
-          rule_;  // the function is double, the claim went through float: its share of the bar is wider
-      single.unit_roundoff = 0x1p-24;
-      const SlopeVerdict again = judge_slope(claim.value, judged.evidence, largest_, single);
-      if (again.verdict == Verdict::verified) {
-        single_precision_ = true;
-        judged.verdict = again;
-      }
-    }
-    if (judged.verdict.verdict != Verdict::wrong) return judged;
-    // Reject late: the claim's own noise, a second ladder, and beside a kink.
-    const double noise = claim_noise(e);
-    judged.verdict = judge_slope(claim.value, judged.evidence, largest_, rule_, noise);
-    if (judged.verdict.verdict != Verdict::wrong) return judged;
-    const LadderSlope again = probe_.entry(claim.output, claim.input, claim.value, largest_, second_opinion);
-    judged.verdict = confirm(claim.value, judged.verdict, probe_.evidence(again, s), largest_, rule_, noise);
-    if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && right_beside(e)) {
-      judged.verdict.verdict = Verdict::cannot_tell;
-      judged.verdict.kind = Reason::kink;
-    }
-    return judged;
-  }
-
-  Judged judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {
-    Judged judged;
-    judged.slope = probe.entry(claim.output, claim.input, value, largest_);
-    judged.evidence = probe.evidence(judged.slope, s);
-    judged.verdict = judge_slope(value, judged.evidence, largest_, rule_);
-    return judged;
-  }
-
-  /// Every claim is a float, and not just because all of them are short numbers.
-  [[nodiscard]] bool holds_floats_only() const {
-    bool long_ones = false;
-    for (const Claim& claim : array_.claims) {
-      const auto rounded = static_cast<float>(claim.value);
-      if (static_cast<double>(rounded) != claim.value) return false;
-      int exponent = 0;
-      const double bits = std::ldexp(std::frexp(claim.value, &exponent), 12);
-      long_ones = long_ones || std::trunc(bits) != bits;
-    }
-    return long_ones;
-  }
-
-  /// The claim on both sides of a kink: right (or not to be told) on both?
-  bool right_beside(std::size_t e) const {
-    if (!array_.again) return false;
-    const Claim& claim = array_.claims[e];
-    for (const double by : {0.01, -0.01}) {
-      try {
-        SlopeProbe beside = probe_.moved(claim.input, by * probe_.typical()(claim.input));
-        const arma::vec values = array_.again(beside.x());
-        if (values.n_elem != array_.claims.size()) return false;
-        if (judge_at(beside, claim, values(e), beside.x()(claim.input)).verdict.verdict == Verdict::wrong) {
-          return false;
-        }
-      } catch (const std::exception&) {
-        continue;  // outside of the domain: the other side decides
-      }
-    }
-    return true;
-  }
-
-  /// An honest gradient is as noisy as it shows when it is asked at neighbouring points.
-  double claim_noise(std::size_t e) {
-    if (!array_.again) return 0.0;
-    if (claim_noise_.is_empty()) {
-      std::size_t ignored = 0;
-      try {
-        claim_noise_ =
-            2.0 * noise_levels(array_.again, probe_.x(), probe_.typical(), rule_.unit_roundoff, ignored);
-      } catch (const std::exception&) {
-        claim_noise_.zeros(array_.claims.size());
-      }
-      if (claim_noise_.n_elem != array_.claims.size()) claim_noise_.zeros(array_.claims.size());
-    }
-    return claim_noise_(e);
-  }
-
   // -- every entry
   // ---------------------------------------------------------------------------------------------
   ArrayReport every_entry() {
     const std::size_t count = array_.claims.size();
     std::vector<Judged> judged;
     judged.reserve(count);
-    for (std::size_t e = 0; e < count; ++e) judged.push_back(judge_entry(e));
+    for (std::size_t e = 0; e < count; ++e) judged.push_back(judge_entry_(e));
 
     double scale = 0.0, widest = 0.0, difference = 0.0;
     std::size_t zeros = 0, kinks = 0, below = 0, worst = 0, undecided = count;
@@ -197,7 +113,7 @@ class Judge {
           "it is zero on both sides, in every entry: nothing was tested; take a point at which the function "
           "changes");
     }
-    if (single_precision_) {
+    if (judge_entry_.met_single_precision()) {
       report_.note = "right to single precision";
     } else if (kinks > 0) {
       report_.note = fmt::format("the slope of one side was taken at {}",
@@ -348,7 +264,7 @@ class Judge {
       }
     }
     const std::size_t e = members.front();
-    const Judged judged = judge_entry(e);
+    const Judged judged = judge_entry_(e);
     report_.worst = entry_report(e, judged.verdict);
     return close(Verdict::wrong, Reason::differs,
                  fmt::format("({},{}) is {:.10g} where the derivative is {:.10g}; found by halving {} "
@@ -374,58 +290,6 @@ class Judge {
   [[nodiscard]] EntryReport entry_report(std::size_t e, const SlopeVerdict& verdict) const {
     const Claim& claim = array_.claims[e];
     return {claim.row, claim.col, claim.value, verdict.numeric, verdict.bar, ""};
-  }
-
-  [[nodiscard]] static std::string limit_text(const Judged& judged) {
-    const SlopeEvidence& evidence = judged.evidence;
-    const LadderSlope& slope = judged.slope;
-    switch (judged.verdict.kind) {
-      case Reason::kink:
-        if (evidence.jump) return jump_text(slope);
-        return fmt::format("there is a kink: the slope is {:.6g} on the left and {:.6g} on the right",
-                           evidence.left, evidence.right);
-      case Reason::throws:
-        return slope.left.thrown.empty()
-                   ? fmt::format("the function throws on the right only: {}", slope.right.thrown)
-               : slope.right.thrown.empty()
-                   ? fmt::format("the function throws on the left only: {}", slope.left.thrown)
-                   : fmt::format("the function throws on both sides: {}", slope.left.thrown);
-      case Reason::edge_of_domain:
-        return fmt::format("the function is not finite on the {}: this is an edge of its domain",
-                           slope.left.found    ? "right"
-                           : slope.right.found ? "left"
-                                               : "left nor on the right");
-      case Reason::noise:
-        return fmt::format(
-            "the function is noisy: its values near {:.6g} scatter by about {:.1e}, so that the slope "
-            "is known to {:.1e} only",
-            slope.value_at_center, slope.noise_part * slope.step / 4.4, judged.verdict.bar);
-      default:
-        if (!evidence.found) return "no three steps are left between rounding and what the function resolves";
-        return fmt::format("the slope is {:.6g} within {:.1e}, and that is too wide to decide on",
-                           evidence.value, judged.verdict.bar);
-    }
-  }
-
-  [[nodiscard]] static std::string jump_text(const LadderSlope& slope) {
-    const bool left = slope.left.jump != 0.0;
-    return fmt::format("the function jumps by {:.3g} on the {} of this point",
-                       left ? slope.left.jump : slope.right.jump, left ? "left" : "right");
-  }
-
-  [[nodiscard]] static std::string way_out(Reason kind, bool jump) {
-    switch (kind) {
-      case Reason::kink:
-        if (jump) return "a function that jumps has no derivative there: move the point off the jump";
-        return "move the point off the kink, or claim the slope of one side";
-      case Reason::throws:
-      case Reason::edge_of_domain:
-        return "take a point inside of the domain";
-      case Reason::noise:
-        return "fix random seeds, tighten the tolerance of what is iterated, or compute in double precision";
-      default:
-        return "take a point at which this entry is not so small beside the function, or scale the function";
-    }
   }
 
   [[nodiscard]] std::string cannot_tell_text(std::size_t e, const Judged& judged,
@@ -461,9 +325,8 @@ class Judge {
   const ClaimedArray& array_;
   const FunctionOptions& options_;
   BlackBoxRule rule_;
-  double largest_ = 0.0;
-  bool floats_only_ = false, single_precision_ = false;
-  arma::vec claim_noise_;
+  double largest_;
+  ClaimJudge judge_entry_;
   ArrayReport report_;
 };
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/check_function/one_claim.hpp"
+
+#include <cmath>
+#include <exception>
+
+namespace gradproof {
+
+ClaimJudge::ClaimJudge(SlopeProbe& probe, const ClaimedArray& array, double largest)
+    : probe_(probe),
+      array_(array),
+      rule_(probe.rule()),
+      largest_(largest),
+      floats_only_(rule_.unit_roundoff < 0x1p-40 && holds_floats_only()) {}
+
+JudgedClaim ClaimJudge::operator()(std::size_t e) {
+  const Claim& claim = array_.claims[e];
+  const double s = probe_.x()(claim.input);
+  JudgedClaim judged = judge_at(probe_, claim, claim.value, s);
+  if (judged.verdict.verdict != Verdict::verified && floats_only_) {
+    BlackBoxRule single =
+        rule_;  // the function is double, the claim went through float: its share of the bar is wider
+    single.unit_roundoff = 0x1p-24;
+    const SlopeVerdict again = judge_slope(claim.value, judged.evidence, largest_, single);
+    if (again.verdict == Verdict::verified) {
+      single_precision_ = true;
+      judged.verdict = again;
+    }
+  }
+  if (judged.verdict.verdict != Verdict::wrong) return judged;
+  // Reject late: the claim's own noise, a second ladder, and beside a kink.
+  const double noise = claim_noise(e);
+  judged.verdict = judge_slope(claim.value, judged.evidence, largest_, rule_, noise);
+  if (judged.verdict.verdict != Verdict::wrong) return judged;
+  const LadderSlope again = probe_.entry(claim.output, claim.input, claim.value, largest_, second_opinion);
+  judged.verdict = confirm(claim.value, judged.verdict, probe_.evidence(again, s), largest_, rule_, noise);
+  if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && right_beside(e)) {
+    judged.verdict.verdict = Verdict::cannot_tell;
+    judged.verdict.kind = Reason::kink;
+  }
+  return judged;
+}
+
+JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {
+  JudgedClaim judged;
+  judged.slope = probe.entry(claim.output, claim.input, value, largest_);
+  judged.evidence = probe.evidence(judged.slope, s);
+  judged.verdict = judge_slope(value, judged.evidence, largest_, rule_);
+  return judged;
+}
+
+/// Every claim is a float, and not just because all of them are short numbers.
+bool ClaimJudge::holds_floats_only() const {
+  bool long_ones = false;
+  for (const Claim& claim : array_.claims) {
+    const auto rounded = static_cast<float>(claim.value);
+    if (static_cast<double>(rounded) != claim.value) return false;
+    int exponent = 0;
+    const double bits = std::ldexp(std::frexp(claim.value, &exponent), 12);
+    long_ones = long_ones || std::trunc(bits) != bits;
+  }
+  return long_ones;
+}
+
+/// The claim on both sides of a kink: right (or not to be told) on both?
+bool ClaimJudge::right_beside(std::size_t e) const {
+  if (!array_.again) return false;
+  const Claim& claim = array_.claims[e];
+  for (const double by : {0.01, -0.01}) {
+    try {
+      SlopeProbe beside = probe_.moved(claim.input, by * probe_.typical()(claim.input));
+      const arma::vec values = array_.again(beside.x());
+      if (values.n_elem != array_.claims.size()) return false;
+      if (judge_at(beside, claim, values(e), beside.x()(claim.input)).verdict.verdict == Verdict::wrong) {
+        return false;
+      }
+    } catch (const std::exception&) {
+      continue;  // outside of the domain: the other side decides
+    }
+  }
+  return true;
+}
+
+/// An honest gradient is as noisy as it shows when it is asked at neighbouring points.
+double ClaimJudge::claim_noise(std::size_t e) {
+  if (!array_.again) return 0.0;
+  if (claim_noise_.is_empty()) {
+    std::size_t ignored = 0;
+    try {
+      claim_noise_ =
+          2.0 * noise_levels(array_.again, probe_.x(), probe_.typical(), rule_.unit_roundoff, ignored);
+    } catch (const std::exception&) {
+      claim_noise_.zeros(array_.claims.size());
+    }
+    if (claim_noise_.n_elem != array_.claims.size()) claim_noise_.zeros(array_.claims.size());
+  }
+  return claim_noise_(e);
+}
+
+}  // namespace gradproof

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <armadillo>
+#include <cstddef>
+
+#include "gradproof/check_function/claims.hpp"
+#include "gradproof/check_function/slope_probe.hpp"
+#include "gradproof/verdict/black_box_rule.hpp"
+
+namespace gradproof {
+
+/// A step ladder of other steps: the plastic number, no power of which is near a power of 4.
+inline constexpr double second_opinion = 1.3247;
+
+/// One claim judged, with all that a sentence about it needs.
+struct JudgedClaim {
+  SlopeVerdict verdict;
+  SlopeEvidence evidence;
+  LadderSlope slope;
+};
+
+/// Judges the claims of one array one by one, each against its own step ladder. Rejects late: a claim is
+/// wrong only where it is beyond its own noise, wrong by a second ladder too, and, at a kink, wrong beside it
+/// as well.
+class ClaimJudge {
+ public:
+  /// @param largest  the scale of a slope in this array
+  ClaimJudge(SlopeProbe& probe, const ClaimedArray& array, double largest);
+
+  [[nodiscard]] JudgedClaim operator()(std::size_t e);
+  /// So far a claim was right to single precision only, in an array that holds floats.
+  [[nodiscard]] bool met_single_precision() const noexcept { return single_precision_; }
+
+ private:
+  JudgedClaim judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const;
+  [[nodiscard]] bool holds_floats_only() const;
+  [[nodiscard]] bool right_beside(std::size_t e) const;
+  double claim_noise(std::size_t e);
+
+  SlopeProbe& probe_;
+  const ClaimedArray& array_;
+  BlackBoxRule rule_;
+  double largest_;
+  bool floats_only_ = false, single_precision_ = false;
+  arma::vec claim_noise_;
+};
+
+}  // namespace gradproof
