@@ -69,20 +69,42 @@ def by_name(found, names, shapes):
     return out
 
 
-def by_shape(found, shapes):
-    """Where the shapes leave one way only, in order among equals; None where they do not fit."""
+def by_shape(found, shapes, lists=()):
+    """Where the shapes leave one way only, in order among equals; None where they do not fit. A list is taken in its
+    own order, or all of them from the last layer down; what stands in it otherwise stays there, and does not fit."""
     arrays = [a for _, a in found]
-    out, used = [], set()
-    strict = [[k for k, a in enumerate(arrays) if _fit(a, s) is not None] for s in shapes]
-    for s, places in zip(shapes, strict):
-        free = [k for k in places if k not in used]
+    places, used = [], set()
+    for s in shapes:
+        free = [k for k, a in enumerate(arrays) if k not in used and _fit(a, s) is not None]
         if not free:
             return None
         exact = [k for k in free if arrays[k].shape == s]
-        k = (exact or free)[0]
-        used.add(k)
-        out.append(_fit(arrays[k], s))
+        places.append((exact or free)[0])
+        used.add(places[-1])
+    out = [_fit(arrays[k], s) for k, s in zip(places, shapes)]
+    orders = {}  # of each list: the parameters that its arrays fit, as they stand in it
+    for first, end in lists:
+        orders[first] = [places.index(k) for k in range(first, end) if k in used]
+    up = [order == sorted(order) for order in orders.values()]
+    down = [order == sorted(order, reverse=True) for order in orders.values()]
+    if all(up) or all(down):
+        return out
+    for first, order in orders.items():
+        for parameter, k in zip(sorted(order), [k for k in range(first, first + len(arrays)) if k in used]):
+            fitted = _fit(arrays[k], shapes[parameter])
+            out[parameter] = arrays[k] if fitted is None else fitted
     return out
+
+
+def lists_in(result):
+    """[(first, end)] of the lists of arrays in a result, as places among its leaves."""
+    at, spans = 0, []
+    for part in result if isinstance(result, (list, tuple)) else ():
+        count = len(leaves(part))
+        if isinstance(part, (list, tuple)) and count > 1:
+            spans.append((at, at + count))
+        at += count
+    return spans
 
 
 def from_the_last_down(found, shapes):
@@ -118,7 +140,7 @@ def gradients(result, returned_names, names, shapes):
         same = [a for _, a in found if _fit(a, shapes[0]) is not None]
         if same:
             return [_fit(same[0], shapes[0])]
-    shaped = by_shape(found, shapes)
+    shaped = by_shape(found, shapes, lists_in(result))
     if shaped is not None:
         return shaped
     last = from_the_last_down(found, shapes)
