@@ -12,6 +12,7 @@
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/check_function/check_objective.hpp"
 #include "gradproof/check_function/layer_calls.hpp"
+#include "gradproof/report/html.hpp"
 #include "gradproof/report/json.hpp"
 #include "python/arrays.hpp"
 #include "python/calls.hpp"
@@ -85,7 +86,7 @@ FunctionOptions options_of(const py::dict& given) {
   return options;
 }
 
-/// check(), without the lock; the report for programs and for people.
+/// check(), without the lock; the report for programs, for people and for pages.
 template <class Check>
 py::tuple judged(Calls& calls, Check check) {
   const auto begin = std::chrono::steady_clock::now();
@@ -95,7 +96,7 @@ py::tuple judged(Calls& calls, Check check) {
   }();
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   calls.raise_what_ended(report);
-  return py::make_tuple(json_report(report), report.text());
+  return py::make_tuple(json_report(report), report.text(), html_fragment(report));
 }
 
 py::tuple check_objective_of(const py::list& x, const py::function& value, const py::function& gradient,

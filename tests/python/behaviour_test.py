@@ -90,8 +90,11 @@ class Reports(unittest.TestCase):
 
     def test_forms(self):
         self.assertIn("WRONG: gradient", repr(self.wrong))
-        self.assertIn("&lt;lambda&gt;", self.wrong._repr_html_())
-        self.assertNotIn("<lambda>", self.wrong._repr_html_())
+        page = self.wrong._repr_html_()
+        self.assertIn("&lt;lambda&gt;", page)
+        self.assertNotIn("<lambda>", page)
+        self.assertIn('<div class="gradproof">', page)  # drawn as every page is
+        self.assertNotIn("<html", page)
         self.assertIn("| `gradient` | wrong |", self.wrong._repr_markdown_())
         self.assertIn("an error of", self.right._repr_markdown_())
 

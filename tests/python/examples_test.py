@@ -4,6 +4,7 @@ import ast
 import doctest
 import importlib
 import pathlib
+import re
 import unittest
 
 import gradproof
@@ -20,6 +21,14 @@ class Examples(unittest.TestCase):
             self.assertEqual(result.failed, 0, module.__name__)
             tried += result.attempted
         self.assertGreater(tried, 30)
+
+    def test_the_page_does_what_it_says(self):
+        page = pathlib.Path(__file__).parents[2] / "src" / "docs" / "from-python.md"
+        text = re.sub("^```.*$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        examples = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+        result = doctest.DocTestRunner().run(examples)
+        self.assertEqual(result.failed, 0)
+        self.assertGreater(result.attempted, 12)
 
     def test_everything_offered_is_there_and_has_a_docstring(self):
         for name in gradproof.__all__:

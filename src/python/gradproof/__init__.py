@@ -19,6 +19,15 @@ from ._program import Explanation, check, explain
 from ._report import Array, Mistake, NotVerified, Report
 from ._torch import gradcheck
 
+
+
+def __getattr__(name: str) -> object:
+    if name == "strategies":  # only where Hypothesis is
+        import importlib
+        return importlib.import_module("gradproof.strategies")
+    raise AttributeError(f"module 'gradproof' has no attribute {name!r}")
+
+
 __all__ = [
     "Array", "Explanation", "Mistake", "NotVerified", "Report", "check", "check_grad", "check_hessian",
     "check_jacobian", "check_jvp", "check_layer", "check_network", "check_vjp", "explain", "gradcheck",

@@ -6,6 +6,7 @@ import html
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -49,6 +50,12 @@ def _run(words: list[str]) -> subprocess.CompletedProcess[str]:
     return done
 
 
+def _part_of(page: str) -> str:
+    """The style and the body of a page of the program, for a cell of a notebook."""
+    style, body = (re.search(f"<{tag}[^>]*>.*</{tag}>", page, re.DOTALL) for tag in ("style", "main"))
+    return style[0] + "\n" + body[0] if style and body else ""
+
+
 def check(file: str | os.PathLike[str], **options: Any) -> Report:
     """Is the backpropagation in this file the gradient of its cost? NAME.py, NAME.ipynb, libNAME.so or a program.
 
@@ -61,12 +68,13 @@ def check(file: str | os.PathLike[str], **options: Any) -> Report:
     if not os.path.exists(path):
         raise FileNotFoundError(f"{path}: there is no such file")
     with tempfile.TemporaryDirectory(prefix="gradproof-") as folder:
-        text, data = (os.path.join(folder, name) for name in ("report.txt", "report.json"))
-        done = _run(["check", path, *_words(options), "--also", f"text:{text}", "--also", f"json:{data}"])
+        text, data, page = (os.path.join(folder, name) for name in ("report.txt", "report.json", "report.html"))
+        done = _run(["check", path, *_words(options), "--also", f"text:{text}", "--also", f"json:{data}",
+                     "--also", f"html:{page}"])
         if not os.path.exists(data):  # it ended before there was a report
             raise RuntimeError((done.stderr or done.stdout).strip())
-        read = [pathlib.Path(name).read_text(encoding="utf-8") for name in (data, text)]
-    return Report(json.loads(read[0]), read[1])
+        read = [pathlib.Path(name).read_text(encoding="utf-8") for name in (data, text, page)]
+    return Report(json.loads(read[0]), read[1], _part_of(read[2]))
 
 
 class Explanation:

@@ -54,9 +54,10 @@ class Report:
     #: reports that were asked whether they are true and are not, newest last: for the plugin of pytest
     _found_false: list[Report] = []
 
-    def __init__(self, data: dict[str, Any], text: str) -> None:
+    def __init__(self, data: dict[str, Any], text: str, page: str = "") -> None:
         self.data = data  #: as in the JSON report
         self.text = text
+        self._page = page  # HTML, for a part of a page
         self.verdict: str = data["verdict"]
         self.evaluations: int = data["evaluations"]
         self.seconds: float = data["seconds"]
@@ -73,8 +74,8 @@ class Report:
         ]
 
     @classmethod
-    def _of_core(cls, found: tuple[str, str]) -> Report:
-        return cls(json.loads(found[0]), found[1])
+    def _of_core(cls, found: tuple[str, str, str]) -> Report:
+        return cls(json.loads(found[0]), *found[1:])
 
     def __bool__(self) -> bool:
         true = self.verdict == "verified"
@@ -92,10 +93,7 @@ class Report:
         return self.text.rstrip("\n")
 
     def _repr_html_(self) -> str:
-        colour = {"verified": "#1a7f37", "wrong": "#b42318"}.get(self.verdict, "#6b5900")
-        return (f'<div role="region" aria-label="gradproof: {html.escape(self.verdict)}" '
-                f'style="border-left: 4px solid {colour}; padding-left: 0.8em">'
-                f'<pre style="white-space: pre-wrap">{html.escape(self.text)}</pre></div>')
+        return self._page or f"<pre>{html.escape(self.text)}</pre>"
 
     def _repr_markdown_(self) -> str:
         rows = [f"| `{a.name}` | {a.verdict} | {a.reason or 'an error of %.0e would have been caught' % a.would_have_caught} |"
