@@ -45,7 +45,7 @@ body { margin: 0; }
 .gradproof .verified { color: var(--good); } .gradproof .wrong { color: var(--bad); } .gradproof .maybe { color: var(--maybe); }
 .gradproof .lines { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem .9rem; background: var(--soft);
   padding: .7rem 1rem; border-radius: .4rem; }
-.gradproof .lines dt { opacity: .75; } .gradproof .lines dd { margin: 0; min-width: 0; overflow-x: auto; }
+.gradproof .lines dt { opacity: .75; float: none; width: auto; padding: 0; margin: 0; white-space: nowrap; } .gradproof .lines dd { margin: 0; min-width: 0; overflow-x: auto; }
 .gradproof code { font: .9em ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .gradproof .maps { display: flex; flex-wrap: wrap; gap: 1rem; } .gradproof figure { margin: .4rem 0; }
 .gradproof figcaption { font-size: .9rem; } .gradproof svg { max-width: 100%; height: auto; display: block; }
