@@ -17,6 +17,7 @@
 #include "gradproof/report/html.hpp"
 #include "gradproof/report/json.hpp"
 #include "gradproof/report/junit.hpp"
+#include "gradproof/report/prairielearn.hpp"
 #include "gradproof/report/text.hpp"
 #include "gradproof/wire/message.hpp"
 
@@ -30,6 +31,7 @@ const std::vector<ReportFormat>& report_formats() {
       {"github", github_report},
       {"gradescope", [](const Report& report) { return gradescope_report(report); }},
       {"coursera", coursera_report},
+      {"prairielearn", prairielearn_report},
       {"html", [](const Report& report) { return html_report(report); }},
   };
   return formats;

@@ -171,7 +171,7 @@ TEST(CheckCommand, ReadsLinesOfANotebookInAPythonFile) {
 }
 
 TEST(CheckCommand, WritesEveryFormat) {
-  for (const char* format : {"text", "json", "junit", "github", "gradescope", "coursera"}) {
+  for (const char* format : {"text", "json", "junit", "github", "gradescope", "coursera", "prairielearn"}) {
     EXPECT_EQ(run_gradproof({"check", "--reference", "--layers", "2,3,1", "--format", format}).status, 0)
         << format;
   }

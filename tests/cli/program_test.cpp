@@ -178,7 +178,7 @@ TEST(Program, AnswersEveryBadCommandLineWithASentenceAndExitTwo) {
       {{"check", "--reference", "--format", "jsno"},
        "gradproof: --format: there is no 'jsno'; did you mean json? There are text, json, junit, github, "
        "gradescope, "
-       "coursera, html\n"},
+       "coursera, prairielearn, html\n"},
       {{"check", "--reference", "--normalise"},
        "gradproof: --normalise says something about a data set; name it with --data FILE.csv\n"},
       {{"check", "--reference", "--target", "y"},

@@ -12,6 +12,7 @@
 #include "gradproof/report/gradescope.hpp"
 #include "gradproof/report/junit.hpp"
 #include "gradproof/report/parts.hpp"
+#include "gradproof/report/prairielearn.hpp"
 #include "gradproof/report/regression.hpp"
 #include "gradproof/report/text.hpp"
 
@@ -234,6 +235,31 @@ TEST(GradescopeReportTest, hostile_text_and_nan_stay_json) {
 TEST(GradescopeReportTest, other_visibilities_and_points_are_refused) {
   EXPECT_THROW((void)gradescope_report(python_report(), {100.0, "everyone"}), std::invalid_argument);
   EXPECT_THROW((void)gradescope_report(python_report(), {0.0, "visible"}), std::invalid_argument);
+}
+
+TEST(PrairielearnReportTest, the_score_is_the_share_and_each_function_a_test) {
+  const json results = json::parse(prairielearn_report(python_report()));
+  EXPECT_EQ(results["gradable"], true);
+  EXPECT_EQ(results["score"], 0.5);
+  ASSERT_EQ(results["tests"].size(), 2u);
+  EXPECT_EQ(results["tests"][0]["points"], 1);
+  EXPECT_EQ(results["tests"][1]["points"], 0);
+  EXPECT_EQ(results["tests"][1]["max_points"], 1);
+  EXPECT_EQ(results["tests"][1]["name"], "linear_backward");
+  EXPECT_THAT(results["tests"][1]["output"].get<std::string>(), HasSubstr("7 times the derivative"));
+}
+
+TEST(PrairielearnReportTest, what_cannot_be_told_is_not_gradable_and_a_crash_is_zero) {
+  Report report = python_report();
+  for (const Verdict verdict : {Verdict::cannot_tell, Verdict::harness_trouble}) {
+    report.verdict = verdict;
+    const json results = json::parse(prairielearn_report(report));
+    EXPECT_EQ(results["gradable"], false);
+    EXPECT_THAT(results["format_errors"][0].get<std::string>(), HasSubstr(to_string(verdict)));
+  }
+  const json crashed = json::parse(prairielearn_report(crashed_report()));
+  EXPECT_EQ(crashed["gradable"], true);
+  EXPECT_EQ(crashed["score"], 0.0);
 }
 
 TEST(CourseraReportTest, the_score_is_the_share_of_functions_that_are_verified) {
