@@ -17,9 +17,10 @@ TOP_LEVEL = {
 NETWORK = {"network", "derivative", "verdict", "check_network"}
 FUNCTION = {"derivative", "verdict", "check_function"}
 DIAGNOSIS = NETWORK | {"diagnosis"}
-DOORS = NETWORK | FUNCTION | {"wire", "box", "exercises", "submission"}
+DOORS = NETWORK | FUNCTION | {"layers", "wire", "box", "exercises", "submission"}
 MAY_INCLUDE = {
     "network": {"network"},
+    "layers": {"network", "layers"},
     "derivative": {"derivative"},
     "verdict": {"verdict"},
     "check_network": NETWORK,

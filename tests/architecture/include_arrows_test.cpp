@@ -20,10 +20,11 @@ using Folders = std::set<std::string>;
 // Each folder and those it may include from, besides itself.
 const std::map<std::string, Folders>& arrows() {
   static const Folders below_testing = {
-      "network",   "derivative", "verdict",   "check_network", "check_function", "wire", "box",
-      "exercises", "submission", "diagnosis", "report",        "explain",        "laws"};
+      "network", "layers",    "derivative", "verdict",   "check_network", "check_function", "wire",
+      "box",     "exercises", "submission", "diagnosis", "report",        "explain",        "laws"};
   static const std::map<std::string, Folders> all = {
       {"network", {}},
+      {"layers", {"network"}},
       {"derivative", {"network"}},
       {"verdict", {}},
       {"check_network", {"network", "derivative", "verdict"}},

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/layers/recurrent.hpp"
+
+#include "gradproof/network/activation_values.hpp"
+
+namespace gradproof::layers {
+
+namespace {
+
+/// x Wx + h Wh + b
+arma::mat sums(const Tensor& x, const Tensor& h, const Tensor& Wx, const Tensor& Wh, const Tensor& b) {
+  arma::mat a = matrix(x) * matrix(Wx) + matrix(h) * matrix(Wh);
+  a.each_row() += b.values().t();
+  return a;
+}
+
+/// dx, dh, dWx, dWh, db of the sums
+Tensors sums_backward(const Tensor& x, const Tensor& h, const Tensor& Wx, const Tensor& Wh, const Tensor& b,
+                      const arma::mat& da) {
+  return {tensor(da * matrix(Wx).t()),
+          tensor(da * matrix(Wh).t()),
+          tensor(matrix(x).t() * da),
+          tensor(matrix(h).t() * da),
+          {b.shape(), arma::sum(da, 0).t()}};
+}
+
+struct Gates {
+  arma::mat i, f, o, g, c, tanh_c;  // c: the new one
+};
+
+Gates gates(const Tensors& given) {
+  const arma::mat a = sums(given.at(0), given.at(1), given.at(3), given.at(4), given.at(5));
+  const arma::uword H = a.n_cols / 4;
+  const ActivationValues squashed(ActivationKind::sigmoid);
+  Gates at;
+  at.i = squashed(arma::mat(a.cols(0, H - 1)));
+  at.f = squashed(arma::mat(a.cols(H, 2 * H - 1)));
+  at.o = squashed(arma::mat(a.cols(2 * H, 3 * H - 1)));
+  at.g = arma::tanh(a.cols(3 * H, 4 * H - 1));
+  at.c = at.f % matrix(given.at(2)) + at.i % at.g;
+  at.tanh_c = arma::tanh(at.c);
+  return at;
+}
+
+/// x(:, t, :), and the other way round
+Tensor at_time(const Tensor& x, arma::uword t) {
+  Tensor slice({x.size(0), x.size(2)});
+  for (arma::uword n = 0; n < x.size(0); ++n)
+    for (arma::uword d = 0; d < x.size(2); ++d) slice(n, d) = x(n, t, d);
+  return slice;
+}
+void set_time(Tensor& x, arma::uword t, const Tensor& slice) {
+  for (arma::uword n = 0; n < x.size(0); ++n)
+    for (arma::uword d = 0; d < x.size(2); ++d) x(n, t, d) = slice(n, d);
+}
+
+/// The states before each step and after the last: of rnn h, of lstm h and c.
+std::vector<Tensors> states(const Tensors& given, bool is_lstm) {
+  std::vector<Tensors> all = {{given.at(1)}};
+  if (is_lstm) all.front().emplace_back(given.at(1).shape());
+  for (arma::uword t = 0; t < given.at(0).size(1); ++t) {
+    Tensors step = {at_time(given[0], t)};
+    for (const Tensor& state : all.back()) step.push_back(state);
+    step.insert(step.end(), given.begin() + 2, given.end());
+    all.push_back(is_lstm ? lstm_step(step) : Tensors{rnn_step(step)});
+  }
+  return all;
+}
+
+Tensor sequence(const Tensors& given, bool is_lstm) {
+  const std::vector<Tensors> all = states(given, is_lstm);
+  Tensor h({given.at(0).size(0), given[0].size(1), given.at(1).size(1)});
+  for (arma::uword t = 0; t + 1 < all.size(); ++t) set_time(h, t, all[t + 1].front());
+  return h;
+}
+
+Tensors sequence_backward(const Tensors& given, const Tensor& dh, bool is_lstm) {
+  const std::vector<Tensors> all = states(given, is_lstm);
+  Tensors sum;
+  for (const Tensor& argument : given) sum.emplace_back(argument.shape());
+  Tensor back_h(given.at(1).shape()), back_c(given.at(1).shape());  // from step t + 1
+  for (arma::uword t = given.at(0).size(1); t-- > 0;) {
+    Tensors step = {at_time(given[0], t)};
+    for (const Tensor& state : all[t]) step.push_back(state);
+    step.insert(step.end(), given.begin() + 2, given.end());
+    back_h.values() += at_time(dh, t).values();
+    Tensors d = is_lstm ? lstm_step_backward(step, back_h, back_c) : rnn_step_backward(step, back_h);
+    set_time(sum[0], t, d[0]);
+    back_h = d[1];
+    if (is_lstm) back_c = d[2];
+    for (std::size_t k = 2; k < given.size(); ++k) sum[k].values() += d[is_lstm ? k + 1 : k].values();
+  }
+  sum[1] = back_h;
+  return sum;
+}
+
+}  // namespace
+
+Tensor rnn_step(const Tensors& given) {
+  return tensor(arma::tanh(sums(given.at(0), given.at(1), given.at(2), given.at(3), given.at(4))));
+}
+
+Tensors rnn_step_backward(const Tensors& given, const Tensor& dh_next) {
+  const arma::mat h_next = matrix(rnn_step(given));
+  return sums_backward(given[0], given[1], given[2], given[3], given[4],
+                       matrix(dh_next) % (1.0 - arma::square(h_next)));
+}
+
+Tensors lstm_step(const Tensors& given) {
+  const Gates at = gates(given);
+  return {tensor(at.o % at.tanh_c), tensor(at.c)};
+}
+
+Tensors lstm_step_backward(const Tensors& given, const Tensor& dh_next, const Tensor& dc_next) {
+  const Gates at = gates(given);
+  const arma::mat dh = matrix(dh_next);
+  const arma::mat dc = matrix(dc_next) + dh % at.o % (1.0 - arma::square(at.tanh_c));
+  const arma::mat c = matrix(given[2]);
+  const arma::mat da =
+      arma::join_rows(dc % at.g % at.i % (1.0 - at.i), dc % c % at.f % (1.0 - at.f),
+                      dh % at.tanh_c % at.o % (1.0 - at.o), dc % at.i % (1.0 - arma::square(at.g)));
+  Tensors d = sums_backward(given[0], given[1], given[3], given[4], given[5], da);
+  d.insert(d.begin() + 2, tensor(dc % at.f));
+  return d;
+}
+
+Tensor rnn(const Tensors& given) { return sequence(given, false); }
+Tensor lstm(const Tensors& given) { return sequence(given, true); }
+Tensors rnn_backward(const Tensors& given, const Tensor& dh) { return sequence_backward(given, dh, false); }
+Tensors lstm_backward(const Tensors& given, const Tensor& dh) { return sequence_backward(given, dh, true); }
+
+}  // namespace gradproof::layers
