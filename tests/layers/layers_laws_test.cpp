@@ -96,7 +96,9 @@ bool comes_apart(const Layer& layer, Random& random) {
 TEST(Batches, ComeApartWhereTheListSaysSo) {
   Random random(23);
   for (const Layer& layer : all()) {
-    if (layer.splits) EXPECT_TRUE(comes_apart(layer, random)) << layer.name;
+    if (layer.splits) {
+      EXPECT_TRUE(comes_apart(layer, random)) << layer.name;
+    }
   }
 }
 

@@ -27,7 +27,9 @@ TEST_P(EachLayer, HasTheDerivativesOfItsForwardPass) {
   for (const Sizes sizes : {Sizes::different, Sizes::any}) {
     const Report report = test::judged(layer, layer.draw(random, sizes), 7);
     EXPECT_NE(report.verdict, Verdict::wrong) << report.text();
-    if (sizes == Sizes::different) EXPECT_TRUE(report.ok()) << report.text();
+    if (sizes == Sizes::different) {
+      EXPECT_TRUE(report.ok()) << report.text();
+    }
   }
 }
 
