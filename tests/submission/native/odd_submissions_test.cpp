@@ -129,7 +129,7 @@ TEST_F(Tried, AnOptionThatMakesNoSenseIsRefusedWithWhatWould) {
                    {"--timeout", "a number above 0 and up to 86400, such as 0.1"});
   for (const char* value : {"1", "-1", "0", "1e3", "512M", "99999999"})
     expect_refused({file, "--memory", value}, {"--memory", "a whole number from 16 to 1048576"});
-  expect_refused({file, "--sandbox", "of"}, {"did you mean on?", "on, off"});
+  expect_refused({file, "--sandbox", "of"}, {"did you mean off?", "on, off"});
   expect_refused({file, "--sandbx", "off"}, {"did you mean --sandbox?"});
   expect_refused({file, "--python", "pyhton3"}, {"--python", "pyhton3 (not there", "python3-numpy"});
   expect_refused({file, "--entry", "gradeints"},

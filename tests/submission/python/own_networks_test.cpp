@@ -63,6 +63,12 @@ TEST(OwnNetworks, SayWhichCostTheyWereJudgedAgainst) {
       HasSubstr("it computes no cost: its gradient is that of the mean of the binary cross-entropies"));
 }
 
+TEST(OwnNetworks, AreAskedForMoreLayersThanTheUsualOnes) {
+  const Report report = judged("l_model_wrong_from_four_layers.py");
+  EXPECT_THAT(report.notes, testing::Contains("with 5 layers; with 2 to 3 it was right"))
+      << everything_said(report);
+}
+
 TEST(OwnNetworks, SayThatAGradientAddsUp) {
   EXPECT_THAT(everything_said(judged("accumulate_class_wrong.py")), HasSubstr("it accumulates"));
 }

@@ -145,6 +145,20 @@ Examination fitted_examination(const PythonExercise& exercise, const PythonConte
   return examination;
 }
 
+Examination deeper_examination(const PythonExercise& exercise, const PythonContents& contents,
+                               const Examination& like) {
+  ExaminationOptions options;
+  const Architecture& usual = like.cases.front().architecture;
+  if (exercise.backward != "gradients" && usual.depth() > 1) options.hidden = {usual.g(1)};
+  options.seed = like.seed;
+  options = fitting_options(exercise, contents, options);
+  options.depth = deep_layers;
+  Examination examination = standard_examination(options);
+  examination.cases.erase(examination.cases.begin() + 1, examination.cases.end());
+  examination.robustness.clear();
+  return examination;
+}
+
 std::string title(const PythonExercise& exercise, const PythonContents& contents) {
   if (exercise.backward == "gradients" || exercise.backward == "propagate") return exercise.name;
   const Found found(exercise, contents);

@@ -58,6 +58,12 @@ struct PartFinding {
                                                    const PythonContents& contents,
                                                    const Examination& examination);
 
+/// The layers of the question that is asked beside the usual ones, where any number of them is taken.
+inline constexpr std::size_t deep_layers = 5;
+/// That question: all sizes different, drawn from the seed of the others.
+[[nodiscard]] Examination deeper_examination(const PythonExercise& exercise, const PythonContents& contents,
+                                             const Examination& like);
+
 /// What forward, cost and backward said to all questions, beside their numbers.
 struct WholeFindings {
   std::map<std::string, std::string> shapes, oddities;  ///< by array, in the notation: "dW[1]"

@@ -77,6 +77,7 @@ class PythonSubmission : public Submission {
   void find_chain();
   /// Its own cost first (chain.hpp), then the network or exercise it was found to be.
   Report both_questions(const Examination& examination, const CheckOptions& options);
+  Report as_deep_as_it_goes(Report report, const Examination& examination);
   /// Which network the chain is, and what the exact instrument says of it (exact.hpp). True where it found
   /// the same wrong.
   bool second_question(const Examination& examination, const CheckOptions& options, Report& own);

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+// Its own cost first, then the network or exercise it is: which of the two reports is given.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "gradproof/submission/python/chain_look.hpp"
+#include "gradproof/submission/python/exact.hpp"
+#include "gradproof/submission/python/findings.hpp"
+#include "gradproof/submission/python/report.hpp"
+#include "gradproof/submission/python/submission.hpp"
+
+namespace gradproof {
+
+Report PythonSubmission::both_questions(const Examination& examination, const CheckOptions& options) {
+  if (!chain_.found()) {
+    Report report = judged(examination, options);
+    if (report.ok() && !chain_.raised.empty() && exercise_->forward == "L_model_forward" &&
+        contents_->found.count("linear_activation_forward") > 0 &&
+        chain_.functions == "L_model_forward, L_model_backward") {
+      report.verdict = Verdict::did_not_answer;
+      report.outcome = to_string(Outcome::crashed);
+      report.notes.insert(
+          report.notes.begin(),
+          fmt::format("each function alone is right; run one after the other as yours ({}) they "
+                      "raise {}, {}: {}",
+                      chain_.functions, chain_.raised, chain_.place, chain_.line));
+    }
+    only_what_was_judged(report);
+    return as_deep_as_it_goes(std::move(report), examination);
+  }
+  Report own = judge_chain(*session_, chain_, examination.seed);
+  if (own.ok() && !chain_.is_single)
+    doubt_single_precision(own,
+                           "its cost is not computed in it, so what is wrong by less would not be seen; "
+                           "return the gradient as it is computed");
+  // evidence counts only of the report that is given
+  HeldEvidence of_own(options), of_exercise(options);
+  const bool is_exact = second_question(examination, of_own.options(), own);
+  only_what_was_judged(own);
+  is_chain_given_ = true;
+  if (exercise_ == nullptr) {
+    of_own.tell();
+    return own;
+  }
+  // as an exercise, with what its parts say
+  Report known = judged(examination, of_exercise.options());
+  if (chain_says_more(own, known, is_exact)) {
+    of_own.tell();
+    return own;
+  }
+  is_chain_given_ = false;
+  of_exercise.tell();
+  for (const std::string& note : own.notes)  // batches that alone fail
+    if (note.starts_with("right where every class") || note.starts_with("with one example alone"))
+      known.notes.push_back(note);
+  return as_deep_as_it_goes(std::move(known), examination);
+}
+
+/// The usual questions have two and three layers; what takes any number of them is asked for more before it
+/// is green. Where the sizes were given, those alone were meant.
+Report PythonSubmission::as_deep_as_it_goes(Report report, const Examination& examination) {
+  std::set<std::size_t> depths;
+  for (const Case& question : examination.cases) depths.insert(question.architecture.depth());
+  if (!report.ok() || depths.size() < 2) return report;
+  const Report deep = judged(deeper_examination(*exercise_, *contents_, examination), {});
+  if (!deep.ok()) {
+    report.verdict = deep.verdict;
+    report.outcome = deep.outcome;
+    report.arrays = deep.arrays;
+    report.network = deep.network;
+    report.notes.insert(report.notes.begin(), fmt::format("with {} layers; with {} to {} it was right",
+                                                          deep_layers, *depths.begin(), *depths.rbegin()));
+    return report;
+  }
+  report.entries += deep.entries;
+  report.evaluations += deep.evaluations;
+  report.network = fmt::format("{}; one of {} layers", report.network, deep_layers);
+  return report;
+}
+
+bool PythonSubmission::second_question(const Examination& examination, const CheckOptions& options,
+                                       Report& own) {
+  std::optional<KnownNetwork> network;
+  bool is_exact = false;
+  try {
+    if (own.ok() || own.verdict == Verdict::wrong) {
+      network = identify(*session_, chain_, examination.seed);
+      is_exact = network && judge_exactly(*session_, chain_, *network, examination.seed, options, own);
+      if (!is_exact) add_look(*session_, chain_, examination.seed, own);
+    }
+  } catch (const DidNotAnswer&) {  // the first question was answered, and its answer stands
+    network.reset();
+  }
+  describe_chain(own, network, is_exact);
+  return is_exact && own.verdict == Verdict::wrong;
+}
+
+/// Green is said of everything that computes a gradient, or not at all.
+void PythonSubmission::only_what_was_judged(Report& report) const {
+  if (report.ok() && !not_judged_.empty()) {
+    report.verdict = Verdict::cannot_tell;
+    report.notes.insert(report.notes.begin(), "not judged: " + not_judged_ +
+                                                  "; in a file without the others each of them is judged");
+  }
+  const bool has_forward = chain_.found() || contents_->found.count(exercise_->forward) > 0;
+  const auto backward = has_forward ? contents_->found.end() : contents_->found.find(exercise_->backward);
+  if (report.ok() && backward != contents_->found.end() &&
+      backward->second.name.rfind("backward_propagation", 0) != 0 &&
+      backward->first == "backward_propagation" && contents_->network.count("hidden") > 0 &&
+      hidden_is_guessed_) {
+    report.verdict = Verdict::cannot_tell;
+    report.notes.insert(
+        report.notes.begin(),
+        fmt::format(
+            "no forward pass stands by itself, so which activation {} belongs to is not known: it fits {} "
+            "alone because it was asked with it. Say which is meant: --hidden NAME",
+            backward->second.name, contents_->network.at("hidden")));
+  }
+}
+
+/// Which of the two reports is given: the second question's, unless the first contradicts it.
+bool PythonSubmission::chain_says_more(const Report& own, const Report& known, bool is_exact) const {
+  if (known.verdict == Verdict::harness_trouble || own.verdict == Verdict::harness_trouble) return false;
+  const bool is_named_as_posed =
+      std::any_of(contents_->found.begin(), contents_->found.end(), [&](const auto& found) {
+        return found.first == exercise_->backward && found.second.name == found.first;
+      });
+  // asked where all sizes are alike, because it raises an exception elsewhere: that exception is what to say
+  if (chain_.is_square && is_named_as_posed) return false;
+  if (own.verdict == Verdict::wrong) {
+    // where the exercise finds the forward pass or the cost wrong, it is posed with another network than
+    // this: then its own, by its own values
+    const bool is_network_mistaken =
+        std::any_of(known.arrays.begin(), known.arrays.end(), [](const ArrayReport& array) {
+          return array.verdict == Verdict::wrong &&
+                 (array.name.starts_with("Z[") || array.name.starts_with("A[") || array.name == "cost");
+        });
+    if (is_exact && is_network_mistaken && !is_named_as_posed && !is_course_exercise(*contents_)) return true;
+    if (!known.ok()) return known.verdict != Verdict::wrong || contents_->network.count("hidden") == 0;
+    // right on right inputs and wrong in its own chain: only where both are the same functions
+    const auto backward = contents_->found.find(exercise_->backward);
+    if (backward == contents_->found.end()) return true;
+    const std::string& called = backward->second.name;  // "backward", "Network.backward"
+    const std::string name = called.substr(called.rfind('.') + 1);
+    return (" " + chain_.functions + ",").find(" " + name + ",") != std::string::npos;
+  }
+  // taken for a network without hidden layers, which it is not
+  if (own.ok() && known.ok() && known.network.starts_with("1 layer,") &&
+      std::count(chain_.sizes.begin(), chain_.sizes.end(), ',') > 1)
+    return true;
+  if (!own.ok() || known.ok()) return false;
+  const bool fails_aside = std::any_of(own.notes.begin(), own.notes.end(), [](const std::string& note) {
+    return note.rfind("with one example alone", 0) == 0;
+  });
+  if (known.verdict == Verdict::did_not_answer && fails_aside) return false;
+  // a step that is wrong by itself, or a cost that stands in no chain
+  const bool has_wrong_cost = std::any_of(
+      known.arrays.begin(), known.arrays.end(),
+      [](const ArrayReport& array) { return array.name == "cost" && array.verdict == Verdict::wrong; });
+  if (has_wrong_cost && chain_.loss != "own") return false;
+  return !(is_course_exercise(*contents_) && known.verdict == Verdict::wrong);
+}
+
+bool PythonSubmission::is_course_exercise(const PythonContents& contents) {
+  return std::any_of(contents.found.begin(), contents.found.end(), [](const auto& found) {
+    const std::string& role = found.first;
+    return found.second.name == role && role != "gradients" &&
+           (role.rfind("linear_", 0) == 0 || role.rfind("L_model_", 0) == 0 || role == "propagate");
+  });
+}
+
+void PythonSubmission::describe_chain(Report& report, const std::optional<KnownNetwork>& network,
+                                      bool is_exact) const {
+  report.submission = fmt::format(
+      "{}: {}{}", name_, chain_.owner.empty() ? "" : "class " + chain_.owner + ": ", chain_.functions);
+  const std::string judged_against = fmt::format(
+      "judged against {}", chain_.loss == "own" ? "its own cost" : chain_.loss + ", for it computes no cost");
+  report.network = network ? fmt::format("{}; {}", network->description(), judged_against)
+                           : judged_against + "; gradproof does not know this network";
+  report.functions = chain_.places;
+  if (report.functions.empty()) report.functions.push_back({chain_.functions, "", 0});
+  std::vector<std::string> notes = {
+      fmt::format("read as: {} (sizes {}), parameters {}, examples in {}{}{}", chain_.functions, chain_.sizes,
+                  fmt::join(chain_.names, ", "), chain_.rows ? "rows" : "columns",
+                  chain_.labels ? ", labels as numbers of classes" : "",
+                  chain_.is_update ? ", the gradient read from what its update changes" : "")};
+  if (chain_.loss != "own" && report.ok())
+    notes.push_back(fmt::format("it computes no cost: its gradient is that of {}", chain_.loss));
+  if (chain_.loss != "own" && report.verdict == Verdict::wrong)
+    notes.push_back(fmt::format("it computes no cost; {} is the one that fits its output best", chain_.loss));
+  if (chain_.loss == "own" && report.verdict == Verdict::wrong && !is_exact)
+    notes.emplace_back(
+        "either a line of the backward pass is wrong, or the cost is not the one that is descended");
+  if (chain_.is_single && report.ok()) notes.emplace_back("right to single precision");
+  report.notes.insert(report.notes.begin(), notes.begin(), notes.end());
+  add_notes(report.notes, contents_->notes);
+}
+
+}  // namespace gradproof
