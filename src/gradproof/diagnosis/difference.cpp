@@ -85,6 +85,8 @@ std::optional<std::string> look_of_factor(const std::vector<Compared>& arrays) {
     return true;
   };
   if (std::ranges::all_of(factors, [](double c) { return c == 0.0; })) return "every entry is 0";
+  // nearly right is no factor, whatever else is 1 here
+  if (std::ranges::all_of(factors, [](double c) { return same(c, 1.0); })) return std::nullopt;
   for (const auto& [name, quantity] : quantities()) {
     if (!fits(quantity)) continue;
     if (name == "-1") return "every entry has the wrong sign";

@@ -16,6 +16,7 @@ from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, LAST_NA
 from gradproof_chain_objects import RATE, make, methods, sorted_by_layer
 import gradproof_chain_script as script
 from gradproof_chain_results import NoGradient
+from gradproof_epsilon import without_epsilon
 from gradproof_returned import returned_names
 
 _TRIALS = 4000
@@ -217,37 +218,11 @@ class Finder:
         chain.loss, order, plainly = best[2], best[1], chain.run_gradient
         chain.run_gradient = lambda *a, **k: (lambda g: [g[i] for i in order])(plainly(*a, **k))
 
-    # --- a small number inside a logarithm
-    def _all_functions(self):
-        yield from self._own_functions().values()
-        for cls in self._own_classes():
-            yield from methods(cls, self.is_own_function).values()
-
     def without_epsilon(self):
-        """Sets the small numbers that the submission adds inside its logarithms to 0; returns them as text."""
-        found = set()
-        for function in self._all_functions():
-            node = self.source.definition(function)
-            for part in ast.walk(node) if node is not None else ():
-                if isinstance(part, ast.Call) and getattr(part.func, "attr", getattr(part.func, "id", "")) == "log":
-                    small = {c.value for c in ast.walk(part) if isinstance(c, ast.Constant) and isinstance(c.value, float) and 0 < c.value <= 1e-4}
-                    named = {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
-                    small |= {c.value.value for c in ast.walk(node) if isinstance(c, ast.Assign) and isinstance(c.value, ast.Constant)
-                              and isinstance(c.value.value, float) and 0 < c.value.value <= 1e-4
-                              and getattr(c.targets[0], "id", "") in named}
-                    for name in named:
-                        if isinstance(self.space.get(name), float) and 0 < self.space[name] <= 1e-4:
-                            found.add(self.space[name])
-                            self.space[name] = 0.0
-                    defaults = function.__defaults__ or ()
-                    if any(isinstance(d, float) and 0 < d <= 1e-4 for d in defaults):
-                        found |= {d for d in defaults if isinstance(d, float) and 0 < d <= 1e-4}
-                        function.__defaults__ = tuple(0.0 if isinstance(d, float) and 0 < d <= 1e-4 else d for d in defaults)
-                    if small:
-                        found |= small
-                        function.__code__ = function.__code__.replace(
-                            co_consts=tuple(0.0 if isinstance(c, float) and c in small else c for c in function.__code__.co_consts))
-        return ", ".join("%g" % value for value in sorted(found))
+        functions = list(self._own_functions().values())
+        for cls in self._own_classes():
+            functions += methods(cls, self.is_own_function).values()
+        return without_epsilon(functions, self.source.definition, self.space)
 
     # --- candidates
     def _own_classes(self):

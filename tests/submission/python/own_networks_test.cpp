@@ -80,7 +80,7 @@ TEST(OwnNetworks, NameTheBatchThatAloneFails) {
 
 TEST(OwnNetworks, SetASmallNumberInTheLogarithmAside) {
   EXPECT_THAT(everything_said(judged("dlfs_right.py")),
-              HasSubstr("its cost adds 1e-07 inside the logarithm"));
+              HasSubstr("it adds 1e-07 in a logarithm or below a fraction line"));
 }
 
 TEST(OwnNetworks, ReadAnUpdateAndAScript) {
