@@ -46,6 +46,24 @@ std::string limit_text(const JudgedClaim& judged) {
   }
 }
 
+std::string bars_text(double bars) {
+  return fmt::format("the claim is off by {:.2g} error bars: more than one, less than the ten of a mistake",
+                     bars);
+}
+
+std::string float_inside_text(double off) {
+  return fmt::format(
+      "the claim and the differences agree to single precision (off by at most {:.1g}, where the unit of a "
+      "float is 6e-08) and no further: part of the function is computed in float; compute it in double, or "
+      "say options.single_precision = true",
+      off);
+}
+
+std::string tolerance_text() {
+  return "; if the value comes from a solver that stops at a tolerance, say how far it may be off: "
+         "options.noise";
+}
+
 std::string way_out(Reason kind, bool jump) {
   switch (kind) {
     case Reason::kink:

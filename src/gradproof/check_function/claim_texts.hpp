@@ -11,4 +11,11 @@ namespace gradproof {
 /// What to do about it: "move the point off the kink, or claim the slope of one side".
 [[nodiscard]] std::string way_out(Reason kind, bool jump);
 
+/// "off by 3 error bars: more than one, ..."
+[[nodiscard]] std::string bars_text(double bars);
+/// @param off  how far the claims are off, relative to themselves
+[[nodiscard]] std::string float_inside_text(double off);
+/// What a difference as small as this may come from, beside a mistake: "; if ..."
+[[nodiscard]] std::string tolerance_text();
+
 }  // namespace gradproof

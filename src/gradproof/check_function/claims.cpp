@@ -94,7 +94,7 @@ class Judge {
     }
     report_.largest_difference = scale > 0.0 ? difference / scale : 0.0;
     report_.would_have_caught = scale > 0.0 ? widest / scale : std::numeric_limits<double>::infinity();
-    if (wrong) return differs(judged);
+    if (wrong) return differs(judged, worst);
     const std::size_t shown = undecided < count ? undecided : worst;
     report_.worst = entry_report(shown, judged[shown].verdict);
     if (undecided < count) {
@@ -125,7 +125,19 @@ class Judge {
     return close(Verdict::verified, Reason::none, "");
   }
 
-  ArrayReport differs(const std::vector<Judged>& judged) {
+  /// How far the wrong ones are off, relative to themselves: the largest.
+  [[nodiscard]] double furthest_off(const std::vector<Judged>& judged) const {
+    double furthest = 0.0;
+    for (std::size_t e = 0; e < judged.size(); ++e) {
+      if (judged[e].verdict.verdict != Verdict::wrong) continue;
+      const double claimed = array_.claims[e].value, numeric = judged[e].verdict.numeric;
+      furthest =
+          std::max(furthest, std::abs(claimed - numeric) / std::max(std::abs(claimed), std::abs(numeric)));
+    }
+    return furthest;
+  }
+
+  ArrayReport differs(const std::vector<Judged>& judged, std::size_t worst) {
     // The sentence is that of every other array: which entries, how many, a constant ratio, a transpose.
     const std::size_t count = judged.size();
     arma::mat claimed(array_.rows, array_.cols, arma::fill::zeros), numeric = claimed, bar = claimed;
@@ -139,8 +151,13 @@ class Judge {
       bar(claim.row, claim.col) = is_wrong ? verdict.bar : std::max(verdict.bar, off);
     }
     const double difference = report_.largest_difference, caught = report_.would_have_caught;
+    const double furthest = furthest_off(judged);
+    if (rule_.unit_roundoff < 0x1p-40 && furthest <= 0x1p-22 && probe_.computes_in_float()) {
+      report_.worst = entry_report(worst, judged[worst].verdict);
+      return close(Verdict::cannot_tell, Reason::precision, float_inside_text(furthest));
+    }
     JudgeOptions options;
-    options.widest_single_bar = 0.0;  // float claims have been given their share already
+    options.single_precision_share = false;  // float claims have been given theirs already
     report_ = judge_array(array_.name, claimed, numeric, bar, options);
     report_.largest_difference = difference;
     report_.would_have_caught = caught;
@@ -152,6 +169,7 @@ class Judge {
         break;
       }
     }
+    if (furthest < 1e-3) report_.reason += tolerance_text();
     return close(Verdict::wrong, Reason::differs, report_.reason);
   }
 
@@ -188,7 +206,8 @@ class Judge {
     const auto [first, evidence] = judge(1.0);
     result.judged = {judge_slope(slope, evidence, scale, rule_), evidence, first};
     if (result.judged.verdict.verdict == Verdict::wrong) {
-      const SlopeEvidence again = judge(second_opinion).second;
+      const bool clear = clearly_wrong(slope, evidence, rule_);
+      const SlopeEvidence again = judge(clear ? finer_opinion : second_opinion).second;
       result.judged.verdict = confirm(slope, result.judged.verdict, again, scale, rule_);
     }
     result.verdict = result.judged.verdict;
@@ -213,7 +232,14 @@ class Judge {
       difference =
           std::max(difference, std::abs(found.verdict.numeric - slope_of(all, weights)) * found.unit);
       zeros += found.verdict.zero ? 1 : 0;
-      if (found.verdict.verdict == Verdict::wrong) return name_entry(all, weights);
+      if (found.verdict.verdict == Verdict::wrong) {
+        if (const std::string ratio = ratio_along(all, random); !ratio.empty()) {
+          report_.largest_difference = difference / largest_;
+          report_.would_have_caught = 10.0 * widest / largest_;
+          return name_ratio(ratio);
+        }
+        return name_entry(all, weights);
+      }
       if (found.verdict.verdict == Verdict::cannot_tell && !undecided) undecided = found;
     }
     report_.largest_difference = difference / largest_;
@@ -239,6 +265,36 @@ class Judge {
     double slope = 0.0;
     for (const std::size_t e : members) slope += array_.claims[e].value * weights(e);
     return slope;
+  }
+
+  /// "every entry is 2 times the derivative", where the slopes along as many directions more say so.
+  std::string ratio_along(const std::vector<std::size_t>& all, std::mt19937_64& random) {
+    std::normal_distribution<double> normal;
+    const std::size_t directions = std::max<std::size_t>(options_.directions, 3);
+    arma::mat claimed(directions, 1), numeric = claimed, bar = claimed;
+    for (std::size_t k = 0; k < directions; ++k) {
+      arma::vec weights(all.size());
+      for (const std::size_t e : all) weights(e) = normal(random) * probe_.typical()(array_.claims[e].input);
+      const Directional found = judge_direction(all, weights);
+      if (found.verdict.verdict != Verdict::wrong) return {};
+      claimed(k) = slope_of(all, weights);
+      numeric(k) = found.verdict.numeric;
+      bar(k) = found.verdict.bar;
+    }
+    const auto ratio = constant_ratio(claimed, numeric, bar);
+    return ratio && ratio->entries == directions ? ratio_text(*ratio, {}, "derivative") : std::string();
+  }
+
+  /// With the largest entry as the example.
+  ArrayReport name_ratio(const std::string& ratio) {
+    std::size_t largest = 0;
+    for (std::size_t e = 0; e < array_.claims.size(); ++e) {
+      if (std::abs(array_.claims[e].value) > std::abs(array_.claims[largest].value)) largest = e;
+    }
+    report_.worst = entry_report(largest, judge_entry_(largest).verdict);
+    return close(Verdict::wrong, Reason::differs,
+                 fmt::format("{}; seen along {} random directions", ratio,
+                             std::max<std::size_t>(options_.directions, 3)));
   }
 
   /// Halves the array along one direction that shows the error until one entry is left.
@@ -298,6 +354,9 @@ class Judge {
     std::string text = fmt::format("({},{}) is {:.6g}; along {} {}", claim.row, claim.col, claim.value,
                                    place(e), limit_text(judged));
     if (how_many > 1) text += fmt::format("; the same for {} of {} entries", how_many, array_.claims.size());
+    const double off = std::abs(claim.value - judged.verdict.numeric);
+    if (judged.evidence.found && off > judged.verdict.bar && judged.verdict.kind != Reason::kink)
+      text += "; " + bars_text(off / judged.verdict.bar);
     return text + "; " + way_out(judged.verdict.kind, judged.evidence.jump);
   }
 

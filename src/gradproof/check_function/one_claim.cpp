@@ -32,8 +32,23 @@ JudgedClaim ClaimJudge::operator()(std::size_t e) {
   const double noise = claim_noise(e);
   judged.verdict = judge_slope(claim.value, judged.evidence, largest_, rule_, noise);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
-  const LadderSlope again = probe_.entry(claim.output, claim.input, claim.value, largest_, second_opinion);
-  judged.verdict = confirm(claim.value, judged.verdict, probe_.evidence(again, s), largest_, rule_, noise);
+  const auto ask_again = [&](double stretch) {
+    const LadderSlope slope = probe_.entry(claim.output, claim.input, claim.value, largest_, stretch);
+    return JudgedClaim{judge_slope(claim.value, probe_.evidence(slope, s), largest_, rule_, noise),
+                       probe_.evidence(slope, s), slope};
+  };
+  const bool clear = clearly_wrong(claim.value, judged.evidence, rule_);
+  JudgedClaim again = ask_again(clear ? finer_opinion : second_opinion);
+  if (clear && again.verdict.verdict == Verdict::verified)
+    return again;  // the wide steps missed what is near x
+  if (clear && again.verdict.verdict == Verdict::cannot_tell) again = ask_again(second_opinion);
+  judged.verdict = confirm(claim.value, judged.verdict, again.evidence, largest_, rule_, noise);
+  if (clear && again.verdict.verdict == Verdict::wrong && judged.verdict.verdict != Verdict::wrong) {
+    // Two that are wrong and do not agree: the wide steps were too wide, the finer ones are the first now.
+    judged = again;
+    again = ask_again(finer_opinion / 16.0);
+    judged.verdict = confirm(claim.value, judged.verdict, again.evidence, largest_, rule_, noise);
+  }
   if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && right_beside(e)) {
     judged.verdict.verdict = Verdict::cannot_tell;
     judged.verdict.kind = Reason::kink;

@@ -82,7 +82,9 @@ LadderSlope SlopeProbe::climb(const std::function<double(double)>& phi, double s
   return step_ladder(phi, s, F_x_(i), options, [&](const LadderSlope& slope) {
     if (std::isnan(claimed))
       return slope.error <= rule_.early * std::abs(slope.value);  // nothing usable claimed
-    return agrees_early(claimed, evidence(slope, s), largest, rule_);
+    const SlopeEvidence so_far = evidence(slope, s);
+    return agrees_early(claimed, so_far, largest, rule_) ||
+           (!slope.flat && clearly_wrong(claimed, so_far, rule_));
   });
 }
 
@@ -119,6 +121,33 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
     return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
   };
   return climb(phi, 0.0, i, options, claimed, largest);
+}
+
+bool SlopeProbe::computes_in_float() {
+  constexpr double lost_in_a_float = 0x1p-36, seen_in_a_float = 0x1p-12;
+  constexpr arma::uword most = 64;
+  const auto is_float = [](double value) { return static_cast<double>(static_cast<float>(value)) == value; };
+  bool floats_only = arma::abs(F_x_).max() > 0.0;
+  bool holds_still = false;
+  const arma::uword asked = std::min(most, x_.n_elem);
+  for (arma::uword j = 0; j < asked && !holds_still; ++j) {
+    arma::vec near = x_, far = x_;
+    near(j) += lost_in_a_float * typical_(j);
+    far(j) += seen_in_a_float * typical_(j);
+    try {
+      const arma::vec F_near = value(near), F_far = value(far);
+      if (F_near.n_elem != F_x_.n_elem || F_far.n_elem != F_x_.n_elem) return false;
+      for (arma::uword i = 0; i < F_x_.n_elem; ++i) {
+        const double expected = std::abs(F_far(i) - F_x_(i)) * lost_in_a_float / seen_in_a_float;
+        holds_still = holds_still ||
+                      (F_near(i) == F_x_(i) && expected > 100.0 * rule_.unit_roundoff * std::abs(F_x_(i)));
+        floats_only = floats_only && is_float(F_x_(i)) && is_float(F_far(i));
+      }
+    } catch (const std::exception&) {
+      floats_only = false;  // outside of the domain
+    }
+  }
+  return holds_still || floats_only;
 }
 
 SlopeProbe SlopeProbe::moved(arma::uword j, double by) const {

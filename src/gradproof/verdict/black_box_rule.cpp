@@ -121,6 +121,14 @@ bool agrees_early(double claimed, const SlopeEvidence& evidence, double largest,
          (size <= bar && bar <= rule.negligible * largest);
 }
 
+bool clearly_wrong(double claimed, const SlopeEvidence& evidence, const BlackBoxRule& rule) noexcept {
+  if (!std::isfinite(claimed) || !evidence.found || evidence.jump || evidence.kink) return false;
+  const double off = std::abs(claimed - evidence.value);
+  const double size = std::max(std::abs(claimed), std::abs(evidence.value));
+  return evidence.error <= rule.early * size && off > 1e-3 * size &&
+         off > 1000.0 * (black_box_bar(claimed, evidence, rule) + evidence.resolution);
+}
+
 double miss_probability(std::size_t directions, double error_in_bars) noexcept {
   return std::pow(std::erf(1.0 / (error_in_bars * std::sqrt(2.0))), static_cast<double>(directions));
 }

@@ -69,6 +69,12 @@ struct SlopeVerdict {
 [[nodiscard]] bool agrees_early(double claimed, const SlopeEvidence& evidence, double largest,
                                 const BlackBoxRule& rule) noexcept;
 
+/// Whether the ladder may end here the other way: err is as small as for agrees_early(), and the claim is off
+/// by more than 1000 bars and by more than a thousandth. Never in single precision, whose bars are too wide
+/// for that. What ends so has to be confirmed by finer steps.
+[[nodiscard]] bool clearly_wrong(double claimed, const SlopeEvidence& evidence,
+                                 const BlackBoxRule& rule) noexcept;
+
 /// P(k Gaussian directions all miss an error e): a direction d misses it where |<e, d>| <= bar, so that for
 /// |e| = t bars it is erf(1 / (t sqrt 2))^k. 5 directions miss an error of 10 bars with probability 3.2e-6.
 [[nodiscard]] double miss_probability(std::size_t directions, double error_in_bars) noexcept;

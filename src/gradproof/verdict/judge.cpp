@@ -209,7 +209,7 @@ ArrayReport judge_array(const std::string& name, const arma::mat& claimed, const
   report.largest_difference = extent.relative(arma::abs(claimed - numeric).max());
   if (!all_within(claimed, numeric, bar)) {
     const double single = report.would_have_caught * single_over_double;
-    if (extent.not_finite == 0 && holds_floats_only(claimed) &&
+    if (options.single_precision_share && extent.not_finite == 0 && holds_floats_only(claimed) &&
         all_within(claimed, numeric, bar, single_over_double)) {
       report.would_have_caught = single;
       report.note = "right to single precision";

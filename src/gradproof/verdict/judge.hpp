@@ -19,6 +19,8 @@ struct JudgeOptions {
   double widest_bar = 1e-6;
   /// The same for a claim in single precision, whose share of the bar is 2^29 times as wide.
   double widest_single_bar = 1e-2;
+  /// Whether a claim that holds floats only is given that share at all.
+  bool single_precision_share = true;
   /// A derivative that is 0 everywhere tests nothing; a value (an A of dead units) may well be 0 and right.
   bool zero_is_vacuous = true;
 };

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// What is said of a wrong derivative, and what saying it costs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "gradproof/check_function/check_function.hpp"
+#include "gradproof/check_function/check_jacobian.hpp"
+
+namespace gradproof {
+namespace {
+
+using arma::fvec;
+using arma::mat;
+using arma::vec;
+using testing::HasSubstr;
+using testing::Not;
+
+vec gaussian(arma::uword n) {
+  std::mt19937_64 random(3);
+  std::normal_distribution<double> normal;
+  vec x(n);
+  for (double& value : x) value = normal(random);
+  return x;
+}
+double waves(const vec& z) { return arma::accu(arma::square(z)) + 0.1 * arma::accu(arma::cos(z)); }
+vec slope_of_waves(const vec& z) { return 2 * z - 0.1 * arma::sin(z); }
+
+TEST(WrongClaims, AFloatGradientNamesItsFactor) {
+  const Report report = check_function([](const fvec& a) { return arma::dot(a, a); }, fvec{1.1F, 2.0F, 3.0F},
+                                       [](const fvec& a) -> fvec { return 4 * a; });
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+  EXPECT_EQ(report.arrays.front().reason, "every entry is 2 times the derivative") << report.text();
+}
+
+TEST(WrongClaims, ShortNumbersAreNotTakenForSinglePrecision) {
+  const Report report = check_function([](const vec& a) { return 3 + arma::accu(arma::square(a - 1e-6)); },
+                                       vec{1, 2}, [](const vec& a) -> vec { return 2 * a; });
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+  EXPECT_THAT(report.arrays.front().reason, HasSubstr("it is 2 where the derivative is 1.999998"));
+  EXPECT_THAT(report.text(), Not(HasSubstr("single precision")));
+}
+
+TEST(WrongClaims, ADifferenceThatASolverMayMakeNamesTheOption) {
+  const auto solved = [](const vec& p) {
+    double y = 0.0;
+    for (int i = 0; i < 200; ++i) {
+      const double next = 0.5 * std::cos(y + p(0)) + p(1) * p(2);
+      if (std::abs(next - y) < 1e-6) return next;
+      y = next;
+    }
+    return y;
+  };
+  const auto gradient = [&](const vec& p) -> vec {
+    const double s = -0.5 * std::sin(solved(p) + p(0));
+    return vec{s, p(2), p(1)} / (1 - s);
+  };
+  const Report report = check_function(solved, vec{0.2, -0.3, 0.4}, gradient);
+  EXPECT_NE(report.verdict, Verdict::verified);
+  EXPECT_THAT(report.text(), HasSubstr("options.noise"));
+}
+
+/// a pinhole camera whose inverse depth goes through a float
+vec projected(const vec& a) {
+  const float inverse = 1.0F / static_cast<float>(a(2));
+  return {a(0) * inverse * 500 + 320, a(1) * inverse * 500 + 240, static_cast<double>(inverse)};
+}
+mat projected_jacobian(const vec& a) {
+  const double i = 1 / a(2);
+  return {{500 * i, 0, -500 * a(0) * i * i}, {0, 500 * i, -500 * a(1) * i * i}, {0, 0, -i * i}};
+}
+
+TEST(WrongClaims, FloatInsideOfADoubleFunctionIsSaid) {
+  const vec x = {0.4, -0.7, 2.3};
+  const Report report = check_jacobian(projected, x, projected_jacobian);
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
+  EXPECT_THAT(report.text(), HasSubstr("computed in float"));
+  EXPECT_THAT(report.text(), HasSubstr("options.single_precision"));
+  FunctionOptions single;
+  single.single_precision = true;
+  EXPECT_TRUE(check_jacobian(projected, x, projected_jacobian, single).ok());
+}
+
+TEST(WrongClaims, FloatInsideForgivesNoLargerMistake) {
+  const auto off = [](const vec& a) -> mat { return projected_jacobian(a) * (1 + 1e-6); };
+  EXPECT_EQ(check_jacobian(projected, vec{0.4, -0.7, 2.3}, off).verdict, Verdict::wrong);
+}
+
+TEST(WrongClaims, ADoubleFunctionIsForgivenNothingAsFloat) {
+  const vec x = gaussian(5);
+  const Report report =
+      check_function(waves, x, [](const vec& z) -> vec { return slope_of_waves(z) * (1 + 3e-8); });
+  EXPECT_EQ(report.verdict, Verdict::wrong) << report.text();
+  EXPECT_THAT(report.arrays.front().reason, HasSubstr("1 + 3e-08 times"));
+}
+
+TEST(WrongClaims, CostLittleMoreThanTwiceARightOne) {
+  const vec x = gaussian(300);
+  const Report right = check_function(waves, x, slope_of_waves);
+  const Report wrong = check_function(waves, x, [](const vec& z) -> vec { return 2 * slope_of_waves(z); });
+  EXPECT_TRUE(right.ok());
+  EXPECT_EQ(wrong.arrays.front().reason, "every entry is 2 times the derivative");
+  EXPECT_LE(right.evaluations, 8 * x.n_elem);
+  EXPECT_LE(wrong.evaluations, 16 * x.n_elem);
+}
+
+TEST(WrongClaims, DirectionsNameTheFactor) {
+  const vec x = gaussian(3000);
+  const Report report = check_function(waves, x, [](const vec& z) -> vec { return -slope_of_waves(z); });
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+  EXPECT_THAT(report.arrays.front().reason, HasSubstr("every entry has the wrong sign; seen along 5 random"));
+  EXPECT_LE(report.evaluations, 200U);
+}
+
+TEST(WrongClaims, DirectionsStillNameASingleEntry) {
+  const vec x = gaussian(3000);
+  const Report report = check_function(waves, x, [](const vec& z) -> vec {
+    vec g = slope_of_waves(z);
+    g(1234) += 0.5;
+    return g;
+  });
+  EXPECT_EQ(report.verdict, Verdict::wrong);
+  EXPECT_THAT(report.arrays.front().reason, HasSubstr("(1234,0)"));
+}
+
+/// Near x a steep and narrow wave, which steps of a sixteenth of x do not see.
+TEST(WrongClaims, WhatOnlyFineStepsSeeIsNotCalledWrong) {
+  const double narrow = 1e-4;
+  const auto f = [=](const vec& z) {
+    return z(0) + narrow * std::sin(z(0) / narrow) * std::exp(-std::pow((z(0) - 1) / (100 * narrow), 2));
+  };
+  const auto g = [=](const vec& z) -> vec {
+    const double u = (z(0) - 1) / (100 * narrow), bell = std::exp(-u * u);
+    return {1 + std::cos(z(0) / narrow) * bell - std::sin(z(0) / narrow) * bell * 2 * u / 100};
+  };
+  const Report report = check_function(f, vec{1}, g);
+  EXPECT_NE(report.verdict, Verdict::wrong) << report.text();
+}
+
+}  // namespace
+}  // namespace gradproof
