@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <armadillo>
 #include <complex>
 #include <concepts>
@@ -34,8 +35,8 @@ struct MemoryRange {
 };
 
 /// How a type of yours is taken apart and put together. Specialise it for a container that is not here; known
-/// are numbers, std::complex, arma::Mat, Col, Row, Cube slices by way of Mat, SpMat (values outside of the
-/// pattern are zero), std::vector, std::pair, std::tuple, arma::field of what is known.
+/// are numbers, std::complex, arma::Mat, Col, Row, Cube (its slices side by side), SpMat (values outside of
+/// the pattern are zero), std::vector, std::pair, std::tuple, arma::field of what is known.
 template <class T>
 struct ArgumentTraits;  // not defined: see the list above
 
@@ -51,6 +52,10 @@ template <class T>
 inline constexpr bool is_single = std::same_as<T, float> || std::same_as<T, std::complex<float>>;
 
 namespace internal {
+
+/// What evaluated() answers, beside its compile error, of a type that is none: nothing more need be said
+/// then.
+struct NotAnArray {};
 
 template <Number T>
 T number(double real, double imag) {
@@ -115,6 +120,27 @@ template <Number T>
 struct ArgumentTraits<arma::Col<T>> : internal::DenseTraits<arma::Col<T>> {};
 template <Number T>
 struct ArgumentTraits<arma::Row<T>> : internal::DenseTraits<arma::Row<T>> {};
+
+/// Slices side by side: entry (i, j) of slice s is (i, s * n_cols + j). Put together in the shape of `like`.
+template <Number T>
+struct ArgumentTraits<arma::Cube<T>> {
+  static constexpr bool single = is_single<T>;
+  static void take_apart(const arma::Cube<T>& cube, ArrayValues& arrays) {
+    arma::Mat<T> slices(cube.n_rows, cube.n_cols * cube.n_slices);
+    std::copy(cube.begin(), cube.end(), slices.begin());
+    ArgumentTraits<arma::Mat<T>>::take_apart(slices, arrays);
+  }
+  static arma::Cube<T> put_together(const arma::Cube<T>& like, const ArrayValues& arrays, std::size_t& next) {
+    const auto slices = ArgumentTraits<arma::Mat<T>>::put_together({}, arrays, next);
+    arma::Cube<T> cube(like.n_rows, like.n_cols, like.n_slices);
+    if (cube.n_elem != slices.n_elem) cube.set_size(slices.n_rows, slices.n_cols, 1);  // `like` is empty
+    std::copy(slices.begin(), slices.end(), cube.begin());
+    return cube;
+  }
+  static void memory(const arma::Cube<T>& cube, std::vector<MemoryRange>& ranges) {
+    ranges.push_back({cube.memptr(), cube.n_elem * sizeof(T)});
+  }
+};
 
 template <Number T>
 struct ArgumentTraits<arma::SpMat<T>> {
@@ -282,13 +308,19 @@ template <class T>
     } else {
       return arma::Mat<Element>(value);
     }
+  } else if constexpr (
+      requires { typename Plain::elem_type; } && requires { arma::Cube<typename Plain::elem_type>(value); }) {
+    return arma::Cube<typename Plain::elem_type>(value);
   } else {
-    static_assert(Argument<Plain>,
-                  "gradproof: this type is not an array that can be taken apart. Known are double, float, "
-                  "std::complex, "
-                  "arma::Mat, Col, Row, SpMat, std::vector, std::pair, std::tuple and arma::field of these; "
-                  "for your own "
-                  "container specialise gradproof::ArgumentTraits");
+    constexpr bool known = Argument<Plain>;
+    static_assert(
+        known,
+        "gradproof: this type is not an array that can be taken apart. Known are double, float, "
+        "std::complex, "
+        "arma::Mat, Col, Row, Cube, SpMat, std::vector, std::pair, std::tuple and arma::field of these; "
+        "for your own "
+        "container specialise gradproof::ArgumentTraits");
+    return internal::NotAnArray{};
   }
 }
 

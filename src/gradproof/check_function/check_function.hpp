@@ -32,8 +32,9 @@ template <class O, class X>
   const auto point = evaluated(x);
   using Point = std::remove_const_t<decltype(point)>;
   using Found = internal::Recognised<Plain, Point>;
+  constexpr bool known = !std::same_as<Point, internal::NotAnArray>;
   static_assert(
-      Found::value,
+      Found::value || !known,
       "gradproof::check_function: this objective has no value at this argument. Looked for: Evaluate(x), "
       "value(x), "
       "evaluate(x), cost(x), operator()(x), operator()(x, g), EvaluateWithGradient(x, g), and NumFunctions() "
@@ -46,31 +47,30 @@ template <class O, class X>
       "and "
       "NumFunctions() with Gradient(x, begin, g, batchSize). A gradient of its own is the third argument: "
       "check_function(f, x, gradient)");
-  if constexpr (Found::value && Found::gradient) {
+  constexpr bool lost = !std::is_void_v<typename Found::C::GReference> && internal::output_by_value<Plain>();
+  static_assert(
+      !lost,
+      "gradproof::check_function: the objective takes its gradient by value, so that what it fills is "
+      "lost. Take it by reference: [](const arma::vec& x, arma::vec& gradient) { ... }");
+  if constexpr (known && Found::value && Found::gradient && !lost) {
     return check_objective(internal::erase(objective, point), options);
   } else {
     return {};
   }
 }
 
-/// The same for a function and a gradient that come apart.
-/// @param gradient  x -> gradient, (x, g) -> void that fills g, or the value of the gradient at x. Of several
-///   parameters: a tuple, or (W, b, dW, db) -> void
-template <class F, class X, class G>
-requires(!std::same_as<std::remove_cvref_t<G>, FunctionOptions>) [[nodiscard]] Report
-    check_function(F&& f, const X& x, G&& gradient, const FunctionOptions& options = {}) {
-  using Function = std::remove_reference_t<F>;
-  using Gradient = std::remove_reference_t<G>;
-  const auto point = evaluated(x);
-  using Point = std::remove_const_t<decltype(point)>;
+namespace internal {
+
+template <class F, class Point, class G>
+Report check_apart(F& f, const Point& point, G& gradient, const FunctionOptions& options) {
   static_assert(
-      internal::Recognised<Function, Point>::value,
+      Recognised<F, Point>::value,
       "gradproof::check_function(f, x, gradient): f(x) is not a number. Is x of the type that f takes?");
   Objective erased = internal::erase(f, point);
   erased.whole.gradient = nullptr;
-  const internal::Caller<Point> caller(point, erased.watch);
-  using Forms = internal::CallForms<Gradient, Point>;
-  if constexpr (Argument<Gradient> || requires { typename Gradient::elem_type; }) {
+  const Caller<Point> caller(point, erased.watch);
+  using Forms = CallForms<G, Point>;
+  if constexpr (Argument<G> || requires { typename G::elem_type; }) {
     const ArrayValues claimed = take_apart(evaluated(gradient));
     erased.whole.gradient = [claimed, at = flatten(erased.x)](const arma::vec& asked, double) {
       return arma::approx_equal(asked, at, "absdiff", 0.0) ? claimed : ArrayValues{};  // known at x only
@@ -80,11 +80,43 @@ requires(!std::same_as<std::remove_cvref_t<G>, FunctionOptions>) [[nodiscard]] R
                   "gradproof::check_function(f, x, gradient): gradient(x) is no array, and gradient(x, g) "
                   "cannot be called. "
                   "Give x -> gradient, (x, g) -> void, or the gradient itself");
-    Forms::add_gradient(gradient, caller, erased.whole);
+    constexpr bool lost = !Forms::gives_gradient && output_by_value<G>();
+    static_assert(
+        !lost,
+        "gradproof::check_function(f, x, gradient): the gradient takes its output by value, so that "
+        "what it fills is lost. Take it by reference: [](const arma::vec& x, arma::vec& gradient) { ... }");
+    if constexpr (!lost) Forms::add_gradient(gradient, caller, erased.whole);
   }
   if (erased.whole.value) erased.whole.both = nullptr;
   erased.batches.clear();
   return check_objective(erased, options);
+}
+
+}  // namespace internal
+
+/// The same for a function and a gradient that come apart.
+/// @param gradient  x -> gradient, (x, g) -> void that fills g, or the value of the gradient at x. Of several
+///   parameters: a tuple, or (W, b, dW, db) -> void
+template <class F, class X, class G>
+requires(!std::same_as<std::remove_cvref_t<G>, FunctionOptions>) [[nodiscard]] Report
+    check_function(F&& f, const X& x, G&& gradient, const FunctionOptions& options = {}) {
+  const auto point = evaluated(x);
+  if constexpr (std::same_as<std::remove_const_t<decltype(point)>, internal::NotAnArray>) {
+    return {};
+  } else {
+    return internal::check_apart(f, point, gradient, options);
+  }
+}
+
+/// Several parameters one after another are no point: says so at compile time.
+template <class F, class W, class B, class C, class... Rest>
+requires(!std::same_as<std::remove_cvref_t<C>, FunctionOptions>) [[nodiscard]] Report
+    check_function(F&&, const W&, const B&, const C&, const Rest&...) {
+  static_assert(
+      sizeof...(Rest) > 1000,
+      "gradproof::check_function: it takes (objective, x) or (f, x, gradient). Several parameters are one "
+      "point, a tuple: check_function(f, std::tuple{W, b, c}, gradient), which calls f(W, b, c)");
+  return {};
 }
 
 }  // namespace gradproof

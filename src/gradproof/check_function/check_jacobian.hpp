@@ -59,6 +59,24 @@ Map erase_map(F& f, const X& x) {
   return map;
 }
 
+/// What an array in the shape of F(x) is put together like. Of all that is known a cube alone needs that: the
+/// shape of its slices is not that of the matrix that they are side by side.
+template <class F, class X>
+typename MapForms<F, X>::Y value_like(F& f, const X& x) {
+  using Y = typename MapForms<F, X>::Y;
+  if constexpr (MapForms<F, X>::gives && requires(Y y) {
+                  y.n_slices;
+                  y.memptr();
+                }) {
+    try {
+      X point = x;
+      return Y(evaluated(Spread<F>{f}(point)));
+    } catch (...) {  // said where F is asked for its value
+    }
+  }
+  return Y{};
+}
+
 /// Watches one argument of a product or a Jacobian: call() must leave it as it was.
 template <class T>
 class Watched {
@@ -208,8 +226,9 @@ template <class F, class X, class V>
   using Point = std::remove_const_t<decltype(point)>;
   internal::require_map<Plain, Point>();
   const Map map = internal::erase_map(f, point);
-  using Y = typename internal::MapForms<Plain, Point>::Y;
-  return check_vjp_map(map, internal::erase_product<Point>(vjp, point, Y{}, map.watch), options);
+  return check_vjp_map(
+      map, internal::erase_product<Point>(vjp, point, internal::value_like<Plain>(f, point), map.watch),
+      options);
 }
 
 /// Is jvp(x, d) = J d, in the shape of F(x), for d in the shape of x? Also: zero for d = 0, and linear in d.
@@ -235,8 +254,9 @@ template <class F, class X, class Jvp, class Vjp>
   internal::require_map<Plain, Point>();
   using Y = typename internal::MapForms<Plain, Point>::Y;
   const Map map = internal::erase_map(f, point);
-  return check_adjoint_map(map, internal::erase_product<Y>(jvp, point, point, map.watch),
-                           internal::erase_product<Point>(vjp, point, Y{}, map.watch), options);
+  return check_adjoint_map(
+      map, internal::erase_product<Y>(jvp, point, point, map.watch),
+      internal::erase_product<Point>(vjp, point, internal::value_like<Plain>(f, point), map.watch), options);
 }
 
 /// Is H(i,j) = d2f / dx_i dx_j? Differences of the gradient, which is taken from an objective (anything that

@@ -11,6 +11,26 @@
 /// Calling what is itself called: a lambda, a function, an object with operator().
 namespace gradproof::internal {
 
+/// Whether a callable that is no template takes its output, the argument after x, by value: nothing that it
+/// fills would come back.
+template <class>
+struct TakesOutputByValue : std::false_type {};
+template <class R, class C, class X, class G>
+struct TakesOutputByValue<R (C::*)(X, G)>
+    : std::bool_constant<!std::is_reference_v<G> && !std::is_pointer_v<G>> {};
+template <class R, class C, class X, class G>
+struct TakesOutputByValue<R (C::*)(X, G) const> : TakesOutputByValue<R (C::*)(X, G)> {};
+template <class R, class X, class G>
+struct TakesOutputByValue<R(X, G)> : std::bool_constant<!std::is_reference_v<G> && !std::is_pointer_v<G>> {};
+template <class F>
+constexpr bool output_by_value() {
+  if constexpr (requires { &F::operator(); }) {
+    return TakesOutputByValue<decltype(&F::operator())>::value;
+  } else {
+    return TakesOutputByValue<std::remove_pointer_t<F>>::value;
+  }
+}
+
 /// Callables: f(x), f(x, g) and their relatives.
 template <class F, class X>
 struct CallForms {
