@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/last_report.hpp"
 #include "cli/method_options.hpp"
 #include "cli/network_options.hpp"
 #include "cli/option_values.hpp"
@@ -100,6 +101,7 @@ struct Check {
       EvidenceCollector evidence;
       Report result = judged(words, nullptr, evidence);
       baseline.apply(result);
+      keep_last_report(result);
       report.write(result, output.file, submission.verbose,
                    [&] { return pictures_of(result, evidence.evidence()); });
       return static_cast<int>(exit_status(result.verdict));

@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/explained_report.hpp"
 #include "cli/network_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
@@ -22,8 +23,9 @@ struct Explain {
   OutputOption output;
   std::uint64_t examples = 5;
   std::uint64_t seed = 1;
-  std::string step;
+  std::string step, report;
   std::string format = "text";
+  bool says_a_network = false;  ///< an option about one was given
 
   void add_to(CLI::App& app) {
     network.add_to(app);
@@ -33,6 +35,12 @@ struct Explain {
     offer(app.add_option("--step", step,
                          "only this step: network, cost, dZ2, dW2, db2, dA1, ..., db1, summary"),
           {"network", "cost", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1", "summary"});
+    app.add_option("--report", report,
+                   "the network of this report (JSON), down to the wrong step, with your line beside it; "
+                   "last: of the last check in this folder")
+        ->type_name("FILE|last");
+    for (const char* name : {"--layers", "--hidden", "--lambda", "--examples", "--seed"})
+      app.get_option(name)->each([this](const std::string&) { says_a_network = true; });
     add_choice(app, "--format", format, {"text", "markdown", "html"}, "how the derivation is written down");
   }
 
@@ -50,8 +58,12 @@ struct Explain {
   [[nodiscard]] int run() const {
     network.require_consistent();
     if (!output.file.empty()) require_writable(output.file);
-    const Case asked = question();
-    Derivation derivation = derive(asked);
+    if (!report.empty() && (says_a_network || !output.layer.empty())) {
+      throw UsageError(
+          "--report has a network of its own: leave --layers, --hidden, --lambda, --examples, --seed and the "
+          "output layer out");
+    }
+    Derivation derivation = report.empty() ? derive(question()) : explained_report(report);
     if (!step.empty()) {
       try {
         derivation = only_step(derivation, step);
@@ -81,6 +93,8 @@ void add_explain(CLI::App& program, Invocation& invocation) {
       "gradproof explain --layers 4,4,4 --examples 4 --step dA1       square: what conforms and is wrong",
       "gradproof explain --layers 3,5,4,2 --hidden relu,sigmoid --output softmax --lambda 0.1",
       "gradproof explain --format html --output derivation.html",
+      "gradproof explain --report last                                the network of the last check, with "
+      "your line beside the right one",
   }));
   app->callback([explain, &invocation] { invocation.run = [explain] { return explain->run(); }; });
 }

@@ -13,7 +13,7 @@ void Section::ask(std::string question) { blocks.emplace_back(Question{std::move
 void Section::write(std::vector<std::string> formulas) { blocks.emplace_back(Formulas{std::move(formulas)}); }
 void Section::show(Block block) { blocks.push_back(std::move(block)); }
 
-std::string number_text(double value) { return fmt::format("{:.6g}", value); }
+std::string number_text(double value) { return fmt::format("{:.6g}", value + 0.0); }  // no -0
 
 std::string worked_sum_text(const WorkedSum& sum) {
   std::string text;

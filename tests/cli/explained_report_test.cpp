@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// gradproof explain --report: the network of a report, with the line that is wrong in it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::test {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+/// A folder to run in, with a cache of its own.
+struct Desk {
+  TemporaryFolder folder;
+  [[nodiscard]] ProgramRun run(std::vector<std::string> words, const std::string& cache = "cache") const {
+    words.insert(words.begin(), gradproof_program());
+    ProgramOptions options;
+    options.directory = folder.path();
+    options.environment = {{"XDG_CACHE_HOME", folder.path() + "/" + cache}};
+    return run_program(words, options);
+  }
+};
+
+TEST(ExplainedReport, StopsAtTheWrongStepOfTheLastCheck) {
+  const Desk desk;
+  const ProgramRun check = desk.run({"check", "--with-mistake", "missing-1/m-in-dW"});
+  EXPECT_EQ(check.status, 1);
+  EXPECT_THAT(check.out, HasSubstr("worked by hand: gradproof explain --report last\n"));
+  const ProgramRun run = desk.run({"explain", "--report", "last"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("What was answered beside it"), HasSubstr("derived above  answered"),
+                             HasSubstr("dW[l] = dZ[l] A[l-1]^T\n"), HasSubstr("Why 1/m here?")));
+  EXPECT_THAT(run.out, Not(HasSubstr("db[2] = (1/m)"))) << "what comes after the wrong step is left out";
+  EXPECT_THAT(desk.run({"explain", "--report", "last", "--format", "html"}).out, HasSubstr("<h2"));
+}
+
+TEST(ExplainedReport, ShowsTheOwnLineOfASubmission) {
+  const Desk desk;
+  desk.folder.write("student.py", R"(import numpy as np
+
+def forward_propagation(X, parameters):
+    A1 = np.tanh(parameters["W1"] @ X + parameters["b1"])
+    A2 = 1 / (1 + np.exp(-(parameters["W2"] @ A1 + parameters["b2"])))
+    return A2, {"A1": A1, "A2": A2}
+
+def backward_propagation(parameters, cache, X, Y):
+    m = X.shape[1]
+    dZ2 = cache["A2"] - Y
+    dW2 = dZ2 @ cache["A1"].T / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dZ1 = parameters["W2"].T @ dZ2 * (1 - cache["A1"])
+    dW1 = dZ1 @ X.T / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+)");
+  ASSERT_EQ(desk.run({"check", "student.py", "--also", "json:report.json"}).status, 1);
+  const ProgramRun run = desk.run({"explain", "--report", "report.json"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("Your line beside it"), HasSubstr("line 13"),
+                             HasSubstr("dZ1 = parameters[\"W2\"].T @ dZ2 * (1 - cache[\"A1\"])"),
+                             HasSubstr("1 - cache['A1'] ** 2")));
+}
+
+TEST(ExplainedReport, SaysWhatItCannotExplain) {
+  const Desk desk;
+  const auto message = [&](const std::vector<std::string>& words) {
+    const ProgramRun run = desk.run(words);
+    EXPECT_EQ(run.status, 2) << run.out;
+    return run.err;
+  };
+  EXPECT_THAT(message({"explain", "--report", "last"}), HasSubstr("no check was run in "));
+  EXPECT_THAT(message({"explain", "--report", "none.json"}), HasSubstr("--report none.json: "));
+  desk.folder.write("text.json", "no JSON");
+  EXPECT_THAT(message({"explain", "--report", "text.json"}), HasSubstr("text.json"));
+  ASSERT_EQ(desk.run({"check", "--reference"}).status, 0);
+  EXPECT_THAT(message({"explain", "--report", "last"}),
+              HasSubstr("it says verified, and has no network small enough"));
+  EXPECT_THAT(message({"explain", "--report", "last", "--layers", "2,1"}),
+              HasSubstr("--report has a network of its own"));
+}
+
+TEST(ExplainedReport, IsNotDrawnWithOtherNumbers) {
+  const Desk desk;
+  ASSERT_EQ(desk.run({"check", "--with-mistake", "missing-1/m-in-dW", "--also", "json:report.json"}).status,
+            1);
+  std::string report = read_text_file(desk.folder.path() + "/report.json");
+  const std::size_t seed = report.find("--examples 2 --seed 1");
+  ASSERT_NE(seed, std::string::npos);
+  report.insert(seed + std::string("--examples 2 --seed 1").size(), "7");
+  desk.folder.write("other.json", report);
+  const ProgramRun run = desk.run({"explain", "--report", "other.json"});
+  EXPECT_EQ(run.status, 2) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("none that this version draws"));
+}
+
+TEST(LastReport, ThatCannotBeKeptEndsNoCheck) {
+  const Desk desk;
+  desk.folder.write("file", "no folder");
+  EXPECT_EQ(desk.run({"check", "--reference"}, "file").status, 0);
+}
+
+}  // namespace
+}  // namespace gradproof::test
