@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: MIT
 // gradproof explain: why backpropagation is what it is, on a network small enough to follow.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "cli/commands.hpp"
+#include "cli/data_options.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/explained_report.hpp"
 #include "cli/network_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
 #include "cli/output_option.hpp"
+#include "cli/questions.hpp"
 #include "cli/terminal.hpp"
+#include "cli/with_mistake.hpp"
+#include "gradproof/check_network/examination.hpp"
+#include "gradproof/diagnosis/examine.hpp"
 #include "gradproof/explain/derivation.hpp"
 #include "gradproof/explain/render.hpp"
 #include "gradproof/network/random.hpp"
@@ -25,7 +34,12 @@ struct Explain {
   std::uint64_t seed = 1;
   std::string step, report;
   std::string format = "text";
+  std::string data, target;
+  bool normalise = false;
+  std::uint64_t row = 0;  ///< of the data, from 1; 0: the first `examples`
+  MistakeOptions mistakes;
   bool says_a_network = false;  ///< an option about one was given
+  bool says_layers = false;
 
   void add_to(CLI::App& app) {
     network.add_to(app);
@@ -39,6 +53,14 @@ struct Explain {
                    "the network of this report (JSON), down to the wrong step, with your line beside it; "
                    "last: of the last check in this folder")
         ->type_name("FILE|last");
+    mistakes.add_to(app);
+    app.add_option("--data", data, "your own examples: comma-separated values with a header")
+        ->type_name("FILE.csv");
+    app.add_option("--target", target, "the column of --data that is predicted")->type_name("COLUMN");
+    app.add_flag("--normalise", normalise, "bring every feature of --data to mean 0 and deviation 1");
+    add_whole_number(app, "--row", row, 1,
+                     "only this example of --data, counted from 1 (default: the first m)");
+    app.get_option("--layers")->each([this](const std::string&) { says_layers = true; });
     for (const char* name : {"--layers", "--hidden", "--lambda", "--examples", "--seed"})
       app.get_option(name)->each([this](const std::string&) { says_a_network = true; });
     add_choice(app, "--format", format, {"text", "markdown", "html"}, "how the derivation is written down");
@@ -55,15 +77,66 @@ struct Explain {
     return {std::move(architecture), std::move(parameters), std::move(X), std::move(Y)};
   }
 
+  [[nodiscard]] Case question_on_data() const {
+    NetworkOptions wanted = network;
+    if (!says_layers) wanted.layers.clear();
+    const auto two_layers = [](ExaminationOptions options) {
+      options.depth = 2;
+      return options;
+    };
+    DataOptions source;
+    source.file = data;
+    source.target = target;
+    source.normalise = normalise;
+    Case asked = make_questions(wanted, output, source, {}, seed, two_layers).cases.front();
+    if (row > asked.X.n_cols)
+      throw UsageError(fmt::format("--row {}: {} has {} examples", row, data, asked.X.n_cols));
+    const arma::uword first = row > 0 ? row - 1 : 0,
+                      count = row > 0 ? 1 : std::min<arma::uword>(examples, asked.X.n_cols);
+    asked.X = arma::mat(asked.X.cols(first, first + count - 1));
+    asked.Y = arma::mat(asked.Y.cols(first, first + count - 1));
+    asked.name.clear();
+    return asked;
+  }
+
+  [[nodiscard]] Derivation derivation_of_mistake() const {
+    ExamineOptions options;
+    options.command = mistakes.command();
+    return explained(examine(mistakes.implementation(), standard_examination(), options),
+                     fmt::format("--with-mistake {}", fmt::join(mistakes.ids, ",")));
+  }
+
+  void require_one_network() const {
+    const bool is_own = says_a_network || !output.layer.empty() || !data.empty();
+    const char* other = !report.empty() ? "--report" : !mistakes.ids.empty() ? "--with-mistake" : nullptr;
+    if (other != nullptr && is_own) {
+      throw UsageError(
+          fmt::format("{} has a network of its own: leave --layers, --hidden, --lambda, --examples, --seed, "
+                      "--data and the output layer out",
+                      other));
+    }
+    if (!report.empty() && !mistakes.ids.empty())
+      throw UsageError("--report and --with-mistake are two networks; name one of them");
+    const char* lonely = !target.empty() ? "--target"
+                         : normalise     ? "--normalise"
+                         : row > 0       ? "--row"
+                                         : nullptr;
+    if (data.empty() && lonely != nullptr)
+      throw UsageError(std::string(lonely) +
+                       " says something about a data set; name it with --data FILE.csv");
+  }
+
+  [[nodiscard]] Derivation derivation_asked() const {
+    if (!report.empty()) return explained_report(report);
+    if (!mistakes.ids.empty()) return derivation_of_mistake();
+    return derive(data.empty() ? question() : question_on_data());
+  }
+
   [[nodiscard]] int run() const {
     network.require_consistent();
+    require_one_network();
     if (!output.file.empty()) require_writable(output.file);
-    if (!report.empty() && (says_a_network || !output.layer.empty())) {
-      throw UsageError(
-          "--report has a network of its own: leave --layers, --hidden, --lambda, --examples, --seed and the "
-          "output layer out");
-    }
-    Derivation derivation = report.empty() ? derive(question()) : explained_report(report);
+    Derivation derivation = derivation_asked();
     if (!step.empty()) {
       try {
         derivation = only_step(derivation, step);
@@ -93,6 +166,8 @@ void add_explain(CLI::App& program, Invocation& invocation) {
       "gradproof explain --layers 4,4,4 --examples 4 --step dA1       square: what conforms and is wrong",
       "gradproof explain --layers 3,5,4,2 --hidden relu,sigmoid --output softmax --lambda 0.1",
       "gradproof explain --format html --output derivation.html",
+      "gradproof explain --with-mistake missing-1/m-in-dW             the wrong step beside the right one",
+      "gradproof explain --data marks.csv --target passed --row 3     one example of your own",
       "gradproof explain --report last                                the network of the last check, with "
       "your line beside the right one",
   }));

@@ -59,7 +59,7 @@ std::string numbers_in(const arma::mat& array) {
 }
 
 /// The question of the report's smallest network: its command says which, its seed draws the same numbers.
-Case question_of(const SmallestCase& smallest, const std::string& file) {
+Case question_of(const SmallestCase& smallest, const std::string& source) {
   std::istringstream text(smallest.command);
   std::vector<std::string> words;
   for (std::string word; text >> word;) words.push_back(word);
@@ -90,9 +90,9 @@ Case question_of(const SmallestCase& smallest, const std::string& file) {
   } catch (const std::logic_error&) {  // no number, no name, sizes that contradict each other
   }
   throw UsageError(
-      fmt::format("--report {}: the numbers of its smallest network are none that this version draws; check "
+      fmt::format("{}: the numbers of its smallest network are none that this version draws; check "
                   "the submission again, or take gradproof explain --layers N,N,...",
-                  file));
+                  source));
 }
 
 /// The step of the derivation that the right line belongs to: "dW[1] = (1/m) dZ[1] X^T" to dW1.
@@ -153,14 +153,18 @@ Derivation explained_report(const std::string& file) {
   } catch (const std::invalid_argument& misuse) {
     throw UsageError(fmt::format("--report: {}", misuse.what()));
   }
+  return explained(report, "--report " + file);
+}
+
+Derivation explained(const Report& report, const std::string& source) {
   if (!report.smallest_case || report.mistakes.empty() ||
       report.smallest_case->command.find("--layers ") == std::string::npos) {
-    throw UsageError(fmt::format(
-        "--report {}: it says {}, and has no network small enough to be worked by hand; gradproof explain "
-        "--layers N,N,... derives any other",
-        file, to_string(report.verdict)));
+    throw UsageError(
+        fmt::format("{}: it says {}, and has no network small enough to be worked by hand; gradproof explain "
+                    "--layers N,N,... derives any other",
+                    source, to_string(report.verdict)));
   }
-  const Case question = question_of(*report.smallest_case, file);
+  const Case question = question_of(*report.smallest_case, source);
   Derivation derivation = derive(question);
   const MistakeFinding& mistake = report.mistakes.front();
   const std::string stop = step_of(mistake, derivation, question.architecture.depth());

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gradproof/explain/document.hpp"
+#include "gradproof/verdict/report.hpp"
 
 namespace gradproof::cli {
 
@@ -10,5 +11,7 @@ namespace gradproof::cli {
 /// numbers, down to the step where the mistake is, and what was written there beside what is right.
 /// @throws UsageError where it is no report, or has no network that is small enough.
 [[nodiscard]] Derivation explained_report(const std::string& file);
+/// The same of a report at hand. @param source  what it is of, for messages
+[[nodiscard]] Derivation explained(const Report& report, const std::string& source);
 
 }  // namespace gradproof::cli

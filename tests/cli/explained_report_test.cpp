@@ -96,6 +96,37 @@ TEST(ExplainedReport, IsNotDrawnWithOtherNumbers) {
   EXPECT_THAT(run.err, HasSubstr("none that this version draws"));
 }
 
+TEST(ExplainedMistake, IsShownWithoutACheck) {
+  const Desk desk;
+  const ProgramRun run = desk.run({"explain", "--with-mistake", "missing-1/m-in-dW"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out,
+              AllOf(HasSubstr("What was answered beside it"), HasSubstr("dW[l] = dZ[l] A[l-1]^T\n")));
+  EXPECT_EQ(desk.run({"explain", "--with-mistake", "no-such"}).status, 2);
+  const ProgramRun both = desk.run({"explain", "--with-mistake", "db-sign", "--layers", "2,1"});
+  EXPECT_EQ(both.status, 2);
+  EXPECT_THAT(both.err, HasSubstr("--with-mistake has a network of its own"));
+}
+
+TEST(ExplainedData, IsOneExampleOfTheFile) {
+  const Desk desk;
+  desk.folder.write("marks.csv", "hours,sleep,passed\n1.5,7,0\n4.25,6,1\n3,8,1\n");
+  const std::vector<std::string> words = {"explain", "--data", "marks.csv", "--target", "passed"};
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = words;
+    all.insert(all.end(), more.begin(), more.end());
+    return desk.run(all);
+  };
+  const ProgramRun second = with({"--row", "2"});
+  EXPECT_EQ(second.status, 0) << second.err;
+  EXPECT_THAT(second.out, AllOf(HasSubstr("Backpropagation through 2-4-1"), HasSubstr("with 1 example\n"),
+                                HasSubstr("4.25"), Not(HasSubstr("1.5 "))));
+  EXPECT_THAT(with({"--examples", "2", "--layers", "2,3,1"}).out,
+              HasSubstr("Backpropagation through 2-3-1, tanh hidden, sigmoid output, with 2 examples"));
+  EXPECT_THAT(with({"--row", "4"}).err, HasSubstr("--row 4: marks.csv has 3 examples"));
+  EXPECT_THAT(desk.run({"explain", "--row", "2"}).err, HasSubstr("name it with --data"));
+}
+
 TEST(LastReport, ThatCannotBeKeptEndsNoCheck) {
   const Desk desk;
   desk.folder.write("file", "no folder");
