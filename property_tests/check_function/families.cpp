@@ -332,32 +332,36 @@ FunctionCase float_kink(Random& random) {
 }  // namespace
 
 const std::vector<FunctionFamily>& function_families() {
-  static const std::vector<FunctionFamily> families = {
-      {"smooth", false, smooth_family},
-      {"badly_scaled", false, badly_scaled},
-      {"large_offset", false, large_offset},
-      {"tiny_gradient", false, tiny_gradient},
-      {"huge_values", false, huge_values},
-      {"far_from_zero", false, far_from_zero},
-      {"close_to_zero", false, close_to_zero},
-      {"edge_of_domain", false, edge_of_domain},
-      {"near_kink", false, near_kink},
-      {"at_kink", false, at_kink},
-      {"many_kinks", false, many_kinks},
-      {"maximum", false, maximum},
-      {"noisy", false, noisy},
-      {"iterated", false, iterated},
-      {"oscillating", false, oscillating},
-      {"steep", false, steep},
-      {"saturated", false, saturated},
-      {"cancelling", false, cancelling},
-      {"huber", false, huber},
-      {"with_zeros", false, with_zeros},
-      {"stationary", false, stationary},
-      {"float_inside", false, float_inside},
-      {"float_throughout", true, float_throughout},
-      {"float_kink", true, float_kink},
-  };
+  static const std::vector<FunctionFamily> families = [] {
+    std::vector<FunctionFamily> all = {
+        {"smooth", false, smooth_family},
+        {"badly_scaled", false, badly_scaled},
+        {"large_offset", false, large_offset},
+        {"tiny_gradient", false, tiny_gradient},
+        {"huge_values", false, huge_values},
+        {"far_from_zero", false, far_from_zero},
+        {"close_to_zero", false, close_to_zero},
+        {"edge_of_domain", false, edge_of_domain},
+        {"near_kink", false, near_kink},
+        {"at_kink", false, at_kink},
+        {"many_kinks", false, many_kinks},
+        {"maximum", false, maximum},
+        {"noisy", false, noisy},
+        {"iterated", false, iterated},
+        {"oscillating", false, oscillating},
+        {"steep", false, steep},
+        {"saturated", false, saturated},
+        {"cancelling", false, cancelling},
+        {"huber", false, huber},
+        {"with_zeros", false, with_zeros},
+        {"stationary", false, stationary},
+        {"float_inside", false, float_inside},
+        {"float_throughout", true, float_throughout},
+        {"float_kink", true, float_kink},
+    };
+    for (FunctionFamily& family : layer_families()) all.push_back(std::move(family));
+    return all;
+  }();
   return families;
 }
 

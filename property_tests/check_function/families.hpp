@@ -28,5 +28,7 @@ struct FunctionFamily {
 inline void PrintTo(const FunctionFamily& family, std::ostream* out) { *out << family.name; }
 
 [[nodiscard]] const std::vector<FunctionFamily>& function_families();
+/// What layers and losses are made of (layer_families.cpp); function_families() has them too.
+[[nodiscard]] std::vector<FunctionFamily> layer_families();
 
 }  // namespace gradproof::test

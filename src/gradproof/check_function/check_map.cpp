@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <random>
 #include <utility>
 
 #include "gradproof/check_function/claims.hpp"
+#include "gradproof/check_function/grouped_columns.hpp"
 #include "gradproof/check_function/map_check.hpp"
 #include "gradproof/check_function/slope_probe.hpp"
 #include "gradproof/check_function/thrown.hpp"
@@ -18,6 +20,9 @@ namespace gradproof {
 namespace {
 
 using internal::MapCheck;
+
+/// With more columns than this those that share no row are moved together, if the claim is sparse.
+constexpr arma::uword most_columns_one_by_one = 100;
 
 /// A complex Jacobian as four real ones. `array` is the claim, k x n.
 struct JacobianPart {
@@ -102,10 +107,23 @@ Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const 
                             options.pattern.n_cols, k, n));
       return;
     }
+    const auto real_jacobian = [&](const arma::vec& at) {
+      const ArrayValues J = claim(at);
+      return J.size() == 1 ? J.front().real : arma::mat();
+    };
     SlopeProbe probe([&](const arma::vec& at) { return check.value(at); }, check.x, check.rule,
                      options.noise);
     const double scale = arma::abs(claimed[0].real).max();
+    std::optional<ArrayReport> grouped;
+    if (!complex_x && !complex_y && (pattern || n > most_columns_one_by_one)) {
+      grouped = judge_grouped({array_name, [&](const arma::vec& at) { return check.value(at); }, check.x,
+                               claimed[0].real, pattern ? options.pattern : arma::sp_mat(claimed[0].real),
+                               real_jacobian, [&](arma::uword input) { return check.place(input); }},
+                              check.rule, options, check.report.evaluations);
+      if (grouped) check.report.arrays.push_back(*grouped);
+    }
     for (const JacobianPart& part : real_parts(claimed[0], complex_x, complex_y)) {
+      if (grouped) break;
       ClaimedArray inside, outside;
       inside.name = array_name + part.suffix;
       inside.rows = outside.rows = k;

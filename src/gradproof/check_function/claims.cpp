@@ -119,8 +119,9 @@ class Judge {
       report_.note = fmt::format("the slope of one side was taken at {}",
                                  kinks == 1 ? "a kink" : fmt::format("{} kinks", kinks));
     } else if (below > 0) {
-      report_.note = fmt::format("{} of {} entries {} smaller than {} error bar", below, count,
-                                 below == 1 ? "is" : "are", below == 1 ? "its" : "their");
+      report_.note =
+          fmt::format("{} of {} entries {} known by {} error bar only, which is small beside the others",
+                      below, count, below == 1 ? "is" : "are", below == 1 ? "its" : "their");
     }
     return close(Verdict::verified, Reason::none, "");
   }
@@ -163,7 +164,10 @@ class Judge {
     report_.would_have_caught = caught;
     report_.entries = count;
     for (std::size_t e = 0; e < count; ++e) {
-      if (judged[e].verdict.verdict == Verdict::wrong && judged[e].evidence.kink) {
+      const SlopeEvidence& evidence = judged[e].evidence;
+      const double slopes = std::max(std::abs(evidence.left), std::abs(evidence.right));
+      const bool to_be_seen = std::abs(evidence.left - evidence.right) > 0.01 * slopes;
+      if (judged[e].verdict.verdict == Verdict::wrong && evidence.kink && to_be_seen) {
         report_.reason += fmt::format("; {} lies at a kink, with the slopes {:.6g} and {:.6g}", place(e),
                                       judged[e].evidence.left, judged[e].evidence.right);
         break;

@@ -16,6 +16,7 @@ struct Claim {
   arma::uword row = 0, col = 0;
   arma::uword output = 0, input = 0;
   double value = 0.0;
+  double unit = 1.0;  ///< the input moves x by this much: what is differenced is unit times the claim
 };
 
 /// An array of claimed derivatives, as a person knows it.

@@ -14,14 +14,24 @@ ClaimJudge::ClaimJudge(SlopeProbe& probe, const ClaimedArray& array, double larg
       floats_only_(rule_.unit_roundoff < 0x1p-40 && holds_floats_only()) {}
 
 JudgedClaim ClaimJudge::operator()(std::size_t e) {
+  const double unit = array_.claims[e].unit;
+  JudgedClaim judged = judge_in_units(e);
+  if (unit == 1.0) return judged;
+  judged.verdict.numeric /= unit;
+  judged.verdict.bar /= std::abs(unit);
+  return judged;
+}
+
+JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
   const Claim& claim = array_.claims[e];
+  const double value = claim.unit * claim.value, largest = std::abs(claim.unit) * largest_;
   const double s = probe_.x()(claim.input);
-  JudgedClaim judged = judge_at(probe_, claim, claim.value, s);
+  JudgedClaim judged = judge_at(probe_, claim, value, s);
   if (judged.verdict.verdict != Verdict::verified && floats_only_) {
     BlackBoxRule single =
         rule_;  // the function is double, the claim went through float: its share of the bar is wider
     single.unit_roundoff = 0x1p-24;
-    const SlopeVerdict again = judge_slope(claim.value, judged.evidence, largest_, single);
+    const SlopeVerdict again = judge_slope(value, judged.evidence, largest, single);
     if (again.verdict == Verdict::verified) {
       single_precision_ = true;
       judged.verdict = again;
@@ -29,25 +39,25 @@ JudgedClaim ClaimJudge::operator()(std::size_t e) {
   }
   if (judged.verdict.verdict != Verdict::wrong) return judged;
   // Reject late: the claim's own noise, a second ladder, and beside a kink.
-  const double noise = claim_noise(e);
-  judged.verdict = judge_slope(claim.value, judged.evidence, largest_, rule_, noise);
+  const double noise = std::abs(claim.unit) * claim_noise(e);
+  judged.verdict = judge_slope(value, judged.evidence, largest, rule_, noise);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
   const auto ask_again = [&](double stretch) {
-    const LadderSlope slope = probe_.entry(claim.output, claim.input, claim.value, largest_, stretch);
-    return JudgedClaim{judge_slope(claim.value, probe_.evidence(slope, s), largest_, rule_, noise),
+    const LadderSlope slope = probe_.entry(claim.output, claim.input, value, largest, stretch);
+    return JudgedClaim{judge_slope(value, probe_.evidence(slope, s), largest, rule_, noise),
                        probe_.evidence(slope, s), slope};
   };
-  const bool clear = clearly_wrong(claim.value, judged.evidence, rule_);
+  const bool clear = clearly_wrong(value, judged.evidence, rule_);
   JudgedClaim again = ask_again(clear ? finer_opinion : second_opinion);
   if (clear && again.verdict.verdict == Verdict::verified)
     return again;  // the wide steps missed what is near x
   if (clear && again.verdict.verdict == Verdict::cannot_tell) again = ask_again(second_opinion);
-  judged.verdict = confirm(claim.value, judged.verdict, again.evidence, largest_, rule_, noise);
+  judged.verdict = confirm(value, judged.verdict, again.evidence, largest, rule_, noise);
   if (clear && again.verdict.verdict == Verdict::wrong && judged.verdict.verdict != Verdict::wrong) {
     // Two that are wrong and do not agree: the wide steps were too wide, the finer ones are the first now.
     judged = again;
     again = ask_again(finer_opinion / 16.0);
-    judged.verdict = confirm(claim.value, judged.verdict, again.evidence, largest_, rule_, noise);
+    judged.verdict = confirm(value, judged.verdict, again.evidence, largest, rule_, noise);
   }
   if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && right_beside(e)) {
     judged.verdict.verdict = Verdict::cannot_tell;
@@ -58,9 +68,9 @@ JudgedClaim ClaimJudge::operator()(std::size_t e) {
 
 JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {
   JudgedClaim judged;
-  judged.slope = probe.entry(claim.output, claim.input, value, largest_);
+  judged.slope = probe.entry(claim.output, claim.input, value, std::abs(claim.unit) * largest_);
   judged.evidence = probe.evidence(judged.slope, s);
-  judged.verdict = judge_slope(value, judged.evidence, largest_, rule_);
+  judged.verdict = judge_slope(value, judged.evidence, std::abs(claim.unit) * largest_, rule_);
   return judged;
 }
 
@@ -86,7 +96,8 @@ bool ClaimJudge::right_beside(std::size_t e) const {
       SlopeProbe beside = probe_.moved(claim.input, by * probe_.typical()(claim.input));
       const arma::vec values = array_.again(beside.x());
       if (values.n_elem != array_.claims.size()) return false;
-      if (judge_at(beside, claim, values(e), beside.x()(claim.input)).verdict.verdict == Verdict::wrong) {
+      if (judge_at(beside, claim, claim.unit * values(e), beside.x()(claim.input)).verdict.verdict ==
+          Verdict::wrong) {
         return false;
       }
     } catch (const std::exception&) {

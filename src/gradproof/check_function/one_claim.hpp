@@ -35,6 +35,7 @@ class ClaimJudge {
   [[nodiscard]] bool met_single_precision() const noexcept { return single_precision_; }
 
  private:
+  JudgedClaim judge_in_units(std::size_t e);
   JudgedClaim judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const;
   [[nodiscard]] bool holds_floats_only() const;
   [[nodiscard]] bool right_beside(std::size_t e) const;

@@ -85,6 +85,12 @@ SlopeVerdict judge_slope(double claimed, const SlopeEvidence& evidence, double l
       verdict.below = !verdict.zero;
       return verdict;
     }
+    if (verdict.bar <= 0.2 * rule.negligible * largest) {
+      verdict.verdict = Verdict::verified;
+      verdict.kind = Reason::none;
+      verdict.below = !(evidence.error <= rule.decisive * size);
+      return verdict;
+    }
     if (evidence.error <= rule.decisive * size) {
       verdict.verdict = Verdict::verified;
       verdict.kind = Reason::none;

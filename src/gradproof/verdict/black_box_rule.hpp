@@ -39,7 +39,7 @@ struct SlopeVerdict {
   double numeric = 0.0, bar = 0.0;
   bool at_kink = false;  ///< verified, being the slope of one side
   bool zero = false;     ///< both sides are zero to working precision
-  bool below = false;    ///< smaller than its bar, which is small beside the largest entry of the array
+  bool below = false;    ///< known by a bar that is wide beside itself, but small beside the largest entry
 };
 
 /// bar = 3 err + 8 u (|a| + |s phi''|): the ladder's error with room to spare, and what rounding does to an
@@ -50,6 +50,7 @@ struct SlopeVerdict {
 /// The one rule, for one ladder:
 ///   verified      |a - E| <= bar  and  err <= decisive * max(|a|, |E|);
 ///                 or |a|, |E| <= bar <= negligible * largest: zero to working precision
+///                 or bar <= negligible / 5 * largest: known that well beside its array, however small it is
 ///                 or, at a kink, a is the slope of one side to the same precision
 ///   wrong         |a - E| > 10 (bar + claim_noise + resolution), not at a kink (outside of both slopes
 ///   there: see confirm()) cannot tell   all else, with what limits the bar: a kink, noise, an edge of the
