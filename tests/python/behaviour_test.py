@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What surrounds a verdict: exceptions, random state, Ctrl-C, reports in notebooks and in pytest."""
+import concurrent.futures
 import importlib.util
 import os
 import pathlib
@@ -50,6 +51,23 @@ class Exceptions(unittest.TestCase):
 
 
 class Surroundings(unittest.TestCase):
+    def test_checks_in_threads_do_not_disturb_each_other(self):
+        def checked(k):
+            factor = 3.0 if k % 2 == 0 else 2.0
+            return gp.check_grad(lambda x: np.sum(x**3), lambda x: factor * x**2, np.arange(1.0, 4.0), seed=k).verdict
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(checked, range(16)))
+        self.assertEqual(found, ["verified", "wrong"] * 8)
+
+    def test_a_forked_child_checks_as_its_parent_does(self):
+        self.assertTrue(gp.check_grad(square, lambda x: 2 * x, [1.0, 2.0]))
+        child = os.fork()
+        if child == 0:
+            right = gp.check_grad(square, lambda x: 2 * x, [1.0, 2.0])
+            wrong = gp.check_grad(square, lambda x: x, [1.0, 2.0])
+            os._exit(0 if right and wrong.verdict == "wrong" else 1)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+
     def test_the_random_numbers_of_the_caller_go_on(self):
         np.random.seed(5)
         wanted = np.random.rand(2)[1]
