@@ -3,7 +3,8 @@
 import numpy as np
 
 from gradproof_chain import M
-from gradproof_chain_find import Finder, draw
+from gradproof_chain_cost import draw
+from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
 
 _held = {}
@@ -42,7 +43,8 @@ def _find(exercises, is_helper):
     arrays["X"], arrays["Y"] = X[:, :chain.m], Y[:, :chain.m]
     said = ", ".join(f.__name__ for f in chain.where())
     if chain.kind == "script":
-        said = "one round of the loop in lines %d to %d" % (chain.first_line, chain.last_line)
+        said = chain.described()
+        out["lines"] = chain.lines()
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",

@@ -7,6 +7,7 @@ Questions, texts alone:
                                                    "takes lambda", "takes keep_prob": arguments of its gradient
   "do" = "lines"                                   gradproof_lines.py
   "do" = "left", "judged": names                   "not run": what looks like a backward pass and none of them calls;
+     beside it "lines": "12-20 31-40"              of loops that were judged; "called": what those and these call
                                                    "not there": those of them that the text has nowhere
 """
 import ast
@@ -78,15 +79,29 @@ class Reader:
                     todo += [getattr(c.func, "id", getattr(c.func, "attr", "")) for c in ast.walk(node) if isinstance(c, ast.Call)]
         return called
 
-    def left(self, judged):
+    def _in_lines(self, ranges):
+        """Names of the functions around these lines, and of what is called in them."""
+        names = set()
+        for text in ranges.split():
+            first, _, last = text.partition("-")
+            first, last = int(first), int(last)
+            for tree in self.declared.trees:
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.Call) and first <= node.lineno <= last:
+                        names.add(getattr(node.func, "id", getattr(node.func, "attr", "")))
+                    if isinstance(node, ast.FunctionDef) and node.lineno <= first and last <= (node.end_lineno or 0):
+                        names.add(node.name)
+        return names - {""}
+
+    def left(self, judged, lines=""):
         names = [part for whole in judged for part in whole.split(".") if part]
-        called = self._called_from(names)
+        called = self._called_from(names) | self._called_from(self._in_lines(lines))
         own = {n: f for n, f in self.declared.namespace.items()
                if not isinstance(f, type) and n == f.__name__ and self.declared.place(f) is not None}
         definitions = {node.name: node for node in self.declared.definitions.values()}
         not_run = [n for n, f in own.items() if gives_gradient(n, definitions.get(n)) and n not in called
                    and not _USES.search(n) and any(plain(a) in Y_NAMES for a, _, _ in arguments(f) or [])]
-        return {"not run": ", ".join(not_run)[:300],
+        return {"not run": ", ".join(not_run)[:300], "called": ", ".join(sorted(called))[:4000],
                 "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}
 
 
@@ -105,7 +120,7 @@ def main():
         elif texts["do"] == "lines":
             write_answer(number, ANSWERED, {}, find_lines(texts))
         else:
-            write_answer(number, ANSWERED, {}, reader.left(texts["judged"].split(", ")))
+            write_answer(number, ANSWERED, {}, reader.left(texts["judged"].split(", "), texts.get("lines", "")))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ struct ChainReading {
   std::string owner;      ///< the class
   std::string loss;       ///< "own", or which known loss its gradient is taken to be of
   std::string sizes;      ///< "3, 4, 2"
+  std::string lines;      ///< of loops, "12-20 31-40"
   std::string raised, place,
       line;  ///< where no chain was found: the exception of the likeliest, and its line
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,

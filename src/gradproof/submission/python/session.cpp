@@ -160,6 +160,9 @@ ChainReading PythonSession::chain() {
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");
   reading.sizes = answer.text("sizes");
+  reading.lines = answer.text("lines");
+  if (reading.lines.size() > 400 || reading.lines.find_first_not_of("0123456789- ") != std::string::npos)
+    throw DidNotAnswer(Outcome::unreadable, "the lines that it says it was read from are none");
   reading.rows = answer.text("rows") == "1";
   reading.labels = answer.text("labels") == "1";
   reading.takes_reg = answer.text("reg") == "1";

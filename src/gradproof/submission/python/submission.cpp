@@ -129,7 +129,8 @@ void PythonSubmission::hold_names_against_text() {
   for (const auto& [role, function] : contents_->found) judged.push_back(function.name);
   if (!chain_.owner.empty()) judged.push_back(chain_.owner);
   if (chain_.kind != "script") judged.push_back(chain_.functions);  // "forward, loss, backward"
-  const TextReader::Left left = reader_->left(judged);
+  const TextReader::Left left = reader_->left(judged, chain_.lines);
+  called_ = left.called;
   if (!left.not_there.empty()) {
     throw DidNotAnswer(Outcome::unreadable,
                        fmt::format("its process names {}, which its text has nowhere; what is judged is what "
@@ -147,9 +148,9 @@ void PythonSubmission::hold_names_against_text() {
                         });
   const auto method = text_.roles.find("backward_propagation");
   if (is_class) return;
-  if (chain_.kind != "script") add(left.not_run);
-  if (method != text_.roles.end() && method->second.name.find('.') != std::string::npos)
-    add(method->second.name);
+  add(left.not_run);
+  if (method == text_.roles.end() || method->second.name.find('.') == std::string::npos) return;
+  if (chain_.kind != "script" || !chain_calls(method->second.name)) add(method->second.name);
 }
 
 std::string PythonSubmission::nothing_found() const {

@@ -82,6 +82,7 @@ class PythonSubmission : public Submission {
   /// the same wrong.
   bool second_question(const Examination& examination, const CheckOptions& options, Report& own);
   [[nodiscard]] bool chain_says_more(const Report& own, const Report& known, bool is_exact) const;
+  [[nodiscard]] bool chain_calls(const std::string& function) const;
   [[nodiscard]] static bool is_course_exercise(const PythonContents& contents);
   void describe_chain(Report& report, const std::optional<KnownNetwork>& network, bool is_exact) const;
   void only_what_was_judged(Report& report) const;
@@ -97,6 +98,7 @@ class PythonSubmission : public Submission {
   std::unique_ptr<TextReader> reader_;
   std::uint64_t seed_ = 1;
   TextReading text_;
+  std::string called_;      ///< "f, g": what the chain and what it was read from call, by the text
   std::string not_judged_;  ///< "f, g": what the text has and no question reached
   std::unique_ptr<PythonSession> session_;
   std::optional<PythonContents> contents_;

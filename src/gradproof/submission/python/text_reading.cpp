@@ -53,13 +53,14 @@ TextReading TextReader::read(const std::vector<SourceCell>& cells, const PythonR
   return found;
 }
 
-TextReader::Left TextReader::left(const std::vector<std::string>& judged) {
+TextReader::Left TextReader::left(const std::vector<std::string>& judged, const std::string& lines) {
   Message question;
   question.code = wire::part_question;
   question.add_text("do", std::string("left"));
   question.add_text("judged", fmt::format("{}", fmt::join(judged, ", ")));
+  question.add_text("lines", lines);
   const Message answer = answered(question);
-  return {answer.text("not run"), answer.text("not there")};
+  return {answer.text("not run"), answer.text("not there"), answer.text("called")};
 }
 
 std::vector<std::string> hold_against_text(PythonSession& session, const TextReading& text,

@@ -43,9 +43,11 @@ class TextReader {
   struct Left {
     std::string not_run;    ///< "f, g": what looks like a backward pass and is called by none of these
     std::string not_there;  ///< those of these names that the text has nowhere
+    std::string called;     ///< "f, g": what these names and lines call, at any depth
   };
   /// Once it was read(): what is left when functions, methods and classes of these names were judged.
-  [[nodiscard]] Left left(const std::vector<std::string>& judged);
+  /// @param lines  "12-20 31-40": of loops that were judged
+  [[nodiscard]] Left left(const std::vector<std::string>& judged, const std::string& lines = {});
 
   /// The lines that mistakes stand in, one for each of `count` mistakes where it was found.
   /// @param words  "functions", "mistakes", "in rows" (gradproof_lines.py)

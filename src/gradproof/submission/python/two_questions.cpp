@@ -130,6 +130,10 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known, b
       });
   // asked where all sizes are alike, because it raises an exception elsewhere: that exception is what to say
   if (chain_.is_square && is_named_as_posed) return false;
+  // a loop that trains, beside a cost or a step that stands by itself: the loop holds the gradient
+  if (chain_.kind == "script" && contents_->found.count(exercise_->backward) == 0 &&
+      (own.ok() || own.verdict == Verdict::wrong))
+    return true;
   if (own.verdict == Verdict::wrong) {
     // where the exercise finds the forward pass or the cost wrong, it is posed with another network than
     // this: then its own, by its own values
@@ -143,9 +147,7 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known, b
     // right on right inputs and wrong in its own chain: only where both are the same functions
     const auto backward = contents_->found.find(exercise_->backward);
     if (backward == contents_->found.end()) return true;
-    const std::string& called = backward->second.name;  // "backward", "Network.backward"
-    const std::string name = called.substr(called.rfind('.') + 1);
-    return (" " + chain_.functions + ",").find(" " + name + ",") != std::string::npos;
+    return chain_calls(backward->second.name);
   }
   // taken for a network without hidden layers, which it is not
   if (own.ok() && known.ok() && known.network.starts_with("1 layer,") &&
@@ -162,6 +164,13 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known, b
       [](const ArrayReport& array) { return array.name == "cost" && array.verdict == Verdict::wrong; });
   if (has_wrong_cost && chain_.loss != "own") return false;
   return !(is_course_exercise(*contents_) && known.verdict == Verdict::wrong);
+}
+
+/// Is this function, "backward" or "Network.backward", run by the chain?
+bool PythonSubmission::chain_calls(const std::string& function) const {
+  const std::string name = function.substr(function.rfind('.') + 1);
+  const std::string& run = chain_.kind == "script" ? called_ : chain_.functions;
+  return (" " + run + ",").find(" " + name + ",") != std::string::npos;
 }
 
 bool PythonSubmission::is_course_exercise(const PythonContents& contents) {

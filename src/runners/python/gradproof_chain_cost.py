@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""Which cost a chain's gradient is held against, and at which point that is chosen."""
+import ast
+import inspect
+import itertools
+import re
+
+import numpy as np
+
+from gradproof_chain_losses import fitting, loss, output_as_columns
+from gradproof_chain_names import Y_NAMES, plain
+from gradproof_chain_objects import methods
+from gradproof_epsilon import without_epsilon
+from gradproof_round import RoundChain
+from gradproof_round_many import total
+
+
+def draw(chain, seed=17):
+    """Parameters with which nothing is saturated and no two entries are alike."""
+    drawn = np.random.RandomState(seed)
+    return [np.asarray(drawn.randn(*s) * 0.6 if s else drawn.randn()) for s in chain.shapes]
+
+
+class Costs:
+    """The part of a Finder that chooses the cost: it sets loss, and may wrap run_output and run_gradient, of a chain."""
+
+    # --- the cost
+    def _match(self, chain, cost, found, P, X, Y, each=False):
+        """How many arrays of the gradient agree with plain differences of this cost."""
+        drawn, fits = np.random.RandomState(11), [False] * len(found)
+        for k, g in enumerate(found):
+            if g.shape != chain.shapes[k]:
+                continue
+            direction = drawn.randn(*g.shape) if g.shape else np.asarray(1.0)
+            h, tolerance = (1e-2, 1e-2) if self.source.mentions_float32 else (1e-5, 1e-5)
+            moved = [[p + s * h * direction if i == k else p for i, p in enumerate(P)] for s in (1, -1)]
+            slope = (cost(moved[0]) - cost(moved[1])) / (2 * h)
+            claimed = float(np.sum(g * direction))
+            fits[k] = abs(slope - claimed) <= tolerance * max(abs(slope), abs(claimed), 1e-8)
+        return fits if each else sum(fits)
+
+    def choose_cost(self, chain):
+        """chain.loss: "own", or the name of a known loss; "" where nothing can be said."""
+        X, Y = chain.data()
+        P = [np.asarray(p, dtype=float) for p in draw(chain)]
+        chain.loss = ""
+        try:
+            if chain.run_cost(P, X, Y, 0.3) is not None:
+                chain.loss = "own"
+        except (Exception, SystemExit) as error:
+            self.errors.append((chain, error))
+        found, output = chain.run_gradient(P, X, Y, 0.3), None
+        if not chain.loss and chain.kind != "script" and (chain.forward is None or chain.run_output(P, X, Y) is None):
+            self._capture(chain)
+        with np.errstate(all="ignore"):
+            if not chain.loss:
+                try:
+                    output = output_as_columns(chain.run_output(P, X, Y), chain.outputs, chain.m)
+                except (Exception, SystemExit):
+                    output = None
+                if output is None or not np.all(np.isfinite(output)):
+                    return
+                scores = []
+                for name in fitting(output):
+                    def cost(moved, name=name):
+                        return loss(name, output_as_columns(chain.run_output(moved, X, Y), chain.outputs, chain.m), Y)
+                    scores.append((self._match(chain, cost, found, P, X, Y), name))
+                best = max(s for s, _ in scores)
+                chain.loss = next(n for s, n in scores if s == best)
+            self._order_of_numbers(chain, P, X, Y, output)
+
+    def _capture(self, chain):
+        """Lets the last activation be seen inside the backward pass: the other side of what is subtracted from the targets."""
+        function = chain.backward if callable(chain.backward) else inspect.getattr_static(chain.cls, chain.backward)
+        node = self.source.definition(function)
+        aliases, names = set(Y_NAMES), []
+        for part in ast.walk(node) if node is not None else ():
+            if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name) and \
+                    any(isinstance(n, ast.Name) and plain(n.id) in aliases for n in ast.walk(part.value)) and not any(
+                        isinstance(n, ast.Sub) for n in ast.walk(part.value)):
+                aliases.add(plain(part.targets[0].id))
+        for part in ast.walk(node) if node is not None else ():
+            if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub):
+                left, right = getattr(part.left, "id", ""), getattr(part.right, "id", "")
+                names += [o for o, y in ((left, right), (right, left)) if o and y and plain(y) in aliases]
+        if names:
+            chain.run_output = chain.captured_output(function.__code__, names)
+
+    def cost(self, chain, P, X, Y, reg):
+        if chain.kind == "script":
+            return total(chain, P, X, Y, reg) if isinstance(chain, RoundChain) else chain.total(P, X, Y, reg)
+        if chain.loss == "own":
+            return chain.run_cost(P, X, Y, reg)
+        output = output_as_columns(chain.run_output(P, X, Y), chain.outputs, chain.m)
+        return loss(chain.loss, output, Y) if output is not None else None
+
+    def _order_of_numbers(self, chain, P, X, Y, output):
+        """Single numbers that came without names: the order, and the loss, with which most of them fit."""
+        if len(chain.shapes) > 6 or any(s != () for s in chain.shapes):
+            return
+        found = chain.run_gradient(P, X, Y, 0.3)
+        names = self.result_names(chain.backward.__name__, None, chain.backward)
+        if names and all(names) and len(names) == len(found) and all(re.match("d.*[wb]", plain(n)) for n in names):
+            return
+        best = (-1, None, chain.loss)
+        for name in fitting(output) if chain.loss != "own" else ["own"]:
+            chain.loss = name
+            slopes = [self._match(chain, lambda at: self.cost(chain, at, X, Y, 0.3), [g] * len(found), P, X, Y, each=True) for g in found]
+            for order in itertools.permutations(range(len(found))):
+                count = sum(slopes[k][i] for i, k in enumerate(order))
+                if count > best[0]:
+                    best = (count, order, name)
+        chain.loss, order, plainly = best[2], best[1], chain.run_gradient
+        chain.run_gradient = lambda *a, **k: (lambda g: [g[i] for i in order])(plainly(*a, **k))
+
+    def without_epsilon(self):
+        functions = list(self._own_functions().values())
+        for cls in self._own_classes():
+            functions += methods(cls, self.is_own_function).values()
+        return without_epsilon(functions, self.source.definition, self.space)

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: MIT
+"""The ways in which the functions of a file can make a chain, likeliest first."""
+import ast
+import re
+import types
+
+import numpy as np
+
+from gradproof_chain import FunctionChain
+from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, LAST_NAMES, M_NAMES, NOT_BACKWARD, NOT_COST,
+                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, UPDATE, X_NAMES, Y_NAMES, arguments,
+                                   parameter_kind, plain)
+from gradproof_chain_objects import sorted_by_layer
+
+
+class FunctionWays:
+    """The part of a Finder that runs functions: parameters come by name, in a container, or flat."""
+
+    def _own_functions(self):
+        return {n: f for n, f in list(self.space.items())
+                if isinstance(f, types.FunctionType) and self.is_own_function(f) and n == f.__name__}
+
+    def _known(self, name):
+        key = plain(name)
+        return any(key in names for names in (X_NAMES, Y_NAMES, M_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, CACHE_NAMES)) or \
+            (key in LAST_NAMES and len(key) > 1)
+
+    def _container(self, functions):
+        """(argument, "dict" | "list" | "tuple", names of the parameters) where they come in one argument; else None."""
+        keys, prefixes, has_integers, unpacked, taken = [], [], False, [], None
+        for function in functions:
+            for name, _, _ in arguments(function) or []:
+                if plain(name) in PARAMS_NAMES and not (plain(name) in ("w", "p") and False):
+                    taken = taken or name
+        if taken is None:
+            return None
+        for node in self.source.definitions.values():
+            for part in ast.walk(node):
+                if isinstance(part, ast.Subscript) and plain(getattr(part.value, "id", getattr(part.value, "attr", ""))) in PARAMS_NAMES:
+                    key = part.slice
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        keys.append(key.value)
+                    elif isinstance(key, ast.Constant) and isinstance(key.value, int) or isinstance(key, ast.BinOp) and \
+                            isinstance(key.op, (ast.Mult, ast.Add)) and not any(isinstance(c, ast.Constant) and isinstance(c.value, str) for c in ast.walk(key)):
+                        has_integers = True
+                    else:
+                        prefixes += [c.value for c in ast.walk(key) if isinstance(c, ast.Constant) and isinstance(c.value, str)]
+                if isinstance(part, ast.Assign) and isinstance(part.targets[0], (ast.Tuple, ast.List)) and \
+                        plain(getattr(part.value, "id", "")) in PARAMS_NAMES:
+                    unpacked = [getattr(e, "id", "") for e in part.targets[0].elts]
+        keys = [k for k in dict.fromkeys(keys) if parameter_kind(k)]
+        if keys and any(re.fullmatch(r"(W|b|w)\d", k) for k in keys):
+            texts = [c.value for node in self.source.definitions.values() for c in ast.walk(node)
+                     if isinstance(c, ast.Constant) and isinstance(c.value, str) and re.fullmatch(r"(W|b|w)\d", c.value)]
+            keys = list(dict.fromkeys(keys + texts))
+        if keys:
+            return taken, "dict", [keys[k] for k in sorted_by_layer(keys)]
+        if not keys and not prefixes and not unpacked and not has_integers and plain(taken) in ("parameters", "params", "param"):
+            texts = [c.value for node in self.source.definitions.values() for c in ast.walk(node)
+                     if isinstance(c, ast.Constant) and isinstance(c.value, str) and re.fullmatch(r"(W|b|w)\d", c.value)]
+            texts = list(dict.fromkeys(texts)) or ["W1", "b1", "W2", "b2"]
+            return taken, "dict", [texts[k] for k in sorted_by_layer(texts)]
+        prefixes = [re.sub(r"%[sd]|\{.*?\}", "", p) for p in prefixes]
+        weights = [p for p in dict.fromkeys(prefixes) if parameter_kind(p + "1") == "w"]
+        biases = [p for p in dict.fromkeys(prefixes) if parameter_kind(p + "1") == "b"]
+        if weights:
+            return taken, "dict", [n for l in (1, 2, 3) for n in [weights[0] + str(l)] + ([biases[0] + str(l)] if biases else [])]
+        if unpacked and all(parameter_kind(n) for n in unpacked):
+            return taken, "tuple", unpacked
+        if has_integers:
+            return taken, "list", ["W1", "b1", "W2", "b2", "W3", "b3"]
+        return None
+
+    def _functions(self):
+        own = self._own_functions()
+        backs = [f for n, f in own.items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+        costs = [f for n, f in own.items() if COST.search(n) and not NOT_COST.search(n)]
+        forwards = [f for n, f in own.items() if FORWARD.search(n) and not BACKWARD.search(n) and not COST.search(n)]
+        forwards.sort(key=lambda f: (not re.search("forward|feed", f.__name__), not re.search("model|prop|pass|^forward$|feed", f.__name__)))
+        updates = [f for n, f in own.items() if UPDATE.search(n) and f not in backs and f not in costs and not self._loops(f)
+                   and not re.search("check|numer|approx|clip|predict|plot", n)]
+        self.updates = updates
+        backs.sort(key=lambda f: (any(plain(n) in ("da", "dz", "dout") for n, _, _ in arguments(f) or []),
+                                  not any(plain(n) in Y_NAMES or plain(n) == "y" for n, _, _ in arguments(f) or []),
+                                  not re.search("reg", f.__name__)))
+        for backward in backs + costs + updates:
+            for forward in forwards[:4] + [None]:
+                if forward is None or ("dropout" in forward.__name__) == ("dropout" in backward.__name__):
+                    yield forward, backward, costs
+
+    def _names_of_arguments(self, functions):
+        names = []
+        for function in functions:
+            for name, has_default, _ in arguments(function) or []:
+                if parameter_kind(name) and not self._known(name) and name not in names and plain(name) not in REG_NAMES:
+                    names.append(name)
+        return [names[k] for k in sorted_by_layer(names)]
+
+    def _function_ways(self):
+        """Chains to be tried, likeliest first."""
+        for forward, backward, costs in self._functions():
+            used = [f for f in (forward, backward) if f is not None]
+            flat = self._flat(used)
+            for names in flat:
+                for outputs in (2, 3):
+                    yield FunctionChain(self, forward, backward, None, outputs, "ones" if len(names) == 2 else "rows", "row", "flat", names), costs
+            container = self._container(used + costs[:2])
+            names = container[2] if container else self._names_of_arguments(used + ([] if forward else costs[:1]))
+            if not names or flat:
+                continue
+            held = container[1] if container else None
+            biased = any(parameter_kind(n) == "b" for n in names)
+            single = len([n for n in names if parameter_kind(n) != "b"]) == 1
+            if single:
+                for layout, bias in (("flat", "number"), ("flat", "flat"), ("rows", "number"), ("columns", "number"), ("rows", "row"), ("columns", "column")):
+                    yield FunctionChain(self, forward, backward, None, 1, layout, bias, held, list(names)), costs
+            for outputs in (2, 1, 10):
+                for layout in ("columns", "rows"):
+                    for bias in ("column", "row", "flat") if biased else ("column",):
+                        yield FunctionChain(self, forward, backward, None, outputs, layout, bias, held, list(names)), costs
+            if not container:
+                yield FunctionChain(self, forward, backward, None, 1, "number", "number", held, list(names)), costs
+            for side in (3, 10):
+                for bias in ("column", "row", "flat") if biased else ("column",):
+                    yield FunctionChain(self, forward, backward, None, side, "columns", bias, held, list(names), side), costs
+            for layout in ("columns", "rows"):
+                chain = FunctionChain(self, forward, backward, None, 1, layout, "column" if layout == "columns" else "row", held, list(names))
+                chain.m, chain.one_example = 1, True
+                yield chain, costs
+
+    def _flat(self, functions):
+        """[names of the parameters] where they come as one flat vector beside the sizes of the layers."""
+        names = [plain(n) for f in functions for n, _, _ in arguments(f) or []]
+        if not any(n in PARAMS_NAMES for n in names):
+            return []
+        if any(re.search("input_layer|hidden_layer|num_labels|input_size", n) for n in names):
+            return [["Theta1", "Theta2"]]
+        return [["W1", "b1", "W2", "b2"]] if any(re.search("dimensions|^dims$", n) for n in names) else []
+
+    def _function_chain(self):
+        fallback = None
+        for chain, costs in self._function_ways():
+            if fallback is not None and (fallback.outputs == 1 or chain.outputs != 1 or (chain.forward, chain.backward) !=
+                                         (fallback.forward, fallback.backward) or chain.one_example):
+                if (chain.forward, chain.backward) != (fallback.forward, fallback.backward):
+                    return fallback
+                continue
+            ran = self._runs_on_numbers(chain) if chain.shapes[0] == () or chain.one_example else self.runs(chain)
+            if ran is None:
+                continue
+            self._with_cost(chain, self._usable_costs(costs, chain.backward))
+            if not chain.loss:
+                continue
+            if ran and self.agrees(chain):
+                return chain
+            fallback = fallback or chain
+        return fallback
+
+    @staticmethod
+    def _usable_costs(costs, backward):
+        """The cost of this very gradient first: with a regulariser where the gradient takes one."""
+        takes = {plain(n) for n, _, _ in arguments(backward) or []} & REG_NAMES
+        ranked = sorted(costs, key=lambda c: (bool({plain(n) for n, _, _ in arguments(c) or []} & REG_NAMES) != bool(takes), c is backward))
+        return ranked
+
+    def _runs_on_numbers(self, chain):
+        for kind in ("vector", "like", "rows", "labels") if chain.one_example else ("number",):
+            chain.y_kind, chain.rows = kind, kind == "rows"
+            X, Y = chain.data()
+            try:
+                found = chain.run_gradient(chain.start(), X[:, :chain.m], Y[:, :chain.m], 0.3)
+                if len(found) == len(chain.shapes) and all(np.shape(g) == s for g, s in zip(found, chain.shapes)):
+                    return True
+            except (Exception, SystemExit) as error:
+                self.errors.append((chain, error))
+        return None

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""How the inputs and targets of a training loop lie, and drawn ones that lie the same."""
+import re
+
+import numpy as np
+
+from gradproof_chain_names import X_NAMES, Y_NAMES, plain
+
+MOST = 12
+_Y = re.compile(r"(^|_)(y|ys|t|targets?|labels?|outputs?|truth|expected|desired|answers?)(_|$|\d)|^y|(targets?|labels?|outputs)(_list)?$")
+_X = re.compile(r"(^|_)(x|xs|inputs?|features?|images?|samples?|data|examples)(_|$|\d)|^x|(inputs?|data)(_list)?$")
+
+
+def x_like(name):
+    key = plain(name)
+    return 2 if key in X_NAMES else 1 if _X.search(key) and not _Y.search(key) else 0
+
+
+def y_like(name):
+    key = plain(name)
+    return 2 if key in Y_NAMES else 1 if _Y.search(key) else 0
+
+
+def two_of(names):
+    """(name of the inputs, name of the targets) of these, training before test; None for what is not among them."""
+    def best(kind):
+        ranked = sorted(((kind(n), "test" not in plain(n) and "val" not in plain(n), "train" in plain(n), -k, n)
+                         for k, n in enumerate(names) if kind(n)), reverse=True)
+        return ranked[0][-1] if ranked else None
+    x, y = best(x_like), best(y_like)
+    return (x, y) if x != y else (None, y)
+
+
+class Lie:
+    """Inputs (m, ...) or (n, m), targets the same or class numbers (m,)."""
+
+    def __init__(self, x_shape, y, labels=False, rows=True, classes=1):
+        self.rows, self.labels, self.classes, self.one_only = rows, labels, classes, False
+        y = np.asarray(y)
+        self.x_tail = tuple(x_shape[1:]) if rows else tuple(x_shape[:-1])
+        self.m = min(MOST, x_shape[0] if rows else x_shape[-1])
+        self.y = (y[:self.m] if rows else y[..., :self.m]).copy()
+        self.y_tail = self.y.shape[1:] if rows else self.y.shape[:-1]
+        self.n = max(1, int(np.prod(self.x_tail)))
+
+    @staticmethod
+    def of(x, y):
+        """How two arrays of somebody lie; None where they do not lie beside one another."""
+        try:
+            x, y = np.asarray(x), np.asarray(y)
+        except ValueError:
+            return None
+        if x.dtype.kind not in "fiub" or y.dtype.kind not in "fiub" or x.ndim == 0 or y.ndim == 0 or x.size == 0 or x.size > 3000000:
+            return None
+        if x.shape[0] == y.shape[0] and not (x.ndim == 2 == y.ndim and x.shape[1] == y.shape[1] > x.shape[0]):
+            labels = y.ndim == 1 and y.dtype.kind in "iu" and y.min() >= 0 and y.max() < 100 and x.ndim > 1
+            return Lie(x.shape, y, labels, True, int(y.max()) + 1 if labels and y.max() > 1 else 1)
+        if x.ndim == 2 and x.shape[-1] == y.shape[-1]:
+            return Lie(x.shape, y, False, False)
+        return None
+
+    def drawn(self, seed):
+        X = np.random.RandomState(seed).randn(self.n, self.m)
+        y = self.y
+        if self.labels and self.classes > 1:
+            return X, np.eye(self.classes)[:, np.asarray(y, dtype=int).ravel() % self.classes]
+        Y = np.asarray(y, dtype=float)
+        return X, (Y.reshape(self.m, -1).T if self.rows else Y.reshape(-1, self.m)).copy()
+
+    def laid_out(self, X, Y):
+        m = X.shape[1]
+        x = np.ascontiguousarray(X.T).reshape((m,) + self.x_tail) if self.rows else X.reshape(self.x_tail + (m,)).copy()
+        if self.labels:
+            return x, np.argmax(Y, axis=0) if Y.shape[0] > 1 else Y.ravel().astype(int)
+        return x, np.ascontiguousarray(Y.T).reshape((m,) + self.y_tail) if self.rows else Y.reshape(self.y_tail + (m,)).copy()
+
+
+def usual(n=3, m=7):
+    """How they lie where a file has none: likeliest first."""
+    two, three = np.arange(m) % 2, np.arange(m) % 3
+    yield Lie((m, n), two, labels=True)
+    yield Lie((m, n), two.reshape(m, 1) * 1.0)
+    yield Lie((m, n), np.eye(3)[three])
+    yield Lie((m, n), three, labels=True, classes=3)
+    yield Lie((n, m), two.reshape(1, m) * 1.0, rows=False)
+    yield Lie((n, m), np.eye(3)[:, three], rows=False)
+    yield Lie((m,), two * 1.0)

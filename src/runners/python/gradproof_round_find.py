@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: MIT
+"""Finds the loop that trains: in the file itself, in a function, in a method; and which cost its round descends."""
+import ast
+import re
+import time
+
+import numpy as np
+
+from gradproof_chain_losses import fitting, loss, output_as_columns
+from gradproof_chain_names import BACKWARD, COST, NOT_COST, UPDATE, parameter_kind
+from gradproof_round import NoRound, RoundChain
+from gradproof_round_many import Together
+from gradproof_round_data import Lie, two_of, usual
+from gradproof_round_setting import Entry, Setting
+from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow
+
+_SECONDS = 2.0  # of looking: what is not found by then is said not to be
+
+
+def _updates(node):
+    """Does its text look as if something is changed by a gradient?"""
+    for part in ast.walk(node):
+        if isinstance(part, ast.AugAssign) and isinstance(part.op, (ast.Sub, ast.Add)):
+            return True
+        if isinstance(part, ast.Assign) and isinstance(part.value, (ast.BinOp, ast.ListComp)):
+            return True
+        if isinstance(part, ast.Call):
+            name = getattr(part.func, "attr", getattr(part.func, "id", ""))
+            if UPDATE.search(name) or BACKWARD.search(name):
+                return True
+    return False
+
+
+def _reads(node):
+    return list(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
+
+
+class RoundFinder:
+    def __init__(self, finder):
+        self.finder, self.reason = finder, None
+
+    # --- ways to set up
+    def _ways(self):
+        """(maker of a setting, what its data are, the first and last line, functions)."""
+        for label, tree in self.finder.source.whole:
+            statements = flattened(tree)
+            own = slow(tree)
+            for before, loop in loops(statements):
+                if _updates(loop) and not self._calls(loop, own):
+                    before = [s for s in before if is_setting(s, own) or
+                              isinstance(s, ast.For) and not any(is_long(n) for n in ast.walk(s)) and not self._calls(s, own)]
+                    yield from self._script(label, before, loop)
+            setting = [s for s in statements if is_setting(s, own)]
+            for node, owner in self._functions(tree):
+                for inside, loop in loops(node.body):
+                    if _updates(loop) and not self._calls(loop, own):
+                        yield from self._function(label, setting, statements, node, owner, inside, loop)
+
+    @staticmethod
+    def _calls(node, names):
+        return any(getattr(c.func, "attr", getattr(c.func, "id", "")) in names for c in ast.walk(node) if isinstance(c, ast.Call))
+
+    @staticmethod
+    def _functions(tree):
+        found = [(n, "") for n in tree.body if isinstance(n, ast.FunctionDef)]
+        found += [(n, c.name) for c in tree.body if isinstance(c, ast.ClassDef) for n in c.body
+                  if isinstance(n, ast.FunctionDef) and n.name != "__init__"]
+        return [(n, o) for n, o in found if not re.search("check|numer|approx|predict|plot|accuracy|load|test|score", n.name)]
+
+    def _script(self, label, before, loop):
+        names = [n for n in _reads(loop) if n not in assigned(loop)]
+        x, y = two_of(names)
+        if x is None or y is None:
+            more = [n for s in before for n in _reads(s)]
+            a, b = two_of([n for n in more if n not in names])
+            x, y = x or a, y or b
+        if x is None or y is None:
+            x, y = self._by_shape(label, before, loop, names, x, y)
+        if x is None or y is None:
+            return
+        setting = Setting(self.finder, label, before, loop, x, y)
+        for lie in self._lies(setting):
+            yield setting, lie, loop, []
+
+    def _by_shape(self, label, before, loop, names, x, y):
+        """Inputs and targets by what lies beside one another: the first that the loop reads are the inputs."""
+        found = []
+        for name in names:
+            value = Setting(self.finder, label, before, loop, name, name).own_data()[0]
+            if isinstance(value, np.ndarray) and value.ndim and value.size > 1:
+                found.append((name, value))
+        for name, value in found:
+            for other, targets in found:
+                if name != other and name in (x, name if x is None else x) and other in (y, other if y is None else y) and \
+                        names.index(name) < names.index(other) and Lie.of(value, targets) is not None:
+                    return name, other
+        return None, None
+
+    def _lies(self, setting):
+        """The data of the file itself, or the usual ones."""
+        try:
+            found = Lie.of(*setting.own_data())
+        except Exception:
+            found = None
+        if found is not None:
+            yield found
+            return
+        for n in (3, 2):
+            yield from usual(n)
+
+    def _function(self, label, setting, statements, node, owner, inside, loop):
+        calls = [c for s in statements for c in ast.walk(s) if isinstance(c, ast.Call) and
+                 getattr(c.func, "attr" if owner else "id", "") == node.name]
+        call = calls[0] if calls else None
+        entry = Entry(node, owner, call)
+        x, y = two_of(entry.names)
+        if x is None or y is None:
+            a, b = two_of([n for n in _reads(node) if n not in entry.names])
+            x, y = x or a, y or b
+        if x is None or y is None:
+            return
+        function = self._function_object(owner, node)
+        if call is not None:
+            made = Setting(self.finder, label, setting, loop, x, y, entry, inside)
+            lies = list(self._lies(made))
+            for lie in lies:
+                yield made, lie, loop, function
+            if len(lies) == 1:
+                return
+        parameters = [n for n in entry.names if parameter_kind(n) and n not in (x, y) and n not in entry.defaults]
+        for lie in usual():
+            outputs = lie.classes if lie.labels else max(1, int(np.prod(lie.y_tail)))
+            for sizes in ([lie.n, 4, outputs], [lie.n, 4, 2]) if not (lie.labels and lie.classes == 1) or parameters else (
+                    [lie.n, 4, 1], [lie.n, 4, 2]):
+                for shapes in self._shapes(parameters, sizes):
+                    yield Setting(self.finder, label, setting, loop, x, y, Entry(node, owner, None, sizes, shapes), inside), lie, loop, function
+
+    @staticmethod
+    def _shapes(parameters, sizes):
+        if not parameters:
+            return [{}]
+        weights = [p for p in parameters if parameter_kind(p) == "w"]
+        sizes = [sizes[0]] + [4, 5, 6][:len(weights) - 1] + [sizes[-1]]
+        out = []
+        for rows in (True, False):
+            for bias in ((1, 0), (0,), (0, 1)):
+                made, l, b = {}, 0, 0
+                for name in parameters:
+                    if parameter_kind(name) == "b":
+                        b += 1
+                        k = sizes[min(b, len(sizes) - 1)]
+                        made[name] = tuple(k if d == 0 else 1 for d in bias)
+                    else:
+                        l += 1
+                        made[name] = (sizes[l - 1], sizes[l]) if rows else (sizes[l], sizes[l - 1])
+                if made not in out:
+                    out.append(made)
+        if len(weights) == 1:
+            out.append({n: (sizes[0],) if parameter_kind(n) == "w" else () for n in parameters})
+        return out
+
+    def _function_object(self, owner, node):
+        held = self.finder.space.get(owner) if owner else None
+        found = getattr(held, "__dict__", {}).get(node.name) if owner else self.finder.space.get(node.name)
+        try:
+            return [found] if found is not None and self.finder.source.place(found) is not None else []
+        except Exception:
+            return []
+
+    # --- which cost
+    def _slopes(self, chain, cost, P):
+        drawn, out = np.random.RandomState(11), []
+        h = 1e-2 if self.finder.source.mentions_float32 else 1e-5
+        for k, p in enumerate(P):
+            d = drawn.randn(*p.shape) if p.shape else np.asarray(1.0)
+            ends = [cost([q + s * h * d if i == k else q for i, q in enumerate(P)]) for s in (1, -1)]
+            out.append((ends[0] - ends[1]) / (2 * h) if None not in ends else np.nan)
+        return np.array(out)
+
+    def _score(self, chain, cost, P, found):
+        """(share of the arrays that agree, the factor by which they do)."""
+        slopes, drawn = self._slopes(chain, cost, P), np.random.RandomState(11)
+        claims = np.array([np.sum(g * (drawn.randn(*p.shape) if p.shape else 1.0)) if np.shape(g) == p.shape else np.nan for g, p in zip(found, P)])
+        tolerance = 1e-2 if self.finder.source.mentions_float32 else 1e-5
+
+        def share(factor):
+            return np.mean(np.abs(factor * slopes - claims) <= tolerance * np.maximum(np.abs(factor * slopes), np.maximum(np.abs(claims), 1e-8)))
+        factors = {"": 1.0}
+        if chain.loss == "own":
+            m = 1 if chain.each else chain.m
+            factors.update({"m": m, "1/m": 1 / m, "2": 2.0, "1/2": 0.5, "2m": 2.0 * m, "m/2": m / 2, "2/m": 2 / m, "1/(2m)": 0.5 / m})
+        elif not chain.knows_rate():  # a number in the text that all changes are multiplied with
+            factors.update((str(c), c) for c in chain.setting.literals())
+        ranked = [(share(f), f) for f in factors.values()]
+        if not np.any(np.abs(slopes) > 1e-12):
+            return 0.0, 1.0
+        best = max(s for s, _ in ranked)
+        return next(r for r in ranked if r[0] == best)
+
+    def choose(self, chain):
+        """Sets the cost of the chain; returns the share of its arrays that agree with it at one point."""
+        X, Y = chain.data()
+        P = [np.asarray(0.6 * np.random.RandomState(17).randn(*s)) for s in chain.shapes]
+        tried = []
+        with np.errstate(all="ignore"):
+            for printed, function in [(True, None)] + [(False, f) for f in self._cost_functions(chain)]:
+                chain.use_printed, chain.cost_function, chain.loss, chain.factor = printed, function, "own", 1.0
+                value = chain.run_cost(P, X, Y, 0.3)
+                if value is None or not np.isfinite(value):
+                    continue
+                found = chain.run_gradient(P, X, Y, 0.3)
+                if not self._depends(chain, P, X, Y, value):
+                    continue
+                share, factor = self._score(chain, lambda at: chain.run_cost(at, X, Y, 0.3), P, found)
+                tried.append((share, printed, function, factor))
+                if share == 1.0:
+                    break
+            if tried:
+                share, chain.use_printed, chain.cost_function, chain.factor = max(tried, key=lambda t: (t[0], t[1]))
+                chain.loss = "own"
+                return share
+            chain.use_printed, chain.cost_function, chain.loss, chain.factor = False, None, "", 1.0
+            found = chain.run_gradient(P, X, Y, 0.0)
+            output = chain.run_output(P, X, Y)
+            columns = output_as_columns(output, chain.outputs, chain.m) if output is not None else None
+            if columns is None or not np.all(np.isfinite(columns)):
+                return -1.0
+            scores = []
+            for name in fitting(columns):
+                def cost(at, name=name):
+                    return loss(name, output_as_columns(chain.run_output(at, X, Y), chain.outputs, chain.m), Y)
+                scores.append(self._score(chain, cost, P, found) + (name,))
+                if scores[-1][0] == 1.0:
+                    break
+            share = max(s[0] for s in scores)
+            _, rate, chain.loss = next(s for s in scores if s[0] == share)
+            if rate != 1.0:
+                chain.rates = dict.fromkeys(chain.names, rate)
+            return share
+
+    @staticmethod
+    def _depends(chain, P, X, Y, value):
+        other = chain.run_cost([p + 0.1 for p in P], X, Y, 0.3)
+        return other is not None and other != value
+
+    def _cost_functions(self, chain):
+        """Own functions that look like costs and that the loop, or what it calls, names."""
+        text = ast.dump(ast.Module(body=[chain.setting.loop], type_ignores=[]))
+        names = [n for n in self.finder._own_functions() if COST.search(n) and not NOT_COST.search(n) and not UPDATE.search(n)]
+        return [n for n in names if "'%s'" % n in text]
+
+    # --- trying
+    def _tried(self, setting, lie, loop, functions):
+        """(share, chain), the whole batch at once or, where that is what it does, one example at a time."""
+        last = getattr(loop, "end_lineno", loop.lineno)
+        share, chain, reason = -1.0, None, None
+        try:
+            chain = self._made(setting, lie, loop, last, functions, False)
+            share = self.choose(chain)
+        except (Exception, SystemExit) as error:
+            reason = error
+        if share == 1.0:
+            return share, chain
+        try:
+            alone = self._made(setting, lie, loop, last, functions, True)
+            if alone.is_one_at_a_time():
+                share_alone = self.choose(alone)
+                if share_alone >= share:
+                    return share_alone, alone
+        except (Exception, SystemExit) as error:
+            reason = reason or error
+        if chain is None:
+            raise reason
+        return share, chain
+
+    def _made(self, setting, lie, loop, last, functions, each):
+        chain = RoundChain(self.finder, setting, lie, loop.lineno, last, functions, each)
+        if lie.labels and chain.outputs > 1 and lie.classes != chain.outputs:
+            lie.classes = chain.outputs
+        return chain
+
+    def _called_by(self, chain):
+        """Names of all functions that its loop calls, and what they call in turn."""
+        names, todo = set(), [chain.setting.loop]
+        while todo:
+            for part in ast.walk(todo.pop()):
+                name = getattr(part.func, "attr", getattr(part.func, "id", "")) if isinstance(part, ast.Call) else ""
+                if name and name not in names:
+                    names.add(name)
+                    todo += [n for n in self.finder.source.definitions.values() if n.name == name]
+        return names
+
+    def find(self):
+        """(share of the arrays that agree, chain) of the loops that train; (-1, None) where there is none."""
+        best, tries, begin = {}, {}, time.process_time()
+        for setting, lie, loop, functions in self._ways():
+            held = setting.entry.node.lineno if setting.entry else 0
+            tries[held] = tries.get(held, 0) + 1
+            if tries[held] > 40 or len(tries) > 12 or time.process_time() - begin > _SECONDS or best.get(held, (-1.0, None))[0] == 1.0:
+                continue
+            try:
+                share, chain = self._tried(setting, lie, loop, functions)
+            except (Exception, SystemExit) as error:
+                if isinstance(error, NoRound):
+                    self.reason = self.reason or str(error)
+                self.finder.errors.append((None, error))
+                continue
+            if chain.loss and share > best.get(held, (-1.0, None))[0]:
+                best[held] = (share, chain)
+        return self._together(list(best.values()))
+
+    def _together(self, found):
+        if not found:
+            return -1.0, None
+        kept = []
+        for share, chain in found:
+            name = chain.setting.entry.node.name if chain.setting.entry else ""
+            others = [c for _, c in found if c is not chain]
+            if not any(name in self._called_by(other) for other in others if name):
+                kept.append((share, chain))
+        kept = kept or found[:1]
+        if len(kept) == 1:
+            return kept[0]
+        count = sum(len(c.shapes) for _, c in kept)
+        return sum(s * len(c.shapes) for s, c in kept) / count, Together([c for _, c in kept])

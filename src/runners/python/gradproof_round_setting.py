@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: MIT
+"""What stands before a training loop, run anew for every question with data that are chosen elsewhere."""
+import ast
+
+import numpy as np
+
+from gradproof_chain_call import Env, call, number
+from gradproof_chain_names import plain
+from gradproof_chain_objects import make
+from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
+
+
+class Entry:
+    """The function or method that holds the loop, and how it is called."""
+
+    def __init__(self, node, owner="", call=None, sizes=(), shapes=None):
+        self.node, self.owner, self.call, self.sizes = node, owner, call, list(sizes)
+        self.shapes = shapes or {}  # of parameters that come as arguments
+        names = [a.arg for a in node.args.posonlyargs + node.args.args]
+        plainly = any(getattr(d, "id", "") == "staticmethod" for d in node.decorator_list)
+        self.this = names[0] if owner and names and not plainly else None
+        self.names = names[1:] if self.this else names
+        defaults = node.args.defaults
+        self.defaults = dict(zip(names[len(names) - len(defaults):], defaults))
+        self.names += [a.arg for a in node.args.kwonlyargs]
+        self.defaults.update({a.arg: d for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults) if d is not None})
+
+    @staticmethod
+    def _value(node, space):
+        return eval(compile(ast.fix_missing_locations(ast.Expression(body=node)), "argument", "eval"), space)
+
+    def bound(self, space, x_name, y_name, x, y):
+        """{argument: value}. @raises whatever its constructor raises"""
+        given, said = {}, {}
+        if self.call is not None:
+            said = dict(zip(self.names, [a for a in self.call.args if not isinstance(a, ast.Starred)]))
+            said.update({k.arg: k.value for k in self.call.keywords if k.arg})
+        if self.this:
+            kind = space[self.owner]
+            try:
+                given[self.this] = self._value(self.call.func.value, space)
+            except Exception:
+                given[self.this] = make(kind, self.sizes or [np.size(x) // max(1, len(x)), 4, 1], (x, y))
+        env = Env(x, y, self.sizes or [3, 4, 1], len(np.ravel(y)), {})
+        drawn = np.random.RandomState(3)
+        for name in self.names:
+            if name == x_name:
+                given[name] = x
+            elif name == y_name:
+                given[name] = y
+            elif name in self.shapes:
+                given[name] = 0.5 * drawn.randn(*self.shapes[name]) if self.shapes[name] != () else 0.5
+            elif name in said:
+                given[name] = self._value(said[name], space)
+            elif name in self.defaults:
+                given[name] = self._value(self.defaults[name], space)
+            else:
+                known, value = env.value(name, False, "backward")
+                if not known:
+                    raise TypeError("nobody calls it, and what its argument %s is cannot be told" % name)
+                given[name] = value
+        return given
+
+
+class Setting:
+    def __init__(self, finder, label, before, loop, x_name, y_name, entry=None, inside=()):
+        self.finder, self.label, self.entry, self.x_name, self.y_name = finder, label, entry, x_name, y_name
+        self.loop, self.hooks, self.numbers, self.around = loop, {}, {}, {}
+        self.chunks = [(assigned(s), compiled([s], label), compiled([s], label, watch=True)) for s in before]
+        owner = entry.owner if entry else ""
+        inside = as_module(list(inside), owner)
+        self.inside = [(assigned(s), compiled([s], label), compiled([s], label, watch=True)) for s in inside]
+        body = as_module([once(loop)], owner)
+        self.code = compiled(body, label), compiled(body, label, watch=True, costs=True)
+
+    def fixed_names(self):
+        return {self.x_name, self.y_name}
+
+    def loop_code(self, watch):
+        return self.code[1 if watch else 0]
+
+    def _no_hooks(self):
+        return {SEEN: lambda a, b, sign: combined(a, b, sign), AT: lambda value, _: value,
+                COST: lambda _: None, ONCE: lambda: None, STOP: Stop}
+
+    def _override(self, space, names, x, y):
+        if self.x_name in names:
+            space[self.x_name] = x
+        if self.y_name in names:
+            space[self.y_name] = y
+
+    def own_data(self):
+        """(inputs, targets) as the file itself has them; None for what it has not."""
+        space = dict(self.finder.space)
+        space.update(self._no_hooks())
+        for _, code, _ in self.chunks:
+            try:
+                exec(code, space)
+            except Exception:
+                continue
+        said = {}
+        if self.entry is not None and self.entry.call is not None:
+            said = dict(zip(self.entry.names, self.entry.call.args), **{k.arg: k.value for k in self.entry.call.keywords if k.arg})
+        found = []
+        for name in (self.x_name, self.y_name):
+            try:
+                found.append(Entry._value(said[name], space) if name in said else space.get(name))
+            except Exception:
+                found.append(None)
+        return found
+
+    def prepare(self, x, y, watch=False):
+        """The space in which the loop is run next."""
+        space = dict(self.finder.space)
+        space.update(self._no_hooks())
+        if watch:
+            space.update(self.hooks)
+        self._override(space, (self.x_name, self.y_name), x, y)
+        for names, code, watched in self.chunks:
+            try:
+                exec(watched if watch else code, space)
+            except Exception:
+                pass  # what it would have set is missed where it is needed
+            self._override(space, names, x, y)
+        self.around = space
+        if self.entry is not None:
+            given = self.entry.bound(space, self.x_name, self.y_name, x, y)
+            space = dict(space, **given)
+        for names, code, watched in self.inside:
+            exec(watched if watch else code, space)
+        space.update(self.numbers)
+        return space
+
+    def small_numbers(self, space):
+        """[(name, value)] of the numbers between 0 and 1 that the loop reads."""
+        names = {n.id for n in ast.walk(self.loop) if isinstance(n, ast.Name)}
+        return [(n, space[n]) for n in sorted(names) if isinstance(space.get(n), float) and 0 < space[n] <= 1]
+
+    def literals(self):
+        """Numbers between 0 and 1 that the loop hands over when it calls something."""
+        given = [a for c in ast.walk(self.loop) if isinstance(c, ast.Call) for a in c.args + [k.value for k in c.keywords]]
+        return sorted({float(a.value) for a in given if isinstance(a, ast.Constant) and isinstance(a.value, float) and 0 < a.value < 1})
+
+    # --- a rate that stands in the text as a number
+    def constant_rate(self, name):
+        wanted, found = plain(name).rstrip("0123456789_"), None
+        for tree in [self.loop] + [t for _, t in self.finder.source.whole]:
+            for node in ast.walk(tree):
+                target = node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+                while isinstance(target, ast.Subscript):
+                    target = target.value
+                said = plain(getattr(target, "attr", getattr(target, "id", "")))
+                if not said or said.rstrip("0123456789_") != wanted:
+                    continue
+                value = node.value
+                if isinstance(node, ast.Assign):
+                    if not (isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Sub, ast.Add))):
+                        continue
+                    value = value.right
+                rate = self._constant_in(value)
+                if rate is not None:
+                    found = rate
+            if found is not None:
+                return found
+        return 1.0
+
+    @staticmethod
+    def _constant_in(value):
+        todo = [value]
+        while todo:
+            part = todo.pop(0)
+            if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.Mult, ast.MatMult)):
+                todo += [part.left, part.right]
+            elif isinstance(part, ast.UnaryOp):
+                todo.append(part.operand)
+            elif isinstance(part, ast.Constant) and isinstance(part.value, (int, float)) and 0 < part.value < 1:
+                return float(part.value)
+        return None
+
+    # --- a cost that stands in a function
+    def ask_cost(self, chain, name, P, x, y):
+        space = chain._set_up(x, y)
+        chain._put(space, P)
+        held, _, method = name.rpartition(".")
+        function = getattr(space[held], method) if held else space[name]
+        named = {n.rsplit(".")[-1]: s.get(space) for n, s in zip(chain.names, chain.slots)}
+        env = Env(x, y, chain.sizes, chain.m, named, dict(named), chain.set_reg)
+        try:
+            env.last = chain.last_output(P, x, y)
+            return number(call(function, env, "cost"))
+        except Exception:
+            return None

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+// The gradient that is only to be seen in what a round of a training loop changes: in the file, in a
+// function, in a method, under `if __name__`; a whole batch or one example at a time; numbers, arrays, layers
+// in a list. What is right is verified without a word from its user, and every mistake is found.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/submission/python/solutions.hpp"
+
+namespace gradproof::python_test {
+namespace {
+
+using testing::HasSubstr;
+
+struct Loop {
+  const char* name;
+  std::string text;
+  std::vector<Replacements> mistakes;
+  std::vector<Replacements> forms;  ///< other ways to write the same: right as well
+};
+void PrintTo(const Loop& loop, std::ostream* out) { *out << loop.name; }
+
+/// Rows, a softmax, labels as numbers; the data are named and never here; a rate called epsilon, a
+/// regulariser, and a cost that is a mean where the update goes along a sum.
+const char* const in_a_function =
+    "import numpy as np\n"
+    "import sklearn.datasets\n"
+    "X, labels = sklearn.datasets.make_circles(150, noise=0.1)\n"
+    "n_points = len(X)\n"
+    "epsilon = 0.02\n"
+    "reg_lambda = 0.05\n"
+    "def total_loss(net):\n"
+    "    h = np.tanh(X @ net['Wa'] + net['ba'])\n"
+    "    s = np.exp(h @ net['Wb'] + net['bb'])\n"
+    "    p = s / s.sum(axis=1, keepdims=True)\n"
+    "    penalty = reg_lambda / 2 * (np.sum(net['Wa'] ** 2) + np.sum(net['Wb'] ** 2))\n"
+    "    return (np.sum(-np.log(p[range(n_points), labels])) + penalty) / n_points\n"
+    "def fit_net(width, rounds=5000):\n"
+    "    Wa, ba = np.random.randn(2, width), np.zeros((1, width))\n"
+    "    Wb, bb = np.random.randn(width, 2), np.zeros((1, 2))\n"
+    "    for step in range(rounds):\n"
+    "        h = np.tanh(X @ Wa + ba)\n"
+    "        s = np.exp(h @ Wb + bb)\n"
+    "        p = s / s.sum(axis=1, keepdims=True)\n"
+    "        delta = p\n"
+    "        delta[range(n_points), labels] -= 1\n"
+    "        gWb = h.T @ delta + reg_lambda * Wb\n"
+    "        gbb = delta.sum(axis=0, keepdims=True)\n"
+    "        back = delta @ Wb.T * (1 - h * h)\n"
+    "        gWa = X.T @ back + reg_lambda * Wa\n"
+    "        gba = back.sum(axis=0, keepdims=True)\n"
+    "        Wb -= epsilon * gWb\n"
+    "        Wa -= epsilon * gWa\n"
+    "        bb -= epsilon * gbb\n"
+    "        ba -= epsilon * gba\n"
+    "        net = {'Wa': Wa, 'ba': ba, 'Wb': Wb, 'bb': bb}\n"
+    "        if step % 1000 == 0:\n"
+    "            print(total_loss(net))\n"
+    "    return net\n"
+    "fit_net(4)\n";
+
+/// Columns, under `if __name__`, constants for the rate.
+const char* const in_a_main_block =
+    "import numpy as np\n"
+    "def squash(v):\n    return 1 / (1 + np.exp(-v))\n"
+    "if __name__ == '__main__':\n"
+    "    inputs = np.array([[0., 0, 1, 1], [0, 1, 0, 1]])\n"
+    "    targets = np.array([[0., 1, 1, 0]])\n"
+    "    hidden_weights = np.random.randn(3, 2)\n"
+    "    out_weights = np.random.randn(1, 3)\n"
+    "    for turn in range(9000):\n"
+    "        hid = squash(hidden_weights @ inputs)\n"
+    "        guess = squash(out_weights @ hid)\n"
+    "        miss = targets - guess\n"
+    "        step_out = miss * guess * (1 - guess)\n"
+    "        step_hid = out_weights.T @ step_out * hid * (1 - hid)\n"
+    "        out_weights += 0.3 * step_out @ hid.T\n"
+    "        hidden_weights += 0.3 * step_hid @ inputs.T\n"
+    "        if turn % 500 == 0:\n"
+    "            print(np.abs(miss).mean())\n";
+
+/// Parameters are made by fit itself, one of them a whole number at first; the rate is an attribute.
+const char* const in_a_method =
+    "import numpy as np\n"
+    "class Regressor:\n"
+    "    def __init__(self, step_size=0.01, rounds=100):\n"
+    "        self.step_size, self.rounds = step_size, rounds\n"
+    "        self.coef, self.intercept = None, None\n"
+    "    def fit(self, data, y):\n"
+    "        count = data.shape[0]\n"
+    "        self.coef, self.intercept = np.zeros(data.shape[1]), 0\n"
+    "        for _ in range(self.rounds):\n"
+    "            p = self._link(data @ self.coef + self.intercept)\n"
+    "            self.coef = self.coef - self.step_size * (data.T @ (p - y)) / count\n"
+    "            self.intercept = self.intercept - self.step_size * np.sum(p - y) / count\n"
+    "    def _link(self, z):\n        return 1 / (1 + np.exp(-z))\n";
+
+/// Plain numbers as weights, one example after the other.
+const char* const of_numbers =
+    "import numpy as np\n"
+    "def tanh_slope(v):\n    return 1 - np.tanh(v) ** 2\n"
+    "class Tiny:\n"
+    "    def __init__(self):\n"
+    "        self.u1, self.u2, self.c1 = np.random.normal(), np.random.normal(), np.random.normal()\n"
+    "        self.v1, self.c2 = np.random.normal(), np.random.normal()\n"
+    "    def learn(self, samples, answers):\n"
+    "        rate = 0.05\n"
+    "        for epoch in range(400):\n"
+    "            for x, t in zip(samples, answers):\n"
+    "                s = self.u1 * x[0] + self.u2 * x[1] + self.c1\n"
+    "                h = np.tanh(s)\n"
+    "                o = self.v1 * h + self.c2\n"
+    "                d = 2 * (o - t)\n"
+    "                back = d * self.v1 * tanh_slope(s)\n"
+    "                self.u1 -= rate * back * x[0]\n"
+    "                self.u2 -= rate * back * x[1]\n"
+    "                self.c1 -= rate * back\n"
+    "                self.v1 -= rate * d * h\n"
+    "                self.c2 -= rate * d\n"
+    "samples = np.array([[-2., -1], [2, 6], [1, 4], [-1, -6]])\n"
+    "answers = np.array([1., 0, 0, 1])\n"
+    "Tiny().learn(samples, answers)\n";
+
+/// Layers of a common base in a list, each with a backward that updates itself.
+const char* const of_layers =
+    "import numpy as np\n"
+    "class Piece:\n"
+    "    def forward(self, inp):\n        raise NotImplementedError\n"
+    "    def backward(self, grad, lr):\n        raise NotImplementedError\n"
+    "class Linear(Piece):\n"
+    "    def __init__(self, n_in, n_out):\n"
+    "        self.W = np.random.randn(n_in, n_out)\n"
+    "        self.b = np.zeros((1, n_out))\n"
+    "    def forward(self, inp):\n"
+    "        self.inp = inp\n        return inp @ self.W + self.b\n"
+    "    def backward(self, grad, lr):\n"
+    "        below = grad @ self.W.T\n"
+    "        self.W -= lr * self.inp.T @ grad\n"
+    "        self.b -= lr * grad.sum(axis=0, keepdims=True)\n"
+    "        return below\n"
+    "class Tanh(Piece):\n"
+    "    def forward(self, inp):\n"
+    "        self.out = np.tanh(inp)\n        return self.out\n"
+    "    def backward(self, grad, lr):\n        return grad * (1 - self.out ** 2)\n"
+    "data = np.random.randn(6, 3)\n"
+    "wanted = np.random.randn(6, 2)\n"
+    "pieces = [Linear(3, 4), Tanh(), Linear(4, 2)]\n"
+    "for epoch in range(100):\n"
+    "    out = data\n"
+    "    for piece in pieces:\n"
+    "        out = piece.forward(out)\n"
+    "    grad = 2 * (out - wanted) / len(data)\n"
+    "    for piece in reversed(pieces):\n"
+    "        grad = piece.backward(grad, 0.125)\n";
+
+const std::vector<Loop> loops = {
+    {"a_function",
+     in_a_function,
+     {{{"(1 - h * h)", "(1 - h)"}},
+      {{"gWb = h.T @ delta + reg_lambda * Wb", "gWb = h.T @ delta"}},
+      {{"ba -= epsilon * gba", "ba += epsilon * gba"}},
+      {{"gbb = delta.sum(axis=0, keepdims=True)", "gbb = delta.mean(axis=0, keepdims=True)"}},
+      {{"labels] -= 1", "labels] -= 2"}}},
+     {{{"Wb -= epsilon * gWb\n        Wa -= epsilon * gWa",
+        "Wa += -epsilon * gWa\n        Wb += -epsilon * gWb"}}}},
+    {"a_main_block",
+     in_a_main_block,
+     {{{"step_out * hid * (1 - hid)", "step_out * hid"}},
+      {{"out_weights.T @ step_out", "out_weights.T @ miss"}},
+      {{"hidden_weights += 0.3", "hidden_weights -= 0.3"}},
+      {{"step_hid @ inputs.T", "step_hid @ np.abs(inputs.T)"}}},
+     {{{"miss = targets - guess", "miss = -(guess - targets)"}}}},
+    {"a_method",
+     in_a_method,
+     {{{"np.sum(p - y) / count", "np.sum(p - y)"}},
+      {{"(data.T @ (p - y))", "(data.T @ (p - y) ** 2)"}},
+      {{"self.coef - self.step_size", "self.coef + self.step_size"}}},
+     {{{"return 1 / (1 + np.exp(-z))", "return z"}}}},
+    {"numbers",
+     of_numbers,
+     {{{"self.u2 -= rate * back * x[1]", "self.u2 -= rate * back * x[0]"}},
+      {{"self.v1 -= rate * d * h", "self.v1 -= rate * d * s"}},
+      {{"self.c1 -= rate * back", "self.c1 -= rate * d"}},
+      {{"return 1 - np.tanh(v) ** 2", "return 1 - v ** 2"}}},
+     {{{"d = 2 * (o - t)", "d = o - t"}}}},
+    {"layers",
+     of_layers,
+     {{{"grad * (1 - self.out ** 2)", "grad"}},
+      {{"self.b -= lr * grad.sum(axis=0, keepdims=True)", "self.b -= lr * grad.mean(axis=0, keepdims=True)"}},
+      {{"below = grad @ self.W.T", "below = grad @ np.abs(self.W.T)"}},
+      {{"        below = grad @ self.W.T\n        self.W -= lr * self.inp.T @ grad\n",
+        "        self.W -= lr * self.inp.T @ grad\n        below = grad @ self.W.T\n"}}},
+     {{{"def backward(self, grad, lr):\n        below",
+        "def backward(self, grad, rate):\n        lr = rate\n        below"}}}},
+};
+
+class TrainingLoop : public testing::TestWithParam<Loop> {};
+
+TEST_P(TrainingLoop, is_verified_where_it_is_right) {
+  const Report report = judge(GetParam().text);
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report) + report.submission, HasSubstr("one round of the loop in lines"));
+  for (const Replacements& form : GetParam().forms) {
+    const Report other = judge(with(GetParam().text, form));
+    EXPECT_EQ(other.verdict, Verdict::verified) << form.front().second << "\n" << everything_said(other);
+  }
+}
+
+TEST_P(TrainingLoop, is_wrong_with_each_mistake) {
+  for (const Replacements& mistake : GetParam().mistakes) {
+    const Report report = judge(with(GetParam().text, mistake));
+    EXPECT_EQ(report.verdict, Verdict::wrong) << mistake.front().second << "\n" << everything_said(report);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Loops, TrainingLoop, testing::ValuesIn(loops),
+                         [](const auto& loop) { return loop.param.name; });
+
+/// A sum over the batch is no mean, and one example at a time would not tell them apart.
+TEST(TrainingLoops, OfWholeBatchesAreNotAskedOneExampleAtATime) {
+  const Report report = judge(with(in_a_method, {{"np.sum(p - y) / count", "np.sum(p - y)"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_THAT(report.submission, testing::Not(HasSubstr("one example at a time")));
+}
+
+TEST(TrainingLoops, SayThatTheirRateHoldsAFactorOfTheCost) {
+  EXPECT_THAT(judge(in_a_function).submission, HasSubstr("its rate 7 times the cost's"));
+}
+
+/// Two functions that train, and a mistake in the second of them.
+TEST(TrainingLoops, AreAllJudgedWhereThereAreSeveral) {
+  const std::string text =
+      "import numpy as np\n"
+      "def linear_epoch(X, y, w, lr=0.1):\n"
+      "    for k in range(0, len(X), 50):\n"
+      "        a, t = X[k:k + 50], y[k:k + 50]\n"
+      "        w -= lr * a.T @ (a @ w - t) / len(t)\n"
+      "def logistic_epoch(X, y, theta, lr=0.1):\n"
+      "    for k in range(0, len(X), 50):\n"
+      "        a, t = X[k:k + 50], y[k:k + 50]\n"
+      "        theta -= lr * a.T @ (1 / (1 + np.exp(-(a @ theta))) - t) / len(t)\n";
+  EXPECT_EQ(judge(text).verdict, Verdict::verified) << everything_said(judge(text));
+  const Report wrong = judge(with(text, {{"np.exp(-(a @ theta))) - t)", "np.exp(-(a @ theta))) + t)"}}));
+  EXPECT_EQ(wrong.verdict, Verdict::wrong) << everything_said(wrong);
+}
+
+}  // namespace
+}  // namespace gradproof::python_test
