@@ -8,6 +8,7 @@
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/check_jacobian.hpp"
 #include "gradproof/check_function/check_layer.hpp"
+#include "gradproof/check_function/check_manifold.hpp"
 #include "gradproof/check_network/check_network.hpp"
 #include "gradproof/check_network/verify.hpp"
 #include "gradproof/testing/coverage.hpp"

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/check_function/manifold_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+
+#include "gradproof/check_function/claims.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+
+arma::vec tangent_step(arma::uword dimension, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> length(0.125, 0.375);
+  arma::vec delta(dimension);
+  for (double& value : delta) value = (random() % 2 == 0 ? 1.0 : -1.0) * length(random);
+  return delta;
+}
+
+void add_origin(Report& report, const arma::vec& x, const arma::vec& plus_zero) {
+  const double room = 64.0 * 0x1p-53 * std::max(1.0, x.is_empty() ? 0.0 : arma::abs(x).max());
+  if (x.n_elem == plus_zero.n_elem && arma::approx_equal(x, plus_zero, "absdiff", room)) return;
+  report.arrays.push_back(
+      finding("plus", Verdict::wrong, Reason::inconsistent,
+              "plus(x, 0) is not x: whatever delta means, zero must not move the point (is a "
+              "quaternion of length 1?)"));
+  report.verdict = overall(report.arrays);
+}
+
+void add_beside(Report& report, const Report& beside) {
+  report.evaluations += beside.evaluations;
+  if (beside.verdict != Verdict::wrong) return;  // an edge of the domain, a kink there: x itself was decided
+  for (const ArrayReport& array : beside.arrays) {
+    if (array.verdict != Verdict::wrong) continue;
+    report.arrays.push_back(array);
+    report.arrays.back().name += ", beside the point";
+    report.arrays.back().reason += "; it is right at the point itself: does it hold at this point only?";
+  }
+  report.verdict = overall(report.arrays);
+}
+
+Report manifold_that_threw(const std::string& name, const std::string& what) {
+  Report report;
+  report.submission = name;
+  report.question = "point";
+  report.cases = 1;
+  report.arrays.push_back(finding("plus", Verdict::did_not_answer, Reason::throws,
+                                  fmt::format("it throws at the point itself: {}", what)));
+  report.verdict = overall(report.arrays);
+  return report;
+}
+
+}  // namespace gradproof
