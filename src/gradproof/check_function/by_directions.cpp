@@ -109,8 +109,7 @@ class DirectionJudge {
     const auto [first, evidence] = judge(1.0);
     result.judged = {judge_slope(slope, evidence, scale, rule_), evidence, first};
     if (result.judged.verdict.verdict == Verdict::wrong) {
-      const bool clear = clearly_wrong(slope, evidence, rule_);
-      const SlopeEvidence again = judge(clear ? finer_opinion : second_opinion).second;
+      const SlopeEvidence again = judge(second_opinion).second;
       result.judged.verdict = confirm(slope, result.judged.verdict, again, scale, rule_);
     }
     result.verdict = result.judged.verdict;

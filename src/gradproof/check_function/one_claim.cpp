@@ -42,21 +42,28 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
   const double noise = std::abs(claim.unit) * claim_noise(e);
   judged.verdict = judge_slope(value, judged.evidence, largest, rule_, noise);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
-  const auto ask_again = [&](double stretch) {
-    const LadderSlope slope = probe_.entry(claim.output, claim.input, value, largest, stretch);
-    return JudgedClaim{judge_slope(value, probe_.evidence(slope, s), largest, rule_, noise),
-                       probe_.evidence(slope, s), slope};
+  const auto ask = [&](double stretch, bool patient) {
+    const LadderSlope slope = probe_.entry(claim.output, claim.input, value, largest, stretch, patient);
+    const SlopeEvidence evidence = probe_.evidence(slope, s);
+    return JudgedClaim{judge_slope(value, evidence, largest, rule_, noise), evidence, slope};
   };
-  const bool clear = clearly_wrong(value, judged.evidence, rule_);
-  JudgedClaim again = ask_again(clear ? finer_opinion : second_opinion);
+  const bool early = clearly_wrong(value, judged.evidence, rule_);
+  const double numeric = judged.evidence.value;
+  const bool clear = early && probe_.holds_for_a_tiny_step(claim.output, claim.input, numeric,
+                                                           0.25 * std::abs(value - numeric));
+  if (early && !clear) {  // coarse or noisy far below the steps that it ended with
+    judged = ask(1.0, true);
+    if (judged.verdict.verdict != Verdict::wrong) return judged;
+  }
+  JudgedClaim again = ask(clear ? finer_opinion : second_opinion, !clear);
   if (clear && again.verdict.verdict == Verdict::verified)
     return again;  // the wide steps missed what is near x
-  if (clear && again.verdict.verdict == Verdict::cannot_tell) again = ask_again(second_opinion);
+  if (clear && again.verdict.verdict == Verdict::cannot_tell) again = ask(second_opinion, true);
   judged.verdict = confirm(value, judged.verdict, again.evidence, largest, rule_, noise);
   if (clear && again.verdict.verdict == Verdict::wrong && judged.verdict.verdict != Verdict::wrong) {
     // Two that are wrong and do not agree: the wide steps were too wide, the finer ones are the first now.
     judged = again;
-    again = ask_again(finer_opinion / 16.0);
+    again = ask(finer_opinion / 16.0, true);
     judged.verdict = confirm(value, judged.verdict, again.evidence, largest, rule_, noise);
   }
   if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && right_beside(e)) {

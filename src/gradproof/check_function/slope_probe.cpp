@@ -77,37 +77,41 @@ SlopeEvidence SlopeProbe::evidence(const LadderSlope& slope, double s) const {
 }
 
 LadderSlope SlopeProbe::climb(const std::function<double(double)>& phi, double s, arma::uword i,
-                              LadderOptions options, double claimed, double largest) {
+                              LadderOptions options, double claimed, double largest, bool patient) {
   options.unit_roundoff = rule_.unit_roundoff;
   return step_ladder(phi, s, F_x_(i), options, [&](const LadderSlope& slope) {
     if (std::isnan(claimed))
       return slope.error <= rule_.early * std::abs(slope.value);  // nothing usable claimed
     const SlopeEvidence so_far = evidence(slope, s);
     return agrees_early(claimed, so_far, largest, rule_) ||
-           (!slope.flat && clearly_wrong(claimed, so_far, rule_));
+           (!patient && !slope.flat && clearly_wrong(claimed, so_far, rule_));
   });
 }
 
-LadderSlope SlopeProbe::entry(arma::uword i, arma::uword j, double claimed, double largest, double stretch) {
+/// F_i with x(j) at s: all outputs climb the same ladder.
+double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
+  if (column_ != j) along_column_.clear();
+  column_ = j;
+  const auto known = along_column_.find(s);
+  if (known != along_column_.end()) return known->second(i);
+  arma::vec at = x_;
+  at(j) = s;
+  ++ladder_evaluations_;
+  arma::vec values = value(at);
+  if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
+  const double component = values(i);
+  if (F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
+  return component;
+}
+
+LadderSlope SlopeProbe::entry(arma::uword i, arma::uword j, double claimed, double largest, double stretch,
+                              bool patient) {
   LadderOptions options;
   options.noise = noise()(i);
   options.typical = typical_(j);
   options.stretch = stretch;
-  if (column_ != j) along_column_.clear();
-  column_ = j;
-  arma::vec at = x_;
-  const auto phi = [&](double s) {
-    const auto known = along_column_.find(s);
-    if (known != along_column_.end()) return known->second(i);
-    at(j) = s;
-    ++ladder_evaluations_;
-    arma::vec values = value(at);
-    if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
-    const double component = values(i);
-    if (F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
-    return component;
-  };
-  return climb(phi, x_(j), i, options, claimed, largest);
+  const auto phi = [&](double s) { return along_column(i, j, s); };
+  return climb(phi, x_(j), i, options, claimed, largest, patient);
 }
 
 LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -120,7 +124,17 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
     const arma::vec values = value(x_ + t * d);
     return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
   };
-  return climb(phi, 0.0, i, options, claimed, largest);
+  return climb(phi, 0.0, i, options, claimed, largest, true);
+}
+
+bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {
+  const double above = x_(j) + 0x1p-28 * typical_(j), below = x_(j) - 0x1p-28 * typical_(j);
+  try {
+    const double change = along_column(i, j, above) - along_column(i, j, below);
+    return std::abs(change / (above - below) - slope) <= room;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 bool SlopeProbe::computes_in_float() {

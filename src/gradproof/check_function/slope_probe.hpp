@@ -31,8 +31,12 @@ class SlopeProbe {
   void assume_noise(arma::vec noise) { noise_ = std::move(noise); }
 
   /// dF_i/dx_j, with the ladder ending early where the claim agrees, or is clearly wrong.
+  /// @param patient  climbs on where the claim is clearly wrong
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
-                                  double stretch = 1.0);
+                                  double stretch = 1.0, bool patient = false);
+  /// Whether a step of 2^-28 of what x(j) may move, in which a float does not move at all, shows the same
+  /// slope. 2 evaluations.
+  [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
   /// d/dt F_i(x + t d) at 0, for d of about typical() in every coordinate.
   /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
   [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -53,8 +57,9 @@ class SlopeProbe {
 
  private:
   arma::vec value(const arma::vec& at);
+  double along_column(arma::uword i, arma::uword j, double s);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
-                    double claimed, double largest);
+                    double claimed, double largest, bool patient);
 
   VectorMap F_;
   arma::vec x_, F_x_, typical_, noise_;
