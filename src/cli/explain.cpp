@@ -47,8 +47,10 @@ struct Explain {
     add_whole_number(app, "--examples", examples, 1, "m, the number of examples (default 5)", 1000);
     add_whole_number(app, "--seed", seed, 0, "of the random parameters and examples (default 1)");
     offer(app.add_option("--step", step,
-                         "only this step: network, cost, dZ2, dW2, db2, dA1, ..., db1, summary"),
-          {"network", "cost", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1", "summary"});
+                         "only this step: network, cost, dA2, dZ2, dW2, db2, dA1, ..., db1, summary, relu, "
+                         "dropout, indices, threshold"),
+          {"network", "cost", "dA2", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1", "summary", "relu",
+           "dropout", "indices", "threshold"});
     app.add_option("--report", report,
                    "the network of this report (JSON), down to the wrong step, with your line beside it; "
                    "last: of the last check in this folder")

@@ -4,8 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
+#include <sstream>
+#include <vector>
 
 #include "gradproof/explain/render.hpp"
 #include "tests/explain/networks.hpp"
@@ -86,6 +89,19 @@ std::map<std::string, arma::mat> recomputed(const Case& c) {
     all[name("db", l)] = db;
     J += c.architecture.lambda() / (2.0 * static_cast<double>(m)) * arma::accu(arma::square(W));
   }
+  const arma::mat &a = all[name("A", depth)], &y = c.Y;
+  arma::mat dA(a.n_rows, m), S(a.n_rows, a.n_rows);
+  for (arma::uword k = 0; k < m; ++k) {
+    for (arma::uword i = 0; i < a.n_rows; ++i) {
+      const OutputKind kind = c.architecture.output().kind();
+      dA(i, k) = kind == OutputKind::identity  ? a(i, k) - y(i, k)
+                 : kind == OutputKind::softmax ? -y(i, k) / a(i, k)
+                                               : (a(i, k) - y(i, k)) / (a(i, k) * (1 - a(i, k)));
+      for (arma::uword r = 0; r < a.n_rows; ++r) S(r, i) = a(r, 0) * ((r == i ? 1.0 : 0.0) - a(i, 0));
+    }
+  }
+  all[name("dA", depth)] = dA;
+  all["S"] = S;
   all["L"] = L;
   all["J"] = arma::mat(1, 1, arma::fill::value(J));
   return all;
@@ -133,8 +149,9 @@ TEST_P(EveryNumber, IsTheOneThatComesOutWhenWorkedByLoops) {
       }
     }
   }
-  // dZ, dW, db of three layers and dA of two: each worked by hand and each confirmed
-  EXPECT_EQ(sums, 11U);
+  // dZ, dW, db of three layers and dA of two: each worked by hand and each confirmed; dA[L] and the entry of
+  // the array with four indices are worked on the way to those
+  EXPECT_EQ(sums, 13U);
   EXPECT_EQ(confirmations, 11U);
   EXPECT_GE(arrays, 3U + 3 * 4 + 11);
 }
@@ -150,6 +167,63 @@ TEST(Derivation, AnswersEachWhyInSoManyWords) {
   EXPECT_THAT(text, HasSubstr("(4x1)(1x5) -> 4x5"));
 }
 
+// The facts of what people ask, for every output layer: a step by its name, and a number to recompute.
+class Asked : public testing::TestWithParam<std::string> {
+ protected:
+  Case question = explained_case({3, 4, 3}, "tanh", GetParam());
+  [[nodiscard]] std::string step(const std::string& id) const {
+    return to_text(only_step(derive(question), id));
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Outputs, Asked, testing::ValuesIn(OutputLayer::names()));
+
+TEST_P(Asked, SaysTheSignsOfTheLossByTheOutput) {
+  const char* signs = GetParam() == "sigmoid"   ? "dL/da = -y/a + (1 - y)/(1 - a)"
+                      : GetParam() == "softmax" ? "dL/da_i = -y_i/a_i"
+                                                : "dL/da = a - y";
+  EXPECT_THAT(step("dA2"), HasSubstr(signs));
+  EXPECT_THAT(step("dA2"), HasSubstr("dA[2] ="));
+  EXPECT_EQ(step("dA2").find("S =") != std::string::npos, GetParam() == "softmax");
+}
+
+TEST_P(Asked, SaysWhichTestOfASignIsReLUsSlope) {
+  EXPECT_THAT(step("relu"), testing::ContainsRegex("A >= 0 holds\\s+everywhere"));
+  EXPECT_THAT(step("relu"), testing::ContainsRegex("-1\\.5 +0 +0 +0 +0 +1  \\(wrong"));
+}
+
+TEST_P(Asked, SaysWhyTheMaskComesTwice) {
+  EXPECT_THAT(step("dropout"), testing::ContainsRegex("the same\\s+mask,\\s+not a new one"));
+  EXPECT_THAT(step("dropout"), HasSubstr("0.00125 for 0.001: the slope is 1/keep = 1.25"));
+}
+
+TEST_P(Asked, CountsTheArrayWithFourIndices) {
+  // Z[1] is 4 x 5 and W[1] 4 x 3: 20 * 12 numbers, of which r = s leaves 20 * 3
+  EXPECT_THAT(step("indices"), HasSubstr("240 numbers here"));
+  EXPECT_THAT(step("indices"), HasSubstr("of the 20 products of both sums the 5 with r = s"));
+  EXPECT_THAT(step("indices"), testing::ContainsRegex("so 180 of\\s+them are 0"));
+}
+
+TEST_P(Asked, ShowsADifferenceThatIsOffByMoreThanAnyThresholdAtTheLargestAndTheSmallestStep) {
+  const std::string text = step("threshold");
+  EXPECT_THAT(text, HasSubstr("may be further off than 1e-7"));
+  std::istringstream lines(text.substr(text.find("off by\n") + 7));
+  std::vector<double> off;
+  for (double h = 0, error = 0; lines >> h >> error;) off.push_back(error);
+  ASSERT_EQ(off.size(), 7U);
+  EXPECT_GT(off.front(), 1e-7);
+  EXPECT_GT(off.back(), 1e-7);
+  EXPECT_LT(*std::min_element(off.begin(), off.end()), 1e-7);
+}
+
+TEST(Derivation, DividesByNoOutputThatIsOneToTheLastDigit) {
+  Case question = explained_case({2, 3, 1}, "tanh", "sigmoid", 2);
+  question.parameters.b[2].fill(800.0);
+  question.Y.ones();
+  const std::string text = to_text(only_step(derive(question), "dA2"));
+  EXPECT_THAT(text, HasSubstr("0 or 1 to the last digit"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("nan")));
+}
+
 TEST(Derivation, SaysWhyTheOtherOrdersDoNotConform) {
   const std::string text = to_text(derive(explained_case({3, 4, 1}, "tanh", "sigmoid")));
   EXPECT_THAT(text, HasSubstr("does not conform: 4 columns meet 1 rows"));  // W[2] dZ[2]: (1x4)(1x5)
@@ -163,9 +237,10 @@ TEST(Derivation, ShowsInASquareNetworkThatWhatConformsIsWrong) {
 }
 
 TEST(Derivation, GoesFromTheLossDownToTheFirstBias) {
-  EXPECT_THAT(step_ids(derive(explained_case({3, 4, 2, 1}, "relu", "identity"))),
-              testing::ElementsAre("network", "cost", "dZ3", "dW3", "db3", "dA2", "dZ2", "dW2", "db2", "dA1",
-                                   "dZ1", "dW1", "db1", "summary"));
+  EXPECT_THAT(
+      step_ids(derive(explained_case({3, 4, 2, 1}, "relu", "identity"))),
+      testing::ElementsAre("network", "cost", "dA3", "dZ3", "dW3", "db3", "dA2", "dZ2", "dW2", "db2", "dA1",
+                           "dZ1", "dW1", "db1", "summary", "relu", "dropout", "indices", "threshold"));
 }
 
 TEST(Derivation, OfOneStepTakesBothWaysToWriteIt) {
@@ -173,13 +248,14 @@ TEST(Derivation, OfOneStepTakesBothWaysToWriteIt) {
   EXPECT_THAT(step_ids(only_step(whole, "dZ[1]")), testing::ElementsAre("dZ1"));
   EXPECT_THAT([&] { (void)only_step(whole, "dX1"); },
               ThrowsMessage<std::invalid_argument>(
-                  "there is no step 'dX1' in this derivation: take one of network, cost, dZ2, "
-                  "dW2, db2, dA1, dZ1, dW1, db1, summary"));
+                  "there is no step 'dX1' in this derivation: take one of network, cost, dA2, dZ2, "
+                  "dW2, db2, dA1, dZ1, dW1, db1, summary, relu, dropout, indices, threshold"));
 }
 
 TEST(Derivation, WorksForASingleLayer) {
   EXPECT_THAT(step_ids(derive(explained_case({2, 1}, "tanh", "sigmoid", 1))),
-              testing::ElementsAre("network", "cost", "dZ1", "dW1", "db1", "summary"));
+              testing::ElementsAre("network", "cost", "dA1", "dZ1", "dW1", "db1", "summary", "relu",
+                                   "dropout", "indices", "threshold"));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ Derivation derive(const Case& question) {
                                  question.architecture.description(), findings.m, findings.m == 1 ? "" : "s");
   derivation.steps.push_back(network_step(findings));
   derivation.steps.push_back(cost_step(findings));
+  derivation.steps.push_back(output_slope_step(findings));
   for (std::size_t l = depth; l >= 1; --l) {
     derivation.steps.push_back(l == depth ? output_step(findings) : activation_step(findings, l));
     derivation.steps.push_back(weight_step(findings, l));
@@ -29,6 +30,10 @@ Derivation derive(const Case& question) {
     if (l > 1) derivation.steps.push_back(transpose_step(findings, l - 1));
   }
   derivation.steps.push_back(summary_step(findings));
+  derivation.steps.push_back(relu_step());
+  derivation.steps.push_back(dropout_step(findings));
+  derivation.steps.push_back(indices_step(findings));
+  derivation.steps.push_back(threshold_step(findings));
   return derivation;
 }
 

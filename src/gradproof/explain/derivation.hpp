@@ -12,8 +12,9 @@ namespace gradproof {
 /// from, the shapes of each product and what the other orders would do, the row-vector layout beside ours,
 /// where 1/m enters, one entry worked by hand, and the centered difference that confirms the step with its
 /// error bar. All numbers are those of forward(), backward() and numeric_derivatives(): the code that judges.
-/// Steps, in order: network, cost, dZ[L], dW[L], db[L], dA[L-1], dZ[L-1], ..., dW[1], db[1], summary; their
-/// ids are "network", "cost", "dZ2", "dW2", ... @throws std::invalid_argument on wrong shapes.
+/// Steps, in order: network, cost, dA[L], dZ[L], dW[L], db[L], dA[L-1], dZ[L-1], ..., dW[1], db[1], summary,
+/// and what people ask beside it: relu, dropout, indices, threshold; the ids of the others are "network",
+/// "cost", "dA2", "dZ2", "dW2", ... @throws std::invalid_argument on wrong shapes.
 [[nodiscard]] Derivation derive(const Case& question);
 
 /// The ids of a derivation's steps, in order.

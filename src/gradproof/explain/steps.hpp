@@ -26,7 +26,8 @@ struct Findings {
   [[nodiscard]] static std::string A_name(std::size_t l);
 };
 
-// One step of the derivation each, in steps.cpp and steps_of_a_layer.cpp.
+// One step of the derivation each, in steps.cpp, steps_of_a_layer.cpp and (dA[L])
+// steps_of_questions.cpp.
 [[nodiscard]] Section network_step(const Findings& findings);
 [[nodiscard]] Section cost_step(const Findings& findings);
 /// dZ[L] = A[L] - Y
@@ -39,7 +40,20 @@ struct Findings {
 [[nodiscard]] Section bias_step(const Findings& findings, std::size_t l);
 /// dA[l] = W[l+1]^T dZ[l+1]
 [[nodiscard]] Section transpose_step(const Findings& findings, std::size_t l);
+/// dA[L], the first of the two factors of dZ[L]; for softmax with the matrix that is the other one
+[[nodiscard]] Section output_slope_step(const Findings& findings);
 [[nodiscard]] Section summary_step(const Findings& findings);
+
+// What people ask beside the derivation, in steps_of_questions.cpp.
+
+/// ReLU's slope by A or by Z, > or >=
+[[nodiscard]] Section relu_step();
+/// the mask in both passes
+[[nodiscard]] Section dropout_step(const Findings& findings);
+/// why no array with four indices is made
+[[nodiscard]] Section indices_step(const Findings& findings);
+/// why a gradient check has no fixed 1e-7
+[[nodiscard]] Section threshold_step(const Findings& findings);
 
 /// The row and column of the entry of largest magnitude: the one worth working by hand.
 [[nodiscard]] std::pair<arma::uword, arma::uword> telling_entry(const arma::mat& array);
