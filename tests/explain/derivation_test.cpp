@@ -188,7 +188,7 @@ TEST_P(Asked, SaysTheSignsOfTheLossByTheOutput) {
 
 TEST_P(Asked, SaysWhichTestOfASignIsReLUsSlope) {
   EXPECT_THAT(step("relu"), testing::ContainsRegex("A >= 0 holds\\s+everywhere"));
-  EXPECT_THAT(step("relu"), testing::ContainsRegex("-1\\.5 +0 +0 +0 +0 +1  \\(wrong"));
+  EXPECT_THAT(step("relu"), testing::ContainsRegex("-2 +0 +0 +0 +0 +1  \\(wrong"));
 }
 
 TEST_P(Asked, SaysWhyTheMaskComesTwice) {
@@ -213,6 +213,12 @@ TEST_P(Asked, ShowsADifferenceThatIsOffByMoreThanAnyThresholdAtTheLargestAndTheS
   EXPECT_GT(off.front(), 1e-7);
   EXPECT_GT(off.back(), 1e-7);
   EXPECT_LT(*std::min_element(off.begin(), off.end()), 1e-7);
+}
+
+TEST(Derivation, CountsOneExampleAsOne) {
+  const std::string text = to_text(derive(explained_case({2, 3, 1}, "tanh", "sigmoid", 1)));
+  EXPECT_THAT(text, HasSubstr("1 example stands in"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("1 examples")));
 }
 
 TEST(Derivation, DividesByNoOutputThatIsOneToTheLastDigit) {

@@ -52,10 +52,9 @@ Section network_step(const Findings& f) {
   const std::size_t depth = f.architecture.depth();
   Section step{"network", "The network: what is computed before anything is differentiated", {}};
   step.say(fmt::format(
-      "{} examples stand in the columns of `X`: column k is example k, and no column ever looks at another "
-      "one. Each layer "
+      "{} in the columns of `X`: column k is example k, and no column ever looks at another one. Each layer "
       "multiplies, adds its bias to every column, and applies its activation to every entry on its own.",
-      f.m));
+      f.m == 1 ? "1 example stands" : fmt::format("{} examples stand", f.m)));
   std::vector<std::string> formulas;
   for (std::size_t l = 1; l <= depth; ++l) {
     const std::string g = l < depth ? f.architecture.g(l).name() : f.architecture.output().name();

@@ -104,7 +104,7 @@ Section relu_step() {
       "Either is accepted there. For a it is a mistake: a is never negative, so A >= 0 holds everywhere and "
       "the slope becomes 1 for every unit, as if there were no ReLU.");
   step.show(Table{{"z", "a = max(0, z)", "z > 0", "a > 0", "z >= 0", "a >= 0"},
-                  {{"-1.5", "0", "0", "0", "0", "1  (wrong: the slope is 0)"},
+                  {{"-2", "0", "0", "0", "0", "1  (wrong: the slope is 0)"},
                    {"0", "0", "0", "0", "1", "1"},
                    {"2.5", "2.5", "1", "1", "1", "1"}}});
   return step;
