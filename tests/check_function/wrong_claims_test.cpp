@@ -60,6 +60,14 @@ TEST(WrongClaims, ADifferenceThatASolverMayMakeNamesTheOption) {
   const Report report = check_function(solved, vec{0.2, -0.3, 0.4}, gradient);
   EXPECT_NE(report.verdict, Verdict::verified);
   EXPECT_THAT(report.text(), HasSubstr("options.noise"));
+
+  FunctionOptions known;
+  known.noise = 1e-6;
+  const Report with_noise = check_function(solved, vec{0.2, -0.3, 0.4}, gradient, known);
+  EXPECT_TRUE(with_noise.ok()) << with_noise.text();
+  EXPECT_LE(with_noise.arrays.front().would_have_caught, 1e-3);
+  const auto off = [&](const vec& p) -> vec { return gradient(p) * 1.001; };
+  EXPECT_FALSE(check_function(solved, vec{0.2, -0.3, 0.4}, off, known).ok());
 }
 
 /// a pinhole camera whose inverse depth goes through a float

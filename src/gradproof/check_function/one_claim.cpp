@@ -37,6 +37,18 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
       judged.verdict = again;
     }
   }
+  const bool too_noisy = judged.verdict.verdict == Verdict::cannot_tell && judged.evidence.found &&
+                         (judged.verdict.kind == Reason::noise || judged.verdict.kind == Reason::precision);
+  if (too_noisy) {
+    // A noise that the caller knows is a bound: steps as wide as x itself may leave little of it. What they
+    // cannot do is call a claim wrong.
+    const WideSlope wide = probe_.wide(claim.output, claim.input);
+    const double bar = wide.bar + 8.0 * rule_.unit_roundoff * std::abs(value);
+    if (wide.found && std::abs(value - wide.value) <= bar &&
+        bar <= 3.0 * rule_.decisive * std::abs(wide.value)) {
+      judged.verdict = SlopeVerdict{Verdict::verified, Reason::none, wide.value, bar};
+    }
+  }
   if (judged.verdict.verdict != Verdict::wrong) return judged;
   // Reject late: the claim's own noise, a second ladder, and beside a kink.
   const double noise = std::abs(claim.unit) * claim_noise(e);

@@ -127,6 +127,11 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
   return climb(phi, 0.0, i, options, claimed, largest, true);
 }
 
+WideSlope SlopeProbe::wide(arma::uword i, arma::uword j) {
+  if (!(known_noise_ > 0.0)) return {};
+  return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
+}
+
 bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {
   const double above = x_(j) + 0x1p-28 * typical_(j), below = x_(j) - 0x1p-28 * typical_(j);
   try {

@@ -10,6 +10,7 @@
 
 #include "gradproof/derivative/black_box/noise.hpp"
 #include "gradproof/derivative/black_box/step_ladder.hpp"
+#include "gradproof/derivative/black_box/wide_stencil.hpp"
 #include "gradproof/verdict/black_box_rule.hpp"
 
 namespace gradproof {
@@ -34,6 +35,8 @@ class SlopeProbe {
   /// @param patient  climbs on where the claim is clearly wrong
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
                                   double stretch = 1.0, bool patient = false);
+  /// dF_i/dx_j by wide steps, where the caller knows the noise of F; not found where it is not known.
+  [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j);
   /// Whether a step of 2^-28 of what x(j) may move, in which a float does not move at all, shows the same
   /// slope. 2 evaluations.
   [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/derivative/black_box/wide_stencil.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <stdexcept>
+
+namespace gradproof {
+namespace {
+
+TEST(WideStencil, IsExactForAPolynomialOfDegreeEight) {
+  const WideSlope slope =
+      wide_slope([](double s) { return std::pow(s, 8) - 2 * std::pow(s, 5); }, 0.5, 0.5, 0.0);
+  ASSERT_TRUE(slope.found);
+  // the finest of the four spacings wins; rounding of d_k / h is all that is left
+  EXPECT_NEAR(slope.value, 8 * std::pow(0.5, 7) - 10 * std::pow(0.5, 4), 1e-13);
+}
+
+TEST(WideStencil, HoldsANoiseThatIsKnown) {
+  constexpr double noise = 1e-6;
+  const auto phi = [](double s) { return std::sin(s) + noise * std::cos(1e7 * s); };
+  const WideSlope slope = wide_slope(phi, 0.7, 0.7, noise);
+  ASSERT_TRUE(slope.found);
+  EXPECT_LE(std::abs(slope.value - std::cos(0.7)), slope.bar);
+  EXPECT_LE(slope.bar, 1e-4);  // 2.1 noise / h at h = 0.35 is 6e-6
+}
+
+TEST(WideStencil, PassesOverWidthsThatLeaveTheDomain) {
+  const auto phi = [](double s) {
+    if (s <= 0.0) throw std::domain_error("log of what is not positive");
+    return std::log(s);
+  };
+  const WideSlope slope = wide_slope(phi, 1.0, 1.0, 1e-12);
+  ASSERT_TRUE(slope.found);
+  EXPECT_LE(std::abs(slope.value - 1.0), slope.bar);
+  EXPECT_FALSE(wide_slope([](double) { return std::nan(""); }, 1.0, 1.0, 0.0).found);
+}
+
+}  // namespace
+}  // namespace gradproof
