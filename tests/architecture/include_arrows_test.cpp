@@ -39,8 +39,8 @@ const std::map<std::string, Folders>& arrows() {
       // check_function: what is no network that is known is judged as a function
       // diagnosis: a line put right is tried before it is shown (own_lines)
       {"submission",
-       {"box", "wire", "exercises", "check_network", "check_function", "verdict", "network", "derivative",
-        "diagnosis"}},
+       {"box", "wire", "exercises", "layers", "check_network", "check_function", "verdict", "network",
+        "derivative", "diagnosis"}},
       {"report", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
       {"explain", {"check_network", "diagnosis", "verdict", "network", "derivative", "report"}},
       // box: a process that is waited for is an open file that is owned

@@ -13,6 +13,8 @@ struct EmbeddedFile {
 
 /// The runner for Python submissions, the modules before the program that uses them: src/runners/python.
 [[nodiscard]] std::span<const EmbeddedFile> python_runner();
+/// What people call the layers of courses, and what their arguments are: pairs.json.
+[[nodiscard]] std::span<const EmbeddedFile> pair_exercises();
 /// Those that read the text of a submission without running it.
 [[nodiscard]] std::span<const EmbeddedFile> python_reader();
 

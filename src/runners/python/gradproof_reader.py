@@ -4,7 +4,8 @@
 Questions, texts alone:
   "do" = "read", with what a runner gets to load   which function is judged as what ("role K": role, name, label, line),
                                                    "single": its text computes in single precision,
-                                                   "takes lambda", "takes keep_prob": arguments of its gradient
+                                                   "takes lambda", "takes keep_prob": arguments of its gradient,
+                                                   "function K": gradproof_pair_text.py
   "do" = "lines"                                   gradproof_lines.py
   "do" = "left", "judged": names                   "not run": what looks like a backward pass and none of them calls;
      beside it "lines": "12-20 31-40"              of loops that were judged; "called": what those and these call
@@ -18,6 +19,7 @@ from gradproof_declared import Declared
 from gradproof_returned import returned_names
 from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
 from gradproof_lines import answer as find_lines
+from gradproof_pair_text import functions_of
 from gradproof_selection import Selection
 
 _SINGLE = re.compile(r"float32|float16|bfloat16|single|half|csingle|complex64|FloatTensor|[<>=]?f[24]")
@@ -52,11 +54,11 @@ class Reader:
         count = sum(1 for name in texts if name.startswith("source "))
         cells = [(texts["label %d" % k], texts["source %d" % k]) for k in range(1, count + 1)]
         modules = [texts[key].partition("\n")[::2] for key in texts if key.startswith("module ")]
-        self.declared = Declared(cells, modules)
+        self.own, self.declared = count, Declared(cells, modules)
         self.selection = Selection(self.declared, lambda function: False, bool(texts.get("rows")), texts.get("entry", ""))
 
     def read(self):
-        out = {}
+        out = functions_of(self.declared, self.own)
         for k, (role, (name, function)) in enumerate(self.selection.functions.items()):
             place = self.declared.place(function)
             if place is not None:

@@ -13,6 +13,7 @@ import numpy as np
 
 import gradproof_helpers as helpers
 import gradproof_chain_wire as chain_wire
+import gradproof_pairs as pairs
 from gradproof_exercises import Exercises
 from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, RAISED, read_question, write_answer
 from gradproof_names import ROLES, CannotAsk
@@ -163,7 +164,10 @@ def main():
             write_answer(number, DECLINED, {}, {"reason": "this runner answers part questions only"})
             continue
         try:
-            if str(texts.get("do")).startswith("chain"):
+            if str(texts.get("do")).startswith("pair"):
+                found, said = pairs.answer(texts, arrays, exercises)
+                write_answer(number, ANSWERED, found, said)
+            elif str(texts.get("do")).startswith("chain"):
                 found, said = chain_wire.answer(texts, arrays, exercises, helpers.is_helper)
                 write_answer(number, ANSWERED, found, said)
             elif texts.get("do") == "load":

@@ -103,6 +103,8 @@ void PythonSubmission::load() {
                                      options_.reading.entry, contents_->unusable_entry,
                                      contents_->functions.empty() ? "none" : contents_->functions));
   }
+  if (options_.reading.entry.empty()) pairs_ = pairs_in(text_.functions);
+  if (pairs_.is_known) return take_pairs();  // layers, each with a forward pass of its own
   const std::vector<std::string> unanswered = hold_against_text(*session_, text_, *contents_);
   not_judged_ = fmt::format("{}", fmt::join(unanswered, ", "));
   exercise_ = exercise_of(*contents_);
@@ -110,9 +112,27 @@ void PythonSubmission::load() {
       takes_many_examples(*session_, *exercise_, *contents_, seed_))
     contents_->network.erase("one at a time");
   find_chain();
-  if (exercise_ != nullptr || chain_.found()) return hold_names_against_text();
+  if (exercise_ != nullptr || chain_.found()) {
+    pairs_ = {};
+    return hold_names_against_text();
+  }
+  if (!pairs_.found.empty()) return take_pairs();
   if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
   throw UnusableSource(nothing_found());
+}
+
+Report PythonSubmission::each_pair(const Examination& examination) {
+  Report report = judge_pairs(*session_, pairs_, examination.seed);
+  report.submission = fmt::format("{}: layers", name_);
+  report.network =
+      fmt::format("{} layers, each backward pass against its own forward pass", pairs_.found.size());
+  add_notes(report.notes, contents_->notes);
+  return report;
+}
+
+void PythonSubmission::take_pairs() {
+  const std::string others = reader_->left(pairs_.names()).not_run;
+  if (!others.empty()) pairs_.alone.push_back(others);
 }
 
 void PythonSubmission::find_chain() {
@@ -201,7 +221,7 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   Report report;
   try {
     start();
-    report = both_questions(examination, options);
+    report = pairs_.found.empty() ? both_questions(examination, options) : each_pair(examination);
   } catch (const HarnessTrouble& trouble) {
     report.verdict = Verdict::harness_trouble;
     report.notes.insert(report.notes.begin(), trouble.what());

@@ -73,6 +73,9 @@ class PythonSubmission : public Submission {
   [[nodiscard]] std::string nothing_found() const;
   /// "line 16"; in a notebook "In [4], line 9"
   [[nodiscard]] std::string place_of(std::size_t cell, std::size_t line) const;
+  /// What else of it computes a gradient, if it is a file of layers.
+  void take_pairs();
+  Report each_pair(const Examination& examination);
   /// Asks the submission how its own functions are run as one chain.
   void find_chain();
   /// Its own cost first (chain.hpp), then the network or exercise it was found to be.
@@ -103,6 +106,7 @@ class PythonSubmission : public Submission {
   std::unique_ptr<PythonSession> session_;
   std::optional<PythonContents> contents_;
   const PythonExercise* exercise_ = nullptr;
+  Pairs pairs_;  ///< where it is a file of layers, nothing else is asked of it
   ChainReading chain_;
   bool is_chain_given_ = false;    ///< the report is that of the chain
   bool hidden_is_guessed_ = true;  ///< no activation was said by the user

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gradproof/box/boxed_child.hpp"
+#include "gradproof/submission/python/pairs.hpp"
 #include "gradproof/submission/python/session.hpp"
 
 namespace gradproof {
@@ -16,6 +17,7 @@ struct TextReading {
   std::map<std::string, FunctionReport> roles;  ///< "linear_backward" -> its function and place
   bool computes_in_single =
       false;  ///< its code names a type of single precision, or a package that computes in it
+  std::vector<TextFunction> functions;                 ///< all that stand at the top of its own text
   bool takes_lambda = false, takes_keep_prob = false;  ///< arguments of its gradient
 };
 

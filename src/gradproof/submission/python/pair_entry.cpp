@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/pair_entry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "gradproof/exercises/embedded.hpp"
+#include "gradproof/layers/draws.hpp"
+#include "gradproof/network/activation.hpp"
+
+namespace gradproof {
+
+namespace {
+
+using nlohmann::json;
+
+const json& table() {
+  static const json read = json::parse(pair_exercises().front().text);
+  return read;
+}
+
+bool holds(const json& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool fits(const json& entry, const Pair& pair) {
+  const std::size_t given = entry["call"].size();
+  const bool has_names = !entry.contains("arguments") || entry["arguments"] == json(pair.forward.arguments);
+  return entry.value("loss", false) == pair.is_loss() && given >= pair.forward.required.size() &&
+         given <= pair.forward.arguments.size() && has_names;
+}
+
+/// Where an argument is no array, its value.
+json argument(const json& said, const json& entry, const json& sizes) {
+  if (said.is_object()) {
+    json made = json::object();
+    for (const auto& [key, value] : said.items()) made[key] = argument(value, entry, sizes);
+    return made;
+  }
+  return entry["inputs"].contains(said.get<std::string>())
+             ? said
+             : json{{"value", sizes.at(said.get<std::string>())}};
+}
+
+std::string arguments(const json& said, const json& entry, const json& sizes) {
+  json made = json::array();
+  for (const json& one : said) made.push_back(argument(one, entry, sizes));
+  return made.dump();
+}
+
+layers::Tensor drawn(const std::string& name, const json& entry, const json& sizes, Random& random) {
+  layers::Shape shape;
+  for (const json& axis : entry["inputs"][name])
+    shape.push_back(axis == "1" ? 1 : sizes.at(axis.get<std::string>()).get<arma::uword>());
+  if (entry.contains("whole") && entry["whole"].contains(name))
+    return layers::draw_whole(random, shape,
+                              sizes.at(entry["whole"][name].get<std::string>()).get<arma::uword>());
+  layers::Tensor values = layers::draw_normal(random, shape, name.front() == 'W' || name == "w" ? 0.5 : 1.0);
+  if (name == "gamma") values.values() += 1.5;
+  return values;
+}
+
+/// Settings that have a name of more than a letter, and say how a layer works.
+std::string settings_text(const json& sizes) {
+  std::string text;
+  for (const char* name : {"mode", "stride", "pad"}) {
+    if (!sizes.contains(name)) continue;
+    const std::string value = sizes[name].is_string() ? sizes[name].get<std::string>() : sizes[name].dump();
+    text += fmt::format("{}{} {}", text.empty() ? ", with " : ", ", name, value);
+  }
+  return text;
+}
+
+PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Random& random) {
+  PairQuestion made;
+  for (const auto& input : entry["inputs"].items())
+    made.arrays.emplace(input.key(), drawn(input.key(), entry, sizes, random));
+  made.by = entry["by"].get<std::vector<std::string>>();
+  for (const std::string& name : made.by) made.results.push_back("d" + name);
+  if (entry.contains("results")) made.results = entry["results"].get<std::vector<std::string>>();
+  made.call = arguments(entry["call"], entry, sizes);
+  const json after = entry.value("backward call", json::array());
+  made.after = arguments(after, entry, sizes);
+  made.arguments_after = after.size();
+  const json whole_numbers = entry.value("whole", json::object());
+  for (const auto& whole : whole_numbers.items()) made.whole += (made.whole.empty() ? "" : ",") + whole.key();
+  made.layer = entry["layer"].get<std::string>();
+  made.is_known = holds(entry["functions"], pair.stem);
+  if (entry["sizes"].size() > 1) made.about = settings_text(sizes);
+  if (!made.is_known || !entry.contains("reference") ||
+      (entry.contains("reference of") && !holds(entry["reference of"], pair.stem)))
+    return made;
+  made.reference = entry["reference"][0] == "*" ? pair.stem : entry["reference"][0].get<std::string>();
+  for (std::size_t k = 1; k < entry["reference"].size(); ++k) {
+    const std::string name = entry["reference"][k].get<std::string>();
+    made.reference_arguments.push_back(
+        made.arrays.count(name) > 0 ? made.arrays.at(name) : layers::setting(sizes.at(name).get<double>()));
+  }
+  return made;
+}
+
+}  // namespace
+
+bool is_known_by_name(const Pair& pair) {
+  return std::any_of(table().begin(), table().end(), [&](const json& entry) {
+    return fits(entry, pair) && holds(entry["functions"], pair.stem);
+  });
+}
+
+std::vector<std::vector<PairQuestion>> questions_to(const Pair& pair, Random& random) {
+  std::vector<json> likely, possible;
+  for (const json& entry : table()) {
+    if (!fits(entry, pair)) continue;
+    const bool is_named = holds(entry["functions"], pair.stem);
+    // one that has the very names of its arguments comes first
+    if (is_named) likely.insert(entry.contains("arguments") ? likely.begin() : likely.end(), entry);
+    if (!is_named && !pair.is_loss()) possible.push_back(entry);
+  }
+  likely.insert(likely.end(), possible.begin(), possible.end());
+  std::vector<std::vector<PairQuestion>> all;
+  for (const json& entry : likely) {
+    std::vector<PairQuestion> questions;
+    for (const json& sizes : entry["sizes"]) questions.push_back(question(entry, sizes, pair, random));
+    all.push_back(std::move(questions));
+  }
+  return all;
+}
+
+}  // namespace gradproof

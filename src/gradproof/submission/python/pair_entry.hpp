@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gradproof/layers/tensor.hpp"
+#include "gradproof/network/random.hpp"
+#include "gradproof/submission/python/pairs.hpp"
+
+namespace gradproof {
+
+/// One question to a pair: its arrays, and what its functions are called with.
+struct PairQuestion {
+  std::map<std::string, layers::Tensor> arrays;  ///< by the names of PairEntry::by, and labels and masks
+  std::vector<std::string> by;                   ///< which of them the backward pass gives derivatives by
+  std::vector<std::string> results;              ///< "dx", "dw": how they are called
+  std::string call, after, whole;                ///< as gradproof_pairs.py takes them
+  std::string about;  ///< ", with stride 2, pad 1": what else was asked with; or empty
+  std::size_t arguments_after = 0;
+  bool is_known = false;  ///< the layer is known by its name
+  std::string layer;      ///< "convolution"
+  std::string reference;  ///< which of layers/ its forward pass should be; empty: not asked
+  layers::Tensors reference_arguments;
+};
+
+/// Is there a layer of this name with as many arguments?
+[[nodiscard]] bool is_known_by_name(const Pair& pair);
+/// What a pair may be, the likeliest first (exercises/pairs.json): those of its name and as many arguments,
+/// else all of as many arguments; for each its questions, one for each choice of sizes.
+[[nodiscard]] std::vector<std::vector<PairQuestion>> questions_to(const Pair& pair, Random& random);
+
+}  // namespace gradproof

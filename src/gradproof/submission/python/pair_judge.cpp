@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/pair_judge.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <optional>
+
+#include "gradproof/check_function/check_map.hpp"
+#include "gradproof/layers/list.hpp"
+#include "gradproof/submission/python/findings.hpp"
+#include "gradproof/submission/python/session.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+
+namespace {
+
+using layers::Tensor;
+using layers::Tensors;
+
+constexpr std::size_t most_entries = 150;
+
+/// The functions of a pair as functions of what they are differentiated by.
+class Asked {
+ public:
+  Asked(PythonSession& session, const Pair& pair, const PairQuestion& question)
+      : session_(session), pair_(pair), question_(question) {}
+
+  [[nodiscard]] Tensors forward(const std::map<std::string, Tensor>& moved) {
+    return ask("forward", moved, {});
+  }
+  [[nodiscard]] Tensors backward(const std::map<std::string, Tensor>& moved, const Tensors& cotangents) {
+    Tensors found = ask("backward", moved, cotangents);
+    if (!pair_.is_loss()) return found;
+    for (Tensor& d : found) d.values() *= cotangents.front().values()(0);  // a gradient is J^T v for v = 1
+    return found;
+  }
+  /// What stands in place of a result: "None", "a str"; by its number from 0.
+  [[nodiscard]] const std::map<std::size_t, std::string>& oddities() const { return oddities_; }
+  /// Rethrows what ended the process while somebody else was asking.
+  void require_alive() const {
+    if (dead_) std::rethrow_exception(dead_);
+  }
+
+ private:
+  Tensors ask(const std::string& what, const std::map<std::string, Tensor>& moved,
+              const Tensors& cotangents) {
+    std::map<std::string, arma::mat> arrays;
+    Words words = {{"forward", pair_.forward.where.name},
+                   {"backward", pair_.backward.where.name},
+                   {"call", question_.call},
+                   {"after", question_.after},
+                   {"whole", question_.whole},
+                   {"loss", pair_.is_loss() ? "1" : ""},
+                   {"results", fmt::format("{}", fmt::join(question_.results, ","))}};
+    const auto add = [&](const std::string& name, const Tensor& x) {
+      arrays.emplace(name, arma::mat(x.values()));
+      words.emplace("axes " + name, fmt::format("{}", fmt::join(x.shape(), ",")));
+    };
+    for (const auto& [name, x] : question_.arrays) add(name, moved.count(name) > 0 ? moved.at(name) : x);
+    for (std::size_t k = 0; k < cotangents.size(); ++k) add(fmt::format("V{}", k + 1), cotangents[k]);
+    try {
+      return read(session_.ask_chain("pair " + what, arrays, words, 100000), what == "forward" ? "O" : "G");
+    } catch (const DidNotAnswer&) {
+      dead_ = std::current_exception();
+      throw;
+    }
+  }
+
+  Tensors read(const PartAnswer& said, const char* prefix) {
+    Tensors found;
+    oddities_.clear();
+    for (std::size_t k = 1; k <= 32; ++k) {
+      const auto shape = said.shapes.find(fmt::format("{}{}", prefix, k));
+      const auto array = said.arrays.find(fmt::format("{}{}", prefix, k));
+      if (shape == said.shapes.end()) break;
+      if (array == said.arrays.end()) {
+        oddities_.emplace(k - 1, shape->second);
+        found.emplace_back(layers::Shape{0});
+        continue;
+      }
+      layers::Shape axes;
+      arma::uword axis = 0, numbers = 1;
+      bool has_axis = false;
+      for (const char c : shape->second + ",") {
+        if (c >= '0' && c <= '9' && axis < 1000000) {
+          axis = axis * 10 + static_cast<arma::uword>(c - '0');
+          has_axis = true;
+        } else if (c == ',' && has_axis) {
+          axes.push_back(std::exchange(axis, 0));
+          has_axis = false;
+        }
+      }
+      for (const arma::uword size : axes) numbers *= size;
+      if (numbers != array->second.n_elem || axes.size() > 8)
+        throw DidNotAnswer(Outcome::unreadable,
+                           "the shape it said of an array cannot be that of its numbers");
+      found.emplace_back(axes, arma::vec(arma::vectorise(array->second)));
+    }
+    return found;
+  }
+
+  PythonSession& session_;
+  const Pair& pair_;
+  const PairQuestion& question_;
+  std::map<std::size_t, std::string> oddities_;
+  std::exception_ptr dead_;
+};
+
+ArrayReport finding(std::string name, Reason kind, std::string reason) {
+  ArrayReport array;
+  array.name = std::move(name);
+  array.verdict = Verdict::wrong;
+  array.kind = kind;
+  array.reason = std::move(reason);
+  return array;
+}
+
+ArrayValues as_values(const Tensors& tensors) {
+  ArrayValues values;
+  for (const Tensor& x : tensors) values.push_back({arma::mat(x.values()), {}, false});
+  return values;
+}
+
+/// "(0, 2, 1)"
+std::string index_text(const Tensor& x, arma::uword at) {
+  std::vector<arma::uword> index(x.shape().size());
+  for (std::size_t axis = index.size(); axis-- > 0; at /= x.size(axis)) index[axis] = at % x.size(axis);
+  return fmt::format("({})", fmt::join(index, ", "));
+}
+
+/// What a claim is beside the derivative, to five digits.
+std::string difference_in_words(const Tensor& claimed, const arma::vec& numeric) {
+  constexpr double close = 1e-5;
+  const double largest = arma::abs(numeric).max();
+  if (arma::abs(claimed.values()).max() == 0.0) return "every entry is 0, and the derivative is not";
+  const double factor = arma::dot(claimed.values(), numeric) / arma::dot(numeric, numeric);
+  if (arma::abs(claimed.values() - factor * numeric).max() <= close * std::abs(factor) * largest) {
+    return factor < 0.0 && std::abs(factor + 1.0) <= close
+               ? "every entry has the wrong sign"
+               : fmt::format("every entry is {:.4g} times the derivative", factor);
+  }
+  const arma::vec difference = arma::abs(claimed.values() - numeric);
+  const arma::uvec wrong = arma::find(difference > close * largest);
+  const arma::uword worst = difference.index_max();
+  return fmt::format("{} of {} entries differ: {} is {:.6g}, and the derivative is {:.6g}", wrong.n_elem,
+                     numeric.n_elem, index_text(claimed, worst), claimed.values()(worst), numeric(worst));
+}
+
+class PairJudge {
+ public:
+  PairJudge(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed)
+      : asked_(session, pair, question), pair_(pair), question_(question), seed_(seed) {}
+
+  Report operator()() {
+    report_.question = "point";
+    report_.cases = 1;
+    outputs_ = asked_.forward({});
+    against_reference();
+    const std::size_t takes =
+        question_.arguments_after > 0
+            ? pair_.backward.arguments.size() -
+                  std::min(pair_.backward.arguments.size(), 1 + question_.arguments_after)
+            : pair_.backward.required.size() - std::min<std::size_t>(pair_.backward.required.size(), 1);
+    outputs_.resize(pair_.is_loss() ? 1 : std::clamp<std::size_t>(takes, 1, outputs_.size()));
+    std::vector<std::size_t> there = those_that_are_there();
+    if (!there.empty()) judge(there);
+    report_.verdict = most_serious(report_.arrays, Verdict::verified);
+    return std::move(report_);
+  }
+
+ private:
+  void against_reference() {
+    if (question_.reference.empty()) return;
+    const Tensors right = layers::named(question_.reference).forward(question_.reference_arguments);
+    const Tensor& found = outputs_.front();
+    const std::string name = pair_.is_loss() ? "loss" : "out";
+    if (found.shape() != right.front().shape()) {
+      add(finding(name, Reason::wrong_shape,
+                  fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found.shape()),
+                              question_.layer, layers::shape_text(right.front().shape()))),
+          pair_.forward.where.name);
+      return;
+    }
+    const arma::vec difference = arma::abs(found.values() - right.front().values());
+    const double largest = arma::abs(right.front().values()).max();
+    // sums of at most some hundred products, in whatever order
+    const double bar = 1e-11 * (1.0 + largest);
+    ArrayReport array;
+    array.name = name;
+    array.verdict = Verdict::verified;
+    array.entries = difference.n_elem;
+    array.largest_difference = difference.max() / std::max(largest, 1e-300);
+    array.would_have_caught = bar / std::max(largest, 1e-300);
+    if (!(difference.max() <= bar)) {
+      array =
+          finding(name, Reason::differs,
+                  fmt::format("it is not {}{}: entry {} is {:.6g}, and should be {:.6g}", question_.layer,
+                              question_.about, difference.index_max(), found.values()(difference.index_max()),
+                              right.front().values()(difference.index_max())));
+    }
+    add(std::move(array), pair_.forward.where.name);
+  }
+
+  /// The cotangents of the outputs that have one.
+  [[nodiscard]] Tensors gaussian(std::uint64_t seed) const {
+    return with_shapes(gaussian_like(as_values(outputs_), seed, false));
+  }
+  [[nodiscard]] Tensors with_shapes(const ArrayValues& v) const {
+    Tensors cotangents;
+    for (std::size_t k = 0; k < outputs_.size(); ++k)
+      cotangents.emplace_back(outputs_[k].shape(), arma::vec(arma::vectorise(v.at(k).real)));
+    return cotangents;
+  }
+
+  /// What is missing, of another kind or of another shape is found at once.
+  std::vector<std::size_t> those_that_are_there() {
+    const Tensors v = gaussian(seed_ + 1), found = asked_.backward({}, v);
+    std::vector<std::size_t> there;
+    const std::map<std::size_t, std::string> odd = asked_.oddities();
+    for (std::size_t k = 0; k < question_.by.size(); ++k) {
+      const layers::Shape& shape = question_.arrays.at(question_.by[k]).shape();
+      if (k >= found.size()) {
+        add(finding(question_.results[k], Reason::missing, "it is not returned"));
+      } else if (odd.count(k) > 0) {
+        add(finding(question_.results[k], Reason::missing,
+                    fmt::format("{} is returned in its place", odd.at(k))));
+      } else if (found[k].shape() != shape) {
+        add(finding(question_.results[k], Reason::wrong_shape,
+                    fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found[k].shape()),
+                                question_.by[k], layers::shape_text(shape))));
+      } else {
+        there.push_back(k);
+      }
+    }
+    const Tensors again = asked_.backward({}, gaussian(seed_ + 2));
+    if (!pair_.is_loss() && !there.empty() && !again.empty()) {
+      const auto same = [&](std::size_t k) {
+        return k < again.size() && arma::approx_equal(found[k].values(), again[k].values(), "absdiff", 0.0) &&
+               arma::abs(found[k].values()).max() > 0.0;
+      };
+      for (const std::size_t k : there)
+        if (same(k)) ignores_.push_back(k);
+    }
+    return there;
+  }
+
+  Report checked(const std::vector<std::size_t>& which) {
+    Map map;
+    map.name = pair_.backward.where.name;
+    FunctionOptions options;
+    for (const std::size_t k : which) {
+      map.x.push_back({arma::mat(question_.arrays.at(question_.by[k]).values()), {}, false});
+      options.names.push_back(question_.by[k]);
+    }
+    const auto moved = [&, this](const arma::vec& p) {
+      std::map<std::string, Tensor> at;
+      arma::uword from = 0;
+      for (const std::size_t k : which) {
+        Tensor x = question_.arrays.at(question_.by[k]);
+        const arma::uword count = x.values().n_elem;
+        x.values() = p.subvec(from, from + count - 1);
+        from += count;
+        at.emplace(question_.by[k], std::move(x));
+      }
+      return at;
+    };
+    map.F = [&, this](const arma::vec& p) {
+      Tensors y = asked_.forward(moved(p));
+      y.resize(std::min(y.size(), outputs_.size()));
+      return as_values(y);
+    };
+    const ProductClaim claim = [&, this](const arma::vec& p, const ArrayValues& v) {
+      const Tensors all = asked_.backward(moved(p), with_shapes(v));
+      Tensors some;
+      for (const std::size_t k : which) some.push_back(k < all.size() ? all[k] : Tensor(layers::Shape{0}));
+      return as_values(some);
+    };
+    options.seed = seed_;
+    options.entries = FunctionOptions::Entries::by_directions;
+    Report found = check_vjp_map(map, claim, options, "d");
+    asked_.require_alive();
+    return found;
+  }
+
+  void judge(const std::vector<std::size_t>& there) {
+    Report found = checked(there);
+    report_.entries += found.entries;
+    report_.evaluations += found.evaluations;
+    for (const std::string& note : found.notes) report_.notes.push_back(note);
+    for (ArrayReport& array : found.arrays) {
+      std::optional<std::size_t> which;
+      for (const std::size_t k : there)
+        if (array.name == "d, " + question_.by[k] || there.size() == 1) which = k;
+      if (!which) {  // of all of them: not linear, not the same when asked twice
+        array.name = fmt::format("{}", fmt::join(question_.results, ", "));
+        add(std::move(array));
+        continue;
+      }
+      const layers::Shape& shape = question_.arrays.at(question_.by[*which]).shape();
+      array.name = question_.results[*which];
+      if (array.note.starts_with("by ")) array.note.clear();  // said once, of all
+      array.rows = shape.front();
+      array.cols = shape.empty() ? 1 : layers::product(shape) / shape.front();
+      if (array.verdict == Verdict::wrong) look_closer(*which, array);
+      add(std::move(array));
+    }
+  }
+
+  /// Entry by entry, which says more than that it is wrong.
+  void look_closer(std::size_t k, ArrayReport& array) {
+    if (std::find(ignores_.begin(), ignores_.end(), k) != ignores_.end()) {
+      array.reason = fmt::format(
+          "it is the same whatever {} is: the derivative of the outputs by the cost has to be multiplied in",
+          pair_.backward.arguments.empty() ? "dout" : pair_.backward.arguments.front());
+      return;
+    }
+    const Tensor& x = question_.arrays.at(question_.by[k]);
+    if (array.kind != Reason::differs || x.values().n_elem > most_entries) return;
+    const Tensors v = gaussian(seed_), all = asked_.backward({}, v);
+    const auto phi = [&, this](arma::uword i, double step) {
+      Tensor at = x;
+      at.values()(i) += step;
+      const Tensors y = asked_.forward({{question_.by[k], at}});
+      double sum = 0.0;
+      for (std::size_t o = 0; o < v.size() && o < y.size(); ++o)
+        if (y[o].values().n_elem == v[o].values().n_elem) sum += arma::dot(y[o].values(), v[o].values());
+      return sum;
+    };
+    constexpr double h = 1e-5;  // to describe what is found already: five digits are plenty
+    arma::vec numeric(x.values().n_elem);
+    for (arma::uword i = 0; i < numeric.n_elem; ++i) numeric(i) = (phi(i, h) - phi(i, -h)) / (2 * h);
+    if (k < all.size() && all[k].values().n_elem == numeric.n_elem)
+      array.reason = difference_in_words(all[k], numeric);
+    array.worst.reset();  // it is in the sentence, with all its indices
+  }
+
+  void add(ArrayReport array) { add(std::move(array), pair_.backward.where.name); }
+  void add(ArrayReport array, const std::string& part) {
+    array.part = part;
+    if (array.verdict != Verdict::verified && !question_.about.empty() &&
+        array.reason.find(question_.about) == std::string::npos)
+      array.reason += question_.about;
+    report_.arrays.push_back(std::move(array));
+  }
+
+  Asked asked_;
+  const Pair& pair_;
+  const PairQuestion& question_;
+  std::uint64_t seed_;
+  Tensors outputs_;
+  std::vector<std::size_t> ignores_;  ///< those that are the same for another cotangent
+  Report report_;
+};
+
+}  // namespace
+
+std::string refused(PythonSession& session, const Pair& pair, const PairQuestion& question) {
+  try {
+    Asked asked(session, pair, question);
+    const Tensors outputs = asked.forward({});
+    const bool has_numbers =
+        !outputs.empty() && asked.oddities().empty() && outputs.front().values().n_elem > 0;
+    return has_numbers ? "" : "it returns no array";
+  } catch (const PartRaised& raised) {
+    return raised_text(raised);
+  }
+}
+
+Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question,
+                  std::uint64_t seed) {
+  return PairJudge(session, pair, question, seed)();
+}
+
+}  // namespace gradproof

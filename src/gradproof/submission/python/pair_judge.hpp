@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "gradproof/submission/python/pair_entry.hpp"
+
+namespace gradproof {
+
+class PythonSession;
+
+/// Whether the forward pass takes what the question hands it. @throws DidNotAnswer, where the process is dead
+/// @returns what it raised; empty where it answered with numbers
+[[nodiscard]] std::string refused(PythonSession& session, const Pair& pair, const PairQuestion& question);
+
+/// The backward pass against its own forward pass at one point:
+///   phi(t) = <v, F(x + t d)>,   v Gaussian, so that a backward pass that takes v for ones is found
+/// by five directions an array; what failed is described entry by entry, where it has at most 150; and F
+/// against the reference, where there is one. Numbers are the submission's, cotangents, points and the
+/// verdict are not. Report::arrays are named "dx", "out". Cost: about 35 forward passes an array.
+/// @throws DidNotAnswer, where the process is dead
+[[nodiscard]] Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question,
+                                std::uint64_t seed);
+
+}  // namespace gradproof

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/pairs.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "gradproof/submission/python/findings.hpp"
+#include "gradproof/submission/python/pair_judge.hpp"
+#include "gradproof/submission/python/session.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+
+namespace {
+
+std::vector<std::string> words_of(const std::string& list) {
+  std::vector<std::string> words;
+  std::istringstream stream(list);
+  for (std::string word; std::getline(stream, word, ',');) words.push_back(word);
+  return words;
+}
+
+bool is_of_the_layered_exercise(const std::string& name) {
+  return name.starts_with("L_model_") || name.starts_with("linear_activation_") || name == "linear_forward" ||
+         name == "linear_backward";
+}
+
+/// A loss that gives its derivative by the scores: its name says so, and it returns two things.
+bool is_loss_with_derivative(const TextFunction& function) {
+  static const std::vector<std::string> names = {"softmax_loss",
+                                                 "svm_loss",
+                                                 "hinge_loss",
+                                                 "softmax_loss_naive",
+                                                 "softmax_loss_vectorized",
+                                                 "svm_loss_naive",
+                                                 "svm_loss_vectorized",
+                                                 "temporal_softmax_loss"};
+  return function.returned == 2 && std::find(names.begin(), names.end(), function.where.name) != names.end();
+}
+
+bool takes_labels(const TextFunction& function) {
+  static const std::vector<std::string> labels = {"y", "Y", "t", "labels", "targets", "target", "y_true"};
+  return std::any_of(function.arguments.begin(), function.arguments.end(), [](const std::string& name) {
+    return std::find(labels.begin(), labels.end(), name) != labels.end();
+  });
+}
+
+/// An exception of the backward pass, or what kept it from being asked.
+void add_unanswered(const Pair& pair, const std::string& why, Report& report) {
+  ArrayReport array;
+  array.name = "answer";
+  array.part = pair.backward.where.name;
+  array.verdict = Verdict::did_not_answer;
+  array.kind = Reason::throws;
+  array.reason = why;
+  report.arrays.push_back(std::move(array));
+}
+
+class AllPairs {
+ public:
+  AllPairs(PythonSession& session, std::uint64_t seed) : session_(session), random_(seed), seed_(seed) {}
+
+  void judge(const Pair& pair) {
+    std::string why;
+    for (const std::vector<PairQuestion>& questions : questions_to(pair, random_)) {
+      const std::string raised = refused(session_, pair, questions.front());
+      if (!raised.empty()) {
+        if (why.empty()) why = raised;
+        continue;
+      }
+      ask(pair, questions);
+      return;
+    }
+    if (why.starts_with("not written yet")) {
+      add_unanswered(pair, why, report_);
+    } else {
+      not_judged_.push_back(
+          why.empty()
+              ? fmt::format("{} (no layer that gradproof knows takes {} arguments as {} does)",
+                            pair.backward.where.name, pair.forward.arguments.size(), pair.forward.where.name)
+              : fmt::format("{} ({} raised, asked as the layers that gradproof knows: {})",
+                            pair.backward.where.name, pair.forward.where.name, why));
+    }
+  }
+
+  Report report(const std::vector<std::string>& alone) {
+    not_judged_.insert(not_judged_.end(), alone.begin(), alone.end());
+    report_.question = "point";
+    report_.verdict =
+        most_serious(report_.arrays, report_.arrays.empty() ? Verdict::cannot_tell : Verdict::verified);
+    const bool is_wrong =
+        std::any_of(report_.arrays.begin(), report_.arrays.end(),
+                    [](const ArrayReport& array) { return array.verdict == Verdict::wrong; });
+    if (is_wrong && report_.verdict == Verdict::did_not_answer) report_.verdict = Verdict::wrong;
+    if (report_.verdict == Verdict::did_not_answer) report_.outcome = to_string(Outcome::crashed);
+    if (!not_judged_.empty()) {
+      if (report_.ok()) report_.verdict = Verdict::cannot_tell;
+      report_.notes.insert(report_.notes.begin(),
+                           fmt::format("not judged: {}", fmt::join(not_judged_, "; ")));
+    }
+    if (!report_.arrays.empty())
+      report_.notes.emplace_back(
+          "each array by 5 random directions, with Gaussian cotangents: an error of 10 error bars is missed "
+          "with "
+          "probability 3e-06");
+    if (!unknown_.empty())
+      report_.notes.push_back(fmt::format(
+          "judged against their own forward pass alone, for gradproof does not know these layers by name: {}",
+          fmt::join(unknown_, ", ")));
+    return std::move(report_);
+  }
+
+ private:
+  void ask(const Pair& pair, const std::vector<PairQuestion>& questions) {
+    std::vector<ArrayReport> arrays;
+    for (const PairQuestion& question : questions) {
+      try {
+        Report found = judge_pair(session_, pair, question, seed_);
+        report_.cases += found.cases;
+        report_.evaluations += found.evaluations;
+        report_.entries += found.entries;
+        arrays = arrays.empty() ? found.arrays : merge(arrays, found.arrays);
+        for (const std::string& note : found.notes) {
+          if (std::find(report_.notes.begin(), report_.notes.end(), note) == report_.notes.end())
+            report_.notes.push_back(note);
+        }
+      } catch (const PartRaised& raised) {
+        add_unanswered(pair, raised_text(raised) + question.about, report_);
+      }
+    }
+    std::move(arrays.begin(), arrays.end(), std::back_inserter(report_.arrays));
+    report_.functions.push_back(pair.forward.where);
+    if (!pair.is_loss()) report_.functions.push_back(pair.backward.where);
+    if (!questions.front().is_known) unknown_.push_back(pair.backward.where.name);
+  }
+
+  PythonSession& session_;
+  Random random_;
+  std::uint64_t seed_;
+  Report report_;
+  std::vector<std::string> not_judged_, unknown_;
+};
+
+}  // namespace
+
+TextFunction text_function(const std::string& text, const std::vector<SourceCell>& cells) {
+  TextFunction function;
+  function.where = function_report(text, cells);
+  std::istringstream lines(text);
+  std::string line;
+  for (int skipped = 0; skipped < 3; ++skipped) std::getline(lines, line);
+  std::getline(lines, line);
+  function.required = words_of(line);
+  std::getline(lines, line);
+  function.arguments = words_of(line);
+  std::getline(lines, line);
+  function.returned = line.size() == 1 ? static_cast<std::size_t>(line.front() - '0') : 0;
+  return function;
+}
+
+Pairs pairs_in(const std::vector<TextFunction>& functions) {
+  Pairs pairs;
+  const auto named = [&](const std::string& name) {
+    return std::find_if(functions.begin(), functions.end(),
+                        [&](const TextFunction& function) { return function.where.name == name; });
+  };
+  for (const TextFunction& function : functions) {
+    const std::string& name = function.where.name;
+    if (is_of_the_layered_exercise(name)) return {};
+    if (is_loss_with_derivative(function)) pairs.found.push_back({function, function, name});
+    const std::size_t at = name.find("_backward");
+    if (at == std::string::npos || at == 0 || takes_labels(function)) continue;
+    const std::string stem = name.substr(0, at), behind = name.substr(at + 9);
+    auto forward = named(stem + "_forward" + behind);
+    if (forward == functions.end()) forward = named(stem + "_forward");
+    if (forward != functions.end()) {
+      pairs.found.push_back({*forward, function, stem});
+    } else {
+      pairs.alone.push_back(fmt::format("{} (no {}_forward{} stands beside it)", name, stem, behind));
+    }
+  }
+  if (pairs.found.empty()) return {};
+  pairs.is_known = std::any_of(pairs.found.begin(), pairs.found.end(), is_known_by_name);
+  return pairs;
+}
+
+std::vector<std::string> Pairs::names() const {
+  std::vector<std::string> all;
+  for (const Pair& pair : found) {
+    all.push_back(pair.forward.where.name);
+    all.push_back(pair.backward.where.name);
+  }
+  return all;
+}
+
+Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed) {
+  AllPairs all(session, seed);
+  for (const Pair& pair : pairs.found) all.judge(pair);
+  return all.report(pairs.alone);
+}
+
+}  // namespace gradproof

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+"""A forward pass and its backward pass, called as their author calls them, at a point that is chosen elsewhere.
+
+  "do" = "pair forward"    -> O1, O2, ... what the forward pass gives, without its cache
+  "do" = "pair backward"   -> G1, G2, ... what the backward pass gives for the cotangents V1, V2, ...: asked at once after
+                              a forward pass of its own, so that its cache is the author's
+Texts: "forward", "backward": names; "call": JSON, what each argument is: a name of an array, {"key": name} for a dict,
+or {"value": v}; "axes NAME": shape of an array, which travels as one column, row-major; "whole": names of those that hold
+whole numbers; "results": keys, where the backward pass gives a dict; "after": JSON, arguments behind the cache;
+"loss": the forward pass gives (loss, gradient) itself. What has other than two axes comes back as a column, with
+"shape NAME".
+"""
+import json
+
+import numpy as np
+
+from gradproof_chain import reseed
+from gradproof_names import CannotAsk
+
+
+def _given(texts, arrays):
+    whole = texts.get("whole", "").split(",")
+    made = {}
+    for name, value in arrays.items():
+        axes = [int(n) for n in texts.get("axes " + name, "").split(",") if n]
+        array = np.array(value.reshape(-1, order="F")).reshape(axes)
+        made[name] = array.astype(int) if name in whole else array
+    return made
+
+
+def _argument(said, made):
+    if isinstance(said, str):
+        return made[said].copy()
+    if "value" in said:
+        return said["value"]
+    return {key: _argument(value, made) for key, value in said.items()}
+
+
+def _function(exercises, name):
+    found = exercises.source.namespace.get(name)
+    if not callable(found):
+        raise CannotAsk("%s is no function" % name)
+    return found
+
+
+def _all(given):
+    return list(given) if isinstance(given, (tuple, list)) else [given]
+
+
+def _put(out, said, name, value):
+    """A number array as a column and its shape; what is none is said in words."""
+    if value is None:
+        said["shape " + name] = "None"
+        return
+    try:
+        array = np.asarray(value)
+        if array.dtype == object:
+            raise TypeError
+        array = array.astype(float)
+    except (TypeError, ValueError):
+        said["shape " + name] = "a " + type(value).__name__
+        return
+    out[name] = array.reshape(-1, 1) if array.size else np.zeros((0, 1))
+    said["shape " + name] = ",".join(str(n) for n in array.shape) or "()"
+
+
+def answer(texts, arrays, exercises):
+    """@raises whatever the functions raise"""
+    made = _given(texts, arrays)
+    forward = _function(exercises, texts["forward"])
+    reseed()
+    result = forward(*[_argument(part, made) for part in json.loads(texts["call"])])
+    given = _all(result)
+    out, said = {}, {}
+    if texts["do"] == "pair forward" or texts.get("loss"):
+        last = None if texts["do"] == "pair forward" and texts.get("loss") else len(given) - 1
+        parts = given[:1] if last is None else given[1:] if texts.get("loss") else given[:last] or given
+        for k, value in enumerate(parts[:8], start=1):
+            _put(out, said, ("G%d" if texts["do"] == "pair backward" else "O%d") % k, value)
+        return out, said
+    if len(given) < 2:
+        raise CannotAsk("%s returns no cache beside its value, which %s takes" % (texts["forward"], texts["backward"]))
+    cotangents = [made["V%d" % k] for k in range(1, 9) if "V%d" % k in made]
+    after = [_argument(part, made) for part in json.loads(texts.get("after") or "[]")]
+    found = _function(exercises, texts["backward"])(*(cotangents + [given[-1]] + after))
+    keys = texts.get("results", "").split(",")
+    parts = [found.get(key) for key in keys] if isinstance(found, dict) else _all(found)
+    for k, value in enumerate(parts[:32], start=1):
+        _put(out, said, "G%d" % k, value)
+    return out, said

@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: MIT
+// Files of layers: each backward pass judged against its own forward pass, whatever layer it is.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/submission/python/solutions.hpp"
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::python_test {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string layers_file(const std::string& name) {
+  return test::read_text_file(test::source_folder() + "/tests/submission/python/layers/" + name + ".py");
+}
+
+/// Imports and these functions of a file: to ask one layer takes a tenth of asking all.
+std::string only(const std::string& text, const std::vector<std::string>& functions) {
+  std::string kept;
+  std::size_t from = 0;
+  while (from < text.size()) {
+    const std::size_t next = std::min(text.find("\ndef ", from + 1), text.size());
+    const std::string part = text.substr(from, next - from);
+    const bool is_wanted = part.find("\ndef ") == std::string::npos ||
+                           std::any_of(functions.begin(), functions.end(), [&](const std::string& name) {
+                             return part.find("def " + name + "(") != std::string::npos;
+                           });
+    if (is_wanted) kept += part;
+    from = next;
+  }
+  return kept;
+}
+
+Report report_on(const std::string& text) {
+  PythonSubmission submission(text, "layers.py", {});
+  ExaminationOptions options;
+  options.seed = 5;
+  return submission.judge(standard_examination(submission.fitting(options)), {});
+}
+
+std::vector<std::string> wrong_arrays(const Report& report) {
+  std::vector<std::string> names;
+  for (const ArrayReport& array : report.arrays)
+    if (array.verdict == Verdict::wrong) names.push_back(array.part + ": " + array.name);
+  return names;
+}
+
+class RightLayers : public testing::TestWithParam<const char*> {};
+TEST_P(RightLayers, are_verified_each_of_them) {
+  const std::string text = layers_file(GetParam());
+  const Report report = report_on(text);
+  EXPECT_TRUE(report.ok()) << report.text();
+  EXPECT_THAT(report.text(), Not(HasSubstr("not judged")));
+  std::size_t backward = 0;
+  for (std::size_t at = text.find("_backward"); at != std::string::npos; at = text.find("_backward", at + 1))
+    if (text.rfind("def ", at) == text.rfind('\n', at) + 1) ++backward;
+  std::set<std::string> judged;
+  for (const ArrayReport& array : report.arrays)
+    if (array.part.find("_backward") != std::string::npos) judged.insert(array.part);
+  EXPECT_EQ(judged.size(), backward);
+}
+INSTANTIATE_TEST_SUITE_P(OfCourses, RightLayers,
+                         testing::Values("layers", "short", "rnn_layers", "image_course", "sequence_course",
+                                         "linear_losses"),
+                         [](const auto& name) { return name.param; });
+
+struct Wrong {
+  const char* name;
+  const char* file;
+  std::vector<std::string> functions;
+  Replacements replacements;
+  const char* array;  ///< "affine_backward: dw", among those that are wrong
+};
+void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.name; }
+
+class WrongLayers : public testing::TestWithParam<Wrong> {};
+TEST_P(WrongLayers, are_found) {
+  const Wrong& wrong = GetParam();
+  const Report report = report_on(with(only(layers_file(wrong.file), wrong.functions), wrong.replacements));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << report.text();
+  EXPECT_THAT(wrong_arrays(report), Contains(wrong.array)) << report.text();
+}
+
+const std::vector<std::string> affine = {"affine_forward", "affine_backward"},
+                               relu = {"relu_forward", "relu_backward"},
+                               batchnorm = {"batchnorm_forward", "batchnorm_backward"},
+                               batchnorm_alt = {"batchnorm_forward", "batchnorm_backward_alt"},
+                               layernorm = {"layernorm_forward", "layernorm_backward"},
+                               dropout = {"dropout_forward", "dropout_backward"},
+                               conv = {"conv_forward_naive", "conv_backward_naive"},
+                               pool = {"max_pool_forward_naive", "max_pool_backward_naive"},
+                               groupnorm = {"spatial_groupnorm_forward", "spatial_groupnorm_backward"},
+                               spatial = {"batchnorm_forward", "batchnorm_backward",
+                                          "spatial_batchnorm_forward", "spatial_batchnorm_backward"};
+
+const Wrong dense[] = {
+    {"affine_dx_takes_the_cotangent_for_ones",
+     "layers",
+     affine,
+     {{"dx = dout.dot", "dx = np.ones_like(dout).dot"}},
+     "affine_backward: dx"},
+    {"affine_db_takes_the_cotangent_for_ones",
+     "layers",
+     affine,
+     {{"db = dout.sum(axis=0)", "db = x.shape[0] * np.ones_like(b)"}},
+     "affine_backward: db"},
+    {"affine_mean_in_dw",
+     "layers",
+     affine,
+     {{".T.dot(dout)", ".T.dot(dout) / x.shape[0]"}},
+     "affine_backward: dw"},
+    {"affine_db_keeps_its_axis",
+     "layers",
+     affine,
+     {{"sum(axis=0)", "sum(axis=0, keepdims=True)"}},
+     "affine_backward: db"},
+    {"affine_dw_not_returned",
+     "layers",
+     affine,
+     {{"return dx, dw, db", "return dx, dw"}},
+     "affine_backward: db"},
+    {"affine_dw_none",
+     "layers",
+     affine,
+     {{"return dx, dw, db", "return dx, None, db"}},
+     "affine_backward: dw"},
+    {"affine_without_bias", "layers", affine, {{".dot(w) + b,", ".dot(w),"}}, "affine_forward: out"},
+    {"relu_mask_of_the_gradient", "layers", relu, {{"(x > 0)", "(dout > 0)"}}, "relu_backward: dx"},
+    {"relu_drops_the_gradient", "layers", relu, {{"dout * (x > 0)", "1.0 * (x > 0)"}}, "relu_backward: dx"},
+    {"relu_mask_that_is_always_true",
+     "layers",
+     relu,
+     {{"np.maximum(x, 0), x", "np.maximum(x, 0), np.maximum(x, 0)"}, {"(x > 0)", "(x >= 0)"}},
+     "relu_backward: dx"},
+    {"batchnorm_gamma_missing",
+     "layers",
+     batchnorm,
+     {{"dhat = dout * gamma", "dhat = dout"}},
+     "batchnorm_backward: dx"},
+    {"batchnorm_path_through_the_variance",
+     "layers",
+     batchnorm,
+     {{" + 2 * dvar * centered / m + dmu", " + dmu"}},
+     "batchnorm_backward: dx"},
+    {"batchnorm_path_through_the_mean", "layers", batchnorm, {{" + dmu / m", ""}}, "batchnorm_backward: dx"},
+    {"batchnorm_statistics_as_constants",
+     "layers",
+     batchnorm,
+     {{" + 2 * dvar * centered / m + dmu / m", ""}},
+     "batchnorm_backward: dx"},
+    {"batchnorm_dgamma_from_x",
+     "layers",
+     batchnorm,
+     {{"np.sum(dout * hat, axis=0)", "np.sum(dout * centered, axis=0)"}},
+     "batchnorm_backward: dgamma"},
+    {"batchnorm_unbiased_in_one_pass",
+     "layers",
+     batchnorm,
+     {{"var = x.var(axis=0)", "var = x.var(axis=0, ddof=1)"}},
+     "batchnorm_backward: dx"},
+    {"batchnorm_unbiased_is_not_the_layer",
+     "layers",
+     batchnorm,
+     {{"var = x.var(axis=0)", "var = x.var(axis=0, ddof=1)"}},
+     "batchnorm_forward: out"},
+    {"batchnorm_alt_path_through_the_variance",
+     "layers",
+     batchnorm_alt,
+     {{" - hat * (dout * hat).mean(axis=0)", ""}},
+     "batchnorm_backward_alt: dx"},
+    {"layernorm_gamma_missing",
+     "layers",
+     layernorm,
+     {{"d = dout * gamma", "d = dout"}},
+     "layernorm_backward: dx"},
+    {"layernorm_over_the_batch",
+     "layers",
+     layernorm,
+     {{"(d - d.mean(axis=1", "(d - d.mean(axis=0"}},
+     "layernorm_backward: dx"},
+    {"spatial_batchnorm_transposed_back_wrongly",
+     "layers",
+     spatial,
+     {{"dx.reshape(N, H, W, C).transpose(0, 3, 1, 2)", "dx.reshape(N, C, H, W)"}},
+     "spatial_batchnorm_backward: dx"},
+    {"groupnorm_mean_of_dx",
+     "layers",
+     groupnorm,
+     {{"(d - d.mean(axis=2, keepdims=True) - h", "(d - h"}},
+     "spatial_groupnorm_backward: dx"},
+    {"dropout_mask_not_used", "layers", dropout, {{"dout * mask if", "dout if"}}, "dropout_backward: dx"},
+    {"dropout_divided_twice",
+     "layers",
+     dropout,
+     {{"dout * mask if", "dout * mask / dropout_param[\"p\"] if"}},
+     "dropout_backward: dx"},
+    {"dropout_not_divided",
+     "layers",
+     dropout,
+     {{"dout * mask if", "dout * (mask > 0) if"}},
+     "dropout_backward: dx"},
+    {"dropout_new_mask",
+     "layers",
+     dropout,
+     {{"dout * mask if", "dout * (np.random.rand(*dout.shape) < 0.7) / 0.7 if"}},
+     "dropout_backward: dx"},
+};
+const Wrong images[] = {
+    {"conv_window_without_the_stride",
+     "layers",
+     conv,
+     {{"r, s = i * stride, j * stride", "r, s = i, j"}},
+     "conv_backward_naive: dw"},
+    {"conv_empty_at_no_padding",
+     "layers",
+     conv,
+     {{"pad:pad + x.shape[2], pad:pad + x.shape[3]", "pad:-pad, pad:-pad"}},
+     "conv_backward_naive: dx"},
+    {"conv_filter_turned",
+     "layers",
+     conv,
+     {{"+= w[f] *", "+= w[f, :, ::-1, ::-1] *"}},
+     "conv_backward_naive: dx"},
+    {"conv_dw_overwritten", "layers", conv, {{"dw[f] +=", "dw[f] ="}}, "conv_backward_naive: dw"},
+    {"conv_dx_overwritten", "layers", conv, {{"s:s + WW] += w", "s:s + WW] = w"}}, "conv_backward_naive: dx"},
+    {"conv_bias_over_one_axis",
+     "layers",
+     conv,
+     {{"dout.sum(axis=(0, 2, 3))", "dout.sum(axis=(2, 3))[0]"}},
+     "conv_backward_naive: db"},
+    {"conv_matrix_product_for_the_windowed",
+     "layers",
+     conv,
+     {{"padded[n, :, r:r + HH, s:s + WW] * dout", "padded[n, :, r:r + HH, s:s + WW] @ w[f, 0] * dout"}},
+     "conv_backward_naive: dw"},
+    {"conv_bias_added_in_each_channel",
+     "layers",
+     conv,
+     {{"np.sum(window * w[f]) + b[f]", "np.sum(window * w[f] + b[f])"}},
+     "conv_forward_naive: out"},
+    {"pool_window_without_the_stride",
+     "layers",
+     pool,
+     {{"r, s = i * stride, j * stride", "r, s = i, j"}},
+     "max_pool_backward_naive: dx"},
+    {"pool_overlap_overwritten",
+     "layers",
+     pool,
+     {{"s:s + w] += (", "s:s + w] = ("}},
+     "max_pool_backward_naive: dx"},
+    {"pool_all_of_the_window",
+     "layers",
+     pool,
+     {{"(window == window.max())", "np.ones_like(window)"}},
+     "max_pool_backward_naive: dx"},
+    {"channels_last_window_without_the_stride",
+     "image_course",
+     {"zero_pad", "conv_single_step", "conv_forward", "conv_backward"},
+     {{"v, s = h * stride, w * stride", "v, s = h, w"}},
+     "conv_backward: dW"},
+    {"channels_last_bias_overwritten",
+     "image_course",
+     {"zero_pad", "conv_single_step", "conv_forward", "conv_backward"},
+     {{"db[:, :, :, c] +=", "db[:, :, :, c] ="}},
+     "conv_backward: db"},
+    {"channels_last_empty_at_no_padding",
+     "image_course",
+     {"zero_pad", "conv_single_step", "conv_forward", "conv_backward"},
+     {{"dA_prev[i] = dA_prev_pad[i, pad:pad + n_H_prev, pad:pad + n_W_prev, :]",
+       "dA_prev[i] = dA_prev_pad[i, pad:-pad, pad:-pad, :] if pad else 0"}},
+     "conv_backward: dA_prev"},
+    {"mean_pooling_not_divided",
+     "image_course",
+     {"pool_forward", "create_mask_from_window", "distribute_value", "pool_backward"},
+     {{" / (shape[0] * shape[1])", ""}},
+     "pool_backward: dA_prev"},
+    {"max_pooling_without_its_mask",
+     "image_course",
+     {"pool_forward", "create_mask_from_window", "distribute_value", "pool_backward"},
+     {{"mask * dA", "dA"}},
+     "pool_backward: dA_prev"},
+};
+const std::vector<std::string> step = {"rnn_step_forward", "rnn_step_backward"},
+                               rnn = {"rnn_step_forward", "rnn_step_backward", "rnn_forward", "rnn_backward"},
+                               lstm = {"sigmoid", "lstm_step_forward", "lstm_step_backward"},
+                               lstms = {"sigmoid", "lstm_step_forward", "lstm_step_backward", "lstm_forward",
+                                        "lstm_backward"},
+                               cell = {"softmax", "rnn_cell_forward", "rnn_cell_backward"},
+                               cells = {"softmax", "rnn_cell_forward", "rnn_cell_backward", "rnn_forward",
+                                        "rnn_backward"},
+                               lstm_cell = {"softmax", "sigmoid", "lstm_cell_forward", "lstm_cell_backward"};
+const Wrong sequences[] = {
+    {"tanh_twice",
+     "rnn_layers",
+     step,
+     {{"(1 - next_h ** 2)", "(1 - np.tanh(next_h) ** 2)"}},
+     "rnn_step_backward: dWx"},
+    {"rnn_forgets_the_cotangent_of_each_step",
+     "rnn_layers",
+     rnn,
+     {{"dh[:, t] + dprev, cache", "dprev, cache"}},
+     "rnn_backward: dx"},
+    {"rnn_forgets_the_later_steps",
+     "rnn_layers",
+     rnn,
+     {{"dh[:, t] + dprev, cache", "dh[:, t], cache"}},
+     "rnn_backward: dx"},
+    {"rnn_overwrites_over_time", "rnn_layers", rnn, {{"dWx += a", "dWx = a"}}, "rnn_backward: dWx"},
+    {"embedding_overwrites",
+     "rnn_layers",
+     {"word_embedding_forward", "word_embedding_backward"},
+     {{"np.add.at(dW, x, dout)", "dW[x] = dout"}},
+     "word_embedding_backward: dW"},
+    {"embedding_adds_once",
+     "rnn_layers",
+     {"word_embedding_forward", "word_embedding_backward"},
+     {{"np.add.at(dW, x, dout)", "dW[x] += dout"}},
+     "word_embedding_backward: dW"},
+    {"lstm_brackets",
+     "rnn_layers",
+     lstm,
+     {{"dnext_c + dnext_h * o", "(dnext_c + dnext_h) * o"}},
+     "lstm_step_backward: dprev_c"},
+    {"lstm_dc_of_before",
+     "rnn_layers",
+     lstm,
+     {{"dc * f, x.T", "dnext_c * f, x.T"}},
+     "lstm_step_backward: dprev_c"},
+    {"lstm_slope_of_a_gate",
+     "rnn_layers",
+     lstm,
+     {{"dc * g * i * (1 - i)", "dc * g * (1 - i ** 2)"}},
+     "lstm_step_backward: dWx"},
+    {"lstm_dc_not_carried",
+     "rnn_layers",
+     lstms,
+     {{"dprev_h, dprev_c, cache[t]", "dprev_h, 0 * dprev_c, cache[t]"}},
+     "lstm_backward: dx"},
+    {"temporal_mask_dropped",
+     "rnn_layers",
+     {"temporal_softmax_loss"},
+     {{"p / N * counted[:, None]", "p / N"}},
+     "temporal_softmax_loss: dx"},
+    {"temporal_bias_over_one_axis",
+     "rnn_layers",
+     {"temporal_affine_forward", "temporal_affine_backward"},
+     {{"db = dout.sum(axis=(0, 1))", "db = dout[:, 0].sum(axis=0)"}},
+     "temporal_affine_backward: db"},
+    {"cell_drops_the_cotangent", "sequence_course", cell, {{" * da_next", ""}}, "rnn_cell_backward: dxt"},
+    {"cell_key_missing",
+     "sequence_course",
+     cell,
+     {{"\"dba\": dba", "\"db\": dba"}},
+     "rnn_cell_backward: dba"},
+    {"cells_forget_the_later_steps",
+     "sequence_course",
+     cells,
+     {{"da[:, :, t] + da_prevt", "da[:, :, t]"}},
+     "rnn_backward: dx"},
+    {"lstm_cell_weights_of_the_other_part",
+     "sequence_course",
+     lstm_cell,
+     {{"back[:n_a, :]", "back[-n_a:, :]"}},
+     "lstm_cell_backward: da_prev"},
+    {"lstm_cell_dc_prev",
+     "sequence_course",
+     lstm_cell,
+     {{"dc_prev = dc * ft", "dc_prev = dc_next * ft"}},
+     "lstm_cell_backward: dc_prev"},
+    {"lstm_cell_tanh_twice",
+     "sequence_course",
+     lstm_cell,
+     {{"(1 - cct ** 2)", "(1 - np.tanh(cct) ** 2)"}},
+     "lstm_cell_backward: dWc"},
+};
+const Wrong losses[] = {
+    {"svm_count_missing", "layers", {"svm_loss"}, {{"-= dx.sum(axis=1)", "-= 1"}}, "svm_loss: dx"},
+    {"svm_margin_of_zero_counts",
+     "layers",
+     {"svm_loss"},
+     {{"(margins > 0)", "(margins >= 0)"}},
+     "svm_loss: dx"},
+    {"svm_sum_for_mean", "layers", {"svm_loss"}, {{"loss, dx / N", "loss, dx"}}, "svm_loss: dx"},
+    {"svm_without_margin", "layers", {"svm_loss"}, {{" + 1.0)", ")"}}, "svm_loss: loss"},
+    {"softmax_label_not_subtracted",
+     "layers",
+     {"softmax_loss"},
+     {{"y] -= 1", "y] -= 0"}},
+     "softmax_loss: dx"},
+    {"softmax_over_the_batch",
+     "layers",
+     {"softmax_loss"},
+     {{"dx = np.exp(logs)", "dx = np.exp(x) / np.exp(x).sum(axis=0)"}},
+     "softmax_loss: dx"},
+    {"softmax_slope_entry_by_entry",
+     "layers",
+     {"softmax_loss"},
+     {{"dx[np.arange(N), y] -= 1", "dx = dx * (1 - dx)"}},
+     "softmax_loss: dx"},
+    {"regulariser_missing",
+     "linear_losses",
+     {"softmax_loss_naive"},
+     {{" + 2 * reg * W", ""}},
+     "softmax_loss_naive: dW"},
+    {"regulariser_half",
+     "linear_losses",
+     {"softmax_loss_naive"},
+     {{"2 * reg * W", "reg * W"}},
+     "softmax_loss_naive: dW"},
+    {"regulariser_once_per_example",
+     "linear_losses",
+     {"softmax_loss_vectorized"},
+     {{"X.T @ p / len(y) + 2 * reg * W", "(X.T @ p + 2 * reg * W) / len(y)"}},
+     "softmax_loss_vectorized: dW"},
+};
+const auto name_of = [](const auto& wrong) { return wrong.param.name; };
+INSTANTIATE_TEST_SUITE_P(Dense, WrongLayers, testing::ValuesIn(dense), name_of);
+INSTANTIATE_TEST_SUITE_P(Images, WrongLayers, testing::ValuesIn(images), name_of);
+INSTANTIATE_TEST_SUITE_P(Sequences, WrongLayers, testing::ValuesIn(sequences), name_of);
+INSTANTIATE_TEST_SUITE_P(Losses, WrongLayers, testing::ValuesIn(losses), name_of);
+
+TEST(Pairs, OfAConstantForwardPassAreNotGreen) {
+  const Report report = report_on(
+      "import numpy as np\n"
+      "def affine_forward(x, w, b):\n    return np.zeros((x.shape[0], w.shape[1])), (x, w, b)\n\n"
+      "def affine_backward(dout, cache):\n    x, w, b = cache\n"
+      "    return np.zeros_like(x), np.zeros_like(w), np.zeros_like(b)\n");
+  EXPECT_EQ(report.verdict, Verdict::wrong) << report.text();  // it is no affine layer
+  EXPECT_THAT(wrong_arrays(report), testing::ElementsAre("affine_forward: out"));
+  const Report unknown = report_on(
+      "import numpy as np\n"
+      "def mystery_forward(x):\n    return np.ones((3, 2)), x\n\n"
+      "def mystery_backward(dout, cache):\n    return 0 * cache\n");
+  EXPECT_EQ(unknown.verdict, Verdict::cannot_tell) << unknown.text();
+}
+
+TEST(Pairs, ThatNobodyKnowsAreJudgedAgainstTheirOwnForwardPass) {
+  const std::string squash =
+      "import numpy as np\n"
+      "def squash_forward(x):\n    y = x / (1 + x ** 2)\n    return y, x\n\n"
+      "def squash_backward(dout, cache):\n    return dout * (1 - cache ** 2) / (1 + cache ** 2) ** 2\n";
+  const Report right = report_on(squash);
+  EXPECT_TRUE(right.ok()) << right.text();
+  EXPECT_THAT(right.text(), HasSubstr("gradproof does not know these layers by name: squash_backward"));
+  EXPECT_EQ(report_on(with(squash, {{"(1 - cache", "(2 - cache"}})).verdict, Verdict::wrong);
+}
+
+TEST(Pairs, DoNotHideAnotherGradientInTheFile) {
+  const std::string file = only(layers_file("layers"), affine) +
+                           "\n\ndef compute_gradient(X, y, w):\n    dw = X.T @ (X @ w - y)\n    return dw\n";
+  const Report report = report_on(file);
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
+  EXPECT_THAT(report.text(), HasSubstr("not judged: compute_gradient"));
+}
+
+TEST(Pairs, AreNotWhatABackwardPassWithLabelsBelongsTo) {
+  const auto function = [](const std::string& name, const std::vector<std::string>& arguments) {
+    return TextFunction{{name, "", 1}, arguments, arguments, 2};
+  };
+  EXPECT_TRUE(pairs_in({function("layer_forward", {"X", "p"}), function("layer_backward", {"A", "Y", "c"})})
+                  .found.empty());
+  EXPECT_EQ(pairs_in({function("my_forward", {"x"}), function("my_backward", {"d", "c"})}).found.size(), 1U);
+  EXPECT_TRUE(
+      pairs_in({function("linear_forward", {"A", "W", "b"}), function("linear_backward", {"dZ", "c"})})
+          .found.empty());
+}
+
+TEST(Pairs, WithoutAForwardPassAreNamedAsNotJudged) {
+  const Report report =
+      report_on(only(layers_file("layers"), {"relu_forward", "relu_backward", "conv_backward_naive"}));
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell);
+  EXPECT_THAT(report.text(),
+              HasSubstr("not judged: conv_backward_naive (no conv_forward_naive stands beside it)"));
+}
+
+TEST(Pairs, ThatRaiseHideNothingOfTheOthers) {
+  const std::string text = with(
+      only(layers_file("layers"), {"relu_forward", "relu_backward", "affine_forward", "affine_backward"}),
+      {{"x, w, b = cache", "x, w = cache"}, {"(x > 0)", "(x < 0)"}});
+  const Report report = report_on(text);
+  EXPECT_EQ(report.verdict, Verdict::wrong) << report.text();
+  EXPECT_THAT(wrong_arrays(report), testing::ElementsAre("relu_backward: dx"));
+  EXPECT_THAT(everything_said(report), HasSubstr("too many values to unpack"));
+}
+
+TEST(Pairs, SayThatTheCotangentIsNotUsed) {
+  const Report report = report_on(with(only(layers_file("layers"), affine),
+                                       {{"db = dout.sum(axis=0)", "db = x.shape[0] * np.ones_like(b)"}}));
+  EXPECT_THAT(everything_said(report), HasSubstr("it is the same whatever dout is"));
+}
+
+}  // namespace
+}  // namespace gradproof::python_test
