@@ -157,7 +157,7 @@ TEST(KnownNetworks, AreNotGuessed) {
                                 {"(1 - h ** 2)", "(1 - h ** 2) ** 1.5"}};
   const Report right = judge(with(columns, squares));
   EXPECT_EQ(right.verdict, Verdict::verified) << everything_said(right);
-  EXPECT_THAT(right.network, HasSubstr("gradproof does not know this network"));
+  EXPECT_THAT(right.network, HasSubstr("a network that gradproof does not know, judged against"));
   const Report wrong = diagnosed(with(with(columns, squares), {{"** 1.5", "** 1.4"}}));
   EXPECT_EQ(wrong.verdict, Verdict::wrong) << everything_said(wrong);
   ASSERT_EQ(wrong.mistakes.size(), 1U) << everything_said(wrong);

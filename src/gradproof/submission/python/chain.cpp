@@ -102,7 +102,7 @@ class ChainJudge {
     const arma::uword m = reading_.X.n_cols;
     judge(data(reading_.X, m), reading_.Y, "", 5);
     const bool fixed = reading_.kind == "script" || m < 4;
-    if (!fixed && !stands_wrong())
+    if (!fixed && !stands_wrong() && takes(m - 2))
       judge(data(reading_.X, m - 2), reading_.Y.head_cols(m - 2), fmt::format(" with {} examples", m - 2), 2);
     if (!fixed && !stands_wrong()) aside();
     if (!stands_wrong() && reading_.kind != "script") twice();
@@ -118,6 +118,16 @@ class ChainJudge {
     return std::any_of(report_.arrays.begin(), report_.arrays.end(), [](const ArrayReport& array) {
       return array.verdict == Verdict::wrong || array.verdict == Verdict::did_not_answer;
     });
+  }
+
+  /// Has it a cost with so many examples? Some objects keep the first data that they were given.
+  [[nodiscard]] bool takes(arma::uword m) {
+    Random random(seed_);
+    Chain chain(session_, reading_, random_normal(random, reading_.X.n_rows, m), reading_.Y.head_cols(m));
+    if (std::isfinite(chain.cost(flatten(drawn_parameters(reading_, random))))) return true;
+    report_.notes.push_back(
+        fmt::format("judged with {} examples alone: with {} its cost is no number", reading_.X.n_cols, m));
+    return false;
   }
 
   /// Batches that some code meets for the first time in its last, partial one: named where they alone fail.

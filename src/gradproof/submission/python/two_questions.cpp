@@ -188,7 +188,7 @@ void PythonSubmission::describe_chain(Report& report, const std::optional<KnownN
   const std::string judged_against = fmt::format(
       "judged against {}", chain_.loss == "own" ? "its own cost" : chain_.loss + ", for it computes no cost");
   report.network = network ? fmt::format("{}; {}", network->description(), judged_against)
-                           : judged_against + "; gradproof does not know this network";
+                           : "a network that gradproof does not know, " + judged_against;
   report.functions = chain_.places;
   if (report.functions.empty()) report.functions.push_back({chain_.functions, "", 0});
   std::vector<std::string> notes = {
@@ -205,7 +205,12 @@ void PythonSubmission::describe_chain(Report& report, const std::optional<KnownN
         "either a line of the backward pass is wrong, or the cost is not the one that is descended");
   if (chain_.is_single && report.ok()) notes.emplace_back("right to single precision");
   report.notes.insert(report.notes.begin(), notes.begin(), notes.end());
-  add_notes(report.notes, contents_->notes);
+  // what a method raised when it was asked as an exercise is no news of the chain that has it
+  std::vector<std::string> of_reading = contents_->notes;
+  std::erase_if(of_reading, [](const std::string& note) {
+    return note.find(" was found, and could not be asked: ") != std::string::npos;
+  });
+  add_notes(report.notes, of_reading);
 }
 
 }  // namespace gradproof
