@@ -491,6 +491,13 @@ TEST(Pairs, ThatRaiseHideNothingOfTheOthers) {
   EXPECT_THAT(everything_said(report), HasSubstr("too many values to unpack"));
 }
 
+TEST(Pairs, ThatAreNotWrittenYetAreNamed) {
+  const Report report = report_on(
+      with(only(layers_file("layers"), affine), {{"return rows.dot(w) + b, (x", "return None, (x"}}));
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
+  EXPECT_THAT(everything_said(report), HasSubstr("affine_forward returns no array: is it written yet?"));
+}
+
 TEST(Pairs, SayThatTheCotangentIsNotUsed) {
   const Report report = report_on(with(only(layers_file("layers"), affine),
                                        {{"db = dout.sum(axis=0)", "db = x.shape[0] * np.ones_like(b)"}}));

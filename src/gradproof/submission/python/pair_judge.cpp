@@ -365,7 +365,7 @@ std::string refused(PythonSession& session, const Pair& pair, const PairQuestion
     const Tensors outputs = asked.forward({});
     const bool has_numbers =
         !outputs.empty() && asked.oddities().empty() && outputs.front().values().n_elem > 0;
-    return has_numbers ? "" : "it returns no array";
+    return has_numbers ? "" : returns_nothing;
   } catch (const PartRaised& raised) {
     return raised_text(raised);
   }

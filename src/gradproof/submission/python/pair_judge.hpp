@@ -9,8 +9,10 @@ namespace gradproof {
 
 class PythonSession;
 
+inline constexpr const char* returns_nothing = "it returns no array";
+
 /// Whether the forward pass takes what the question hands it. @throws DidNotAnswer, where the process is dead
-/// @returns what it raised; empty where it answered with numbers
+/// @returns what it raised; returns_nothing where it gave no array; empty where it answered with numbers
 [[nodiscard]] std::string refused(PythonSession& session, const Pair& pair, const PairQuestion& question);
 
 /// The backward pass against its own forward pass at one point:

@@ -78,11 +78,13 @@ class AllPairs {
       add_unanswered(pair, why, report_);
     } else {
       not_judged_.push_back(
-          why.empty()
-              ? fmt::format("{} (no layer that gradproof knows takes {} arguments as {} does)",
-                            pair.backward.where.name, pair.forward.arguments.size(), pair.forward.where.name)
-              : fmt::format("{} ({} raised, asked as the layers that gradproof knows: {})",
-                            pair.backward.where.name, pair.forward.where.name, why));
+          fmt::format("{} ({})", pair.backward.where.name,
+                      why.empty() ? fmt::format("no layer that gradproof knows takes {} arguments as {} does",
+                                                pair.forward.arguments.size(), pair.forward.where.name)
+                      : why == returns_nothing
+                          ? fmt::format("{} returns no array: is it written yet?", pair.forward.where.name)
+                          : fmt::format("{} raised, asked as the layers that gradproof knows: {}",
+                                        pair.forward.where.name, why)));
     }
   }
 
