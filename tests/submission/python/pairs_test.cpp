@@ -491,6 +491,16 @@ TEST(Pairs, ThatRaiseHideNothingOfTheOthers) {
   EXPECT_THAT(everything_said(report), HasSubstr("too many values to unpack"));
 }
 
+TEST(Pairs, InSinglePrecisionAreRightToSinglePrecision) {
+  const auto in_single = [](const std::string& slope) {
+    return report_on(with(only(layers_file("layers"), relu),
+                          {{"dx = dout * (x > 0)", "dx = (dout * (x > 0)).astype(np.float32)" + slope}}));
+  };
+  EXPECT_TRUE(in_single("").ok()) << in_single("").text();
+  EXPECT_THAT(everything_said(in_single("")), HasSubstr("right to single precision"));
+  EXPECT_EQ(in_single(" * 1.1").verdict, Verdict::wrong);
+}
+
 TEST(Pairs, ThatAreNotWrittenYetAreNamed) {
   const Report report = report_on(
       with(only(layers_file("layers"), affine), {{"return rows.dot(w) + b, (x", "return None, (x"}}));

@@ -153,8 +153,13 @@ std::string difference_in_words(const Tensor& claimed, const arma::vec& numeric)
 
 class PairJudge {
  public:
-  PairJudge(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed)
-      : asked_(session, pair, question), pair_(pair), question_(question), seed_(seed) {}
+  PairJudge(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
+            bool is_single)
+      : asked_(session, pair, question),
+        pair_(pair),
+        question_(question),
+        seed_(seed),
+        is_single_(is_single) {}
 
   Report operator()() {
     report_.question = "point";
@@ -189,7 +194,7 @@ class PairJudge {
     const arma::vec difference = arma::abs(found.values() - right.front().values());
     const double largest = arma::abs(right.front().values()).max();
     // sums of at most some hundred products, in whatever order
-    const double bar = 1e-11 * (1.0 + largest);
+    const double bar = (is_single_ ? 1e-5 : 1e-11) * (1.0 + largest);
     ArrayReport array;
     array.name = name;
     array.verdict = Verdict::verified;
@@ -281,6 +286,8 @@ class PairJudge {
       return as_values(some);
     };
     options.seed = seed_;
+    options.single_precision = is_single_;
+    map.single_precision = is_single_;
     options.entries = FunctionOptions::Entries::by_directions;
     Report found = check_vjp_map(map, claim, options, "d");
     asked_.require_alive();
@@ -352,6 +359,7 @@ class PairJudge {
   const Pair& pair_;
   const PairQuestion& question_;
   std::uint64_t seed_;
+  bool is_single_;
   Tensors outputs_;
   std::vector<std::size_t> ignores_;  ///< those that are the same for another cotangent
   Report report_;
@@ -371,9 +379,9 @@ std::string refused(PythonSession& session, const Pair& pair, const PairQuestion
   }
 }
 
-Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question,
-                  std::uint64_t seed) {
-  return PairJudge(session, pair, question, seed)();
+Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
+                  bool is_single) {
+  return PairJudge(session, pair, question, seed, is_single)();
 }
 
 }  // namespace gradproof

@@ -22,6 +22,6 @@ inline constexpr const char* returns_nothing = "it returns no array";
 /// verdict are not. Report::arrays are named "dx", "out". Cost: about 35 forward passes an array.
 /// @throws DidNotAnswer, where the process is dead
 [[nodiscard]] Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question,
-                                std::uint64_t seed);
+                                std::uint64_t seed, bool is_single);
 
 }  // namespace gradproof

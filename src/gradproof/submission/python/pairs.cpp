@@ -61,7 +61,8 @@ void add_unanswered(const Pair& pair, const std::string& why, Report& report) {
 
 class AllPairs {
  public:
-  AllPairs(PythonSession& session, std::uint64_t seed) : session_(session), random_(seed), seed_(seed) {}
+  AllPairs(PythonSession& session, std::uint64_t seed, bool is_single)
+      : session_(session), random_(seed), seed_(seed), is_single_(is_single) {}
 
   void judge(const Pair& pair) {
     std::string why;
@@ -120,7 +121,7 @@ class AllPairs {
     std::vector<ArrayReport> arrays;
     for (const PairQuestion& question : questions) {
       try {
-        Report found = judge_pair(session_, pair, question, seed_);
+        Report found = judge_pair(session_, pair, question, seed_, is_single_);
         report_.cases += found.cases;
         report_.evaluations += found.evaluations;
         report_.entries += found.entries;
@@ -142,6 +143,7 @@ class AllPairs {
   PythonSession& session_;
   Random random_;
   std::uint64_t seed_;
+  bool is_single_;
   Report report_;
   std::vector<std::string> not_judged_, unknown_;
 };
@@ -198,8 +200,8 @@ std::vector<std::string> Pairs::names() const {
   return all;
 }
 
-Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed) {
-  AllPairs all(session, seed);
+Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed, bool is_single) {
+  AllPairs all(session, seed, is_single);
   for (const Pair& pair : pairs.found) all.judge(pair);
   return all.report(pairs.alone);
 }

@@ -43,7 +43,9 @@ struct Pairs {
 /// Each backward pass against its own forward pass, and where the layer is known by its name, the forward
 /// pass against the reference (layers/). Pairs are judged one by one: what one of them does, hides nothing of
 /// the others. What cannot be asked is named in Report::notes and keeps the whole from being verified.
+/// @param is_single  it computes in single precision: its rounding is that
 /// @throws DidNotAnswer where the process died
-[[nodiscard]] Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed);
+[[nodiscard]] Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed,
+                                 bool is_single = false);
 
 }  // namespace gradproof

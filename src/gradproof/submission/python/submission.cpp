@@ -123,6 +123,13 @@ void PythonSubmission::load() {
 
 Report PythonSubmission::each_pair(const Examination& examination) {
   Report report = judge_pairs(*session_, pairs_, examination.seed);
+  if (report.verdict == Verdict::wrong && text_.computes_in_single) {
+    Report single = judge_pairs(*session_, pairs_, examination.seed, true);
+    if (single.ok()) {
+      report = std::move(single);
+      report.notes.emplace_back("right to single precision");
+    }
+  }
   report.submission = fmt::format("{}: layers", name_);
   report.network =
       fmt::format("{} layers, each backward pass against its own forward pass", pairs_.found.size());
