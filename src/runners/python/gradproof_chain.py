@@ -12,6 +12,7 @@ import sys
 import numpy as np
 
 from gradproof_chain_call import Env, Unbound, call, names_at_calls, note_forward, number
+from gradproof_chain_losses import loss, output_as_columns
 from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, PARAMS_NAMES, REG_NAMES, UPDATE, X_NAMES,
                                    Y_NAMES, arguments, parameter_kind, plain)
 from gradproof_chain_objects import RATE, CannotMake, Slot, arrays_of, make, methods, parameters_of, sorted_by_layer
@@ -73,6 +74,14 @@ class Chain:
         elif self.y_kind == "vector":
             x, y = X.ravel().copy(), Y.ravel().copy()
         return x, y
+
+    def total(self, P, X, Y, reg):
+        """Its cost: computed by itself, or a known loss of its last activation; None where neither has a value."""
+        if self.loss == "own":
+            return self.run_cost(P, X, Y, reg)
+        output = self.run_output(P, X, Y)
+        columns = output_as_columns(output, self.outputs, X.shape[1]) if output is not None else None
+        return loss(self.loss, columns, Y) if columns is not None else None
 
     def where(self):
         return []

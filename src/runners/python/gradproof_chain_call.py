@@ -106,6 +106,18 @@ def names_at_calls(trees, name):
     return best
 
 
+def called_from(nodes, definitions):
+    """Names of all that is called in these nodes, and in the definitions of those names, and so on."""
+    names, todo = set(), list(nodes)
+    while todo:
+        for part in ast.walk(todo.pop()):
+            name = getattr(part.func, "attr", getattr(part.func, "id", "")) if isinstance(part, ast.Call) else ""
+            if name and name not in names:
+                names.add(name)
+                todo += [node for node in definitions if node.name == name]
+    return names
+
+
 def _has_output_shape(value, env, outputs):
     return isinstance(value, (np.ndarray, float, int, np.floating)) and \
         sorted(n for n in np.shape(value) if n != 1) == sorted(n for n in (outputs, env.m) if n != 1)

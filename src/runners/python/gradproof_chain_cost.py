@@ -11,8 +11,6 @@ from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_names import Y_NAMES, plain
 from gradproof_chain_objects import methods
 from gradproof_epsilon import without_epsilon
-from gradproof_round import RoundChain
-from gradproof_round_many import total
 
 
 def draw(chain, seed=17):
@@ -86,14 +84,6 @@ class Costs:
         if names:
             chain.run_output = chain.captured_output(function.__code__, names)
 
-    def cost(self, chain, P, X, Y, reg):
-        if chain.kind == "script":
-            return total(chain, P, X, Y, reg) if isinstance(chain, RoundChain) else chain.total(P, X, Y, reg)
-        if chain.loss == "own":
-            return chain.run_cost(P, X, Y, reg)
-        output = output_as_columns(chain.run_output(P, X, Y), chain.outputs, chain.m)
-        return loss(chain.loss, output, Y) if output is not None else None
-
     def _order_of_numbers(self, chain, P, X, Y, output):
         """Single numbers that came without names: the order, and the loss, with which most of them fit."""
         if len(chain.shapes) > 6 or any(s != () for s in chain.shapes):
@@ -105,7 +95,7 @@ class Costs:
         best = (-1, None, chain.loss)
         for name in fitting(output) if chain.loss != "own" else ["own"]:
             chain.loss = name
-            slopes = [self._match(chain, lambda at: self.cost(chain, at, X, Y, 0.3), [g] * len(found), P, X, Y, each=True) for g in found]
+            slopes = [self._match(chain, lambda at: chain.total(at, X, Y, 0.3), [g] * len(found), P, X, Y, each=True) for g in found]
             for order in itertools.permutations(range(len(found))):
                 count = sum(slopes[k][i] for i, k in enumerate(order))
                 if count > best[0]:

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from gradproof_chain import ObjectChain
-from gradproof_chain_call import Unbound, names_at_calls
+from gradproof_chain_call import Unbound, called_from, names_at_calls
 from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
 from gradproof_chain_losses import output_as_columns
@@ -195,7 +195,7 @@ class Finder(FunctionWays, Costs):
                 if isinstance(output, np.ndarray) and np.all(output == 1):
                     return False
                 found = chain.run_gradient(P, X, Y, 0.3)
-                return self._match(chain, lambda at: self.cost(chain, at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
+                return self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
         except (Exception, SystemExit):
             return False
 
@@ -244,18 +244,13 @@ class Finder(FunctionWays, Costs):
         try:
             with np.errstate(all="ignore"):
                 found = chain.run_gradient(P, X, Y, 0.3)
-                return self._match(chain, lambda at: self.cost(chain, at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
+                return self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
         except (Exception, SystemExit):
             return -1.0
 
     def _calls(self, trained, found):
         """Does the loop, or what it calls, call the backward pass of the other chain?"""
         wanted = getattr(found.backward, "__name__", found.backward)
-        names, todo = set(), [c.setting.loop for c in getattr(trained, "chains", [trained])]
-        while todo:
-            for part in ast.walk(todo.pop()):
-                name = getattr(part.func, "attr", getattr(part.func, "id", "")) if isinstance(part, ast.Call) else ""
-                if name and name not in names:
-                    names.add(name)
-                    todo += [node for node in self.source.definitions.values() if node.name == name]
+        loops = [c.setting.loop for c in getattr(trained, "chains", [trained])]
+        names = called_from(loops, self.source.definitions.values())
         return wanted in names or wanted in [getattr(f, "__name__", "") for f in trained.functions]

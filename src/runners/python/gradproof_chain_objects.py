@@ -116,7 +116,8 @@ def _is_array(value):
     return isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= 200000
 
 
-def _walk(value, path, names, is_own, seen, out, deep=0):
+def walk(value, path, names, is_own, is_number, seen, out, deep=0):
+    """Adds (names on the way, path, value) of every float array once, and of every number that is_number(value, names)."""
     if id(value) in seen or deep > 5:
         return
     if _is_array(value):
@@ -124,24 +125,28 @@ def _walk(value, path, names, is_own, seen, out, deep=0):
         out.append((names, path, value))
     elif isinstance(value, dict):
         seen.add(id(value))
-        for key in value:
-            _walk(value[key], path + [("item", key)], names + [str(key)], is_own, seen, out, deep + 1)
+        for key in list(value):
+            walk(value[key], path + [("item", key)], names + [str(key)], is_own, is_number, seen, out, deep + 1)
     elif isinstance(value, list) and len(value) <= 32:
         seen.add(id(value))
         for k, item in enumerate(value):
-            _walk(item, path + [("item", k)], names + [k], is_own, seen, out, deep + 1)
+            walk(item, path + [("item", k)], names + [k], is_own, is_number, seen, out, deep + 1)
     elif is_own(type(value)):
         seen.add(id(value))
-        for key, item in vars(value).items():
-            _walk(item, path + [("attribute", key)], names + [key], is_own, seen, out, deep + 1)
-    elif isinstance(value, float) and names and isinstance(names[-1], str) and parameter_kind(names[-1]):
+        for key, item in list(vars(value).items()):
+            walk(item, path + [("attribute", key)], names + [key], is_own, is_number, seen, out, deep + 1)
+    elif is_number(value, names):
         out.append((names, path, value))
+
+
+def _is_parameter(value, names):
+    return isinstance(value, float) and bool(names) and isinstance(names[-1], str) and bool(parameter_kind(names[-1]))
 
 
 def arrays_of(root, is_own):
     """[(names on the way, path, array)] of all float arrays that an object keeps."""
     out = []
-    _walk(root, [], [], is_own, set(), out)
+    walk(root, [], [], is_own, _is_parameter, set(), out)
     return out
 
 

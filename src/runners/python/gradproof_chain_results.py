@@ -89,8 +89,8 @@ def by_shape(found, shapes, lists=()):
     down = [order == sorted(order, reverse=True) for order in orders.values()]
     if all(up) or all(down):
         return out
-    for first, order in orders.items():
-        for parameter, k in zip(sorted(order), [k for k in range(first, first + len(arrays)) if k in used]):
+    for first, end in lists:
+        for parameter, k in zip(sorted(orders[first]), [k for k in range(first, end) if k in used]):
             fitted = _fit(arrays[k], shapes[parameter])
             out[parameter] = arrays[k] if fitted is None else fitted
     return out

@@ -75,7 +75,7 @@ def answer(texts, arrays, exercises, is_helper):
         output = output_as_columns(chain.run_output(P, X, Y), chain.outputs, chain.m)
         return ({"output": np.array(output)}, {}) if output is not None else ({}, {})
     if texts["do"] == "chain cost":
-        value = finder.cost(chain, P, X, Y, reg)
+        value = chain.total(P, X, Y, reg)
         return ({"cost": np.array([[value]], dtype=float)}, {}) if value is not None else ({}, {})
     found = chain.run_gradient(P, X, Y, reg, int(texts.get("times") or 1))
     out, said = {}, {}

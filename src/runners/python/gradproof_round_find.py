@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from gradproof_chain_call import called_from
 from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_names import BACKWARD, COST, NOT_COST, UPDATE, parameter_kind
 from gradproof_round import NoRound, RoundChain
@@ -298,14 +299,7 @@ class RoundFinder:
 
     def _called_by(self, chain):
         """Names of all functions that its loop calls, and what they call in turn."""
-        names, todo = set(), [chain.setting.loop]
-        while todo:
-            for part in ast.walk(todo.pop()):
-                name = getattr(part.func, "attr", getattr(part.func, "id", "")) if isinstance(part, ast.Call) else ""
-                if name and name not in names:
-                    names.add(name)
-                    todo += [n for n in self.finder.source.definitions.values() if n.name == name]
-        return names
+        return called_from([chain.setting.loop], self.finder.source.definitions.values())
 
     def find(self):
         """(share of the arrays that agree, chain) of the loops that train; (-1, None) where there is none."""

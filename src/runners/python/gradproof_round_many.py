@@ -6,16 +6,6 @@ The derivative by a parameter of one is that of its own cost alone, so nothing i
 import numpy as np
 
 from gradproof_chain import Chain
-from gradproof_chain_losses import loss, output_as_columns
-
-
-def total(chain, P, X, Y, reg):
-    """The cost of one loop's round, computed by itself or known by its name."""
-    if chain.loss == "own":
-        return chain.run_cost(P, X, Y, reg)
-    output = chain.run_output(P, X, Y)
-    columns = output_as_columns(output, chain.outputs, X.shape[1]) if output is not None else None
-    return loss(chain.loss, columns, Y) if columns is not None else None
 
 
 class Together(Chain):
@@ -54,7 +44,7 @@ class Together(Chain):
         return [p for c in self.chains for p in c.start()]
 
     def total(self, P, X, Y, reg):
-        found = [total(c, p, x, y, reg) for c, p, x, y in self._each(P, X, Y)]
+        found = [c.total(p, x, y, reg) for c, p, x, y in self._each(P, X, Y)]
         return None if any(v is None for v in found) else sum(found)
 
     def run_cost(self, P, X, Y, reg):

@@ -5,49 +5,23 @@ import types
 import numpy as np
 
 from gradproof_chain_names import plain
-from gradproof_chain_objects import Slot, _title
+from gradproof_chain_objects import Slot, _title, walk
 
 _SKIPPED = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType, type)
 
 
-def _is_number(value):
+def _is_number(value, _):
     return isinstance(value, (int, float, np.floating)) and not isinstance(value, bool)
-
-
-def _walk(value, path, names, is_own, seen, out, deep=0):
-    if deep > 5 or isinstance(value, _SKIPPED):
-        return
-    if isinstance(value, np.ndarray):
-        if value.dtype.kind == "f" and 0 < value.size <= 200000 and id(value) not in seen:
-            seen.add(id(value))
-            out.append(Slot(_title(names), path, value))
-        return
-    if _is_number(value):
-        out.append(Slot(_title(names), path, value))
-        return
-    if id(value) in seen:
-        return
-    if isinstance(value, dict):
-        seen.add(id(value))
-        for key in list(value):
-            _walk(value[key], path + [("item", key)], names + [str(key)], is_own, seen, out, deep + 1)
-    elif isinstance(value, list) and len(value) <= 32:
-        seen.add(id(value))
-        for k, item in enumerate(value):
-            _walk(item, path + [("item", k)], names + [k], is_own, seen, out, deep + 1)
-    elif is_own(type(value)):
-        seen.add(id(value))
-        for key in list(vars(value)):
-            _walk(vars(value)[key], path + [("attribute", key)], names + [key], is_own, seen, out, deep + 1)
 
 
 def slots_of(space, is_own, fixed):
     """Slots of every array and number under the names of a space, but those that are fixed. Names are made different."""
-    out, seen = [], set()
+    found, seen = [], set()
     for name, value in list(space.items()):
         if name.startswith("_") or name in fixed or isinstance(value, _SKIPPED):
             continue
-        _walk(value, [("item", name)], [name], is_own, seen, out)
+        walk(value, [("item", name)], [name], is_own, _is_number, seen, found)
+    out = [Slot(_title(names), path, value) for names, path, value in found]
     counts = {}
     for slot in out:
         counts[slot.name] = counts.get(slot.name, 0) + 1
