@@ -14,6 +14,7 @@
 #include "cli/option_values.hpp"
 #include "gradproof/box/input_file.hpp"
 #include "gradproof/check_network/examination.hpp"
+#include "gradproof/diagnosis/smallest_network.hpp"
 #include "gradproof/explain/derivation.hpp"
 #include "gradproof/report/json.hpp"
 
@@ -47,17 +48,6 @@ std::vector<NumbersLine> lines_of(const std::string& numbers) {
   return lines;
 }
 
-/// As SmallestCase::numbers writes them.
-std::string numbers_in(const arma::mat& array) {
-  std::vector<std::string> rows;
-  for (arma::uword i = 0; i < array.n_rows; ++i) {
-    std::vector<std::string> row;
-    for (arma::uword k = 0; k < array.n_cols; ++k) row.push_back(fmt::format("{:.4g}", array(i, k) + 0.0));
-    rows.push_back(fmt::format("{}", fmt::join(row, "  ")));
-  }
-  return fmt::format("{}", fmt::join(rows, " ; "));
-}
-
 /// The question of the report's smallest network: its command says which, its seed draws the same numbers.
 Case question_of(const SmallestCase& smallest, const std::string& source) {
   std::istringstream text(smallest.command);
@@ -82,8 +72,8 @@ Case question_of(const SmallestCase& smallest, const std::string& source) {
     if (!value("--lambda").empty()) options.lambda = std::stod(value("--lambda"));
     Case question = standard_examination(options).cases.front();
     const auto lines = lines_of(smallest.numbers);
-    if (lines.size() > 1 && lines[0].right == numbers_in(question.X) &&
-        lines[1].right == numbers_in(question.Y)) {
+    if (lines.size() > 1 && lines[0].right == in_four_digits(question.X) &&
+        lines[1].right == in_four_digits(question.Y)) {
       question.name.clear();
       return question;
     }
@@ -157,8 +147,7 @@ Derivation explained_report(const std::string& file) {
 }
 
 Derivation explained(const Report& report, const std::string& source) {
-  if (!report.smallest_case || report.mistakes.empty() ||
-      report.smallest_case->command.find("--layers ") == std::string::npos) {
+  if (!report.has_small_network()) {
     throw UsageError(
         fmt::format("{}: it says {}, and has no network small enough to be worked by hand; gradproof explain "
                     "--layers N,N,... derives any other",

@@ -3,12 +3,19 @@
 #pragma once
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/layers/draws.hpp"
 #include "gradproof/layers/list.hpp"
 
 namespace gradproof::test {
+
+inline std::vector<std::string> names_of_layers() {
+  std::vector<std::string> names;
+  for (const layers::Layer& layer : layers::all()) names.push_back(layer.name);
+  return names;
+}
 
 inline ArrayValues as_arrays(const layers::Tensors& tensors, std::size_t count) {
   ArrayValues arrays;

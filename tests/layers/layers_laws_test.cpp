@@ -108,11 +108,7 @@ TEST(Batches, OfBatchNormDoNotComeApart) {
   EXPECT_FALSE(comes_apart(named("spatial_batch_norm"), random));
 }
 
-INSTANTIATE_TEST_SUITE_P(Laws, EveryLayer, testing::ValuesIn([] {
-                           std::vector<std::string> names;
-                           for (const Layer& layer : all()) names.push_back(layer.name);
-                           return names;
-                         }()),
+INSTANTIATE_TEST_SUITE_P(Laws, EveryLayer, testing::ValuesIn(test::names_of_layers()),
                          [](const auto& layer) { return layer.param; });
 
 }  // namespace

@@ -31,11 +31,7 @@ TEST_P(Proof, NoEntryIsWrongAndEveryPlantedOneIsFound) {
   EXPECT_GT(planted, 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(Layers, Proof, testing::ValuesIn([] {
-                           std::vector<std::string> names;
-                           for (const Layer& layer : all()) names.push_back(layer.name);
-                           return names;
-                         }()),
+INSTANTIATE_TEST_SUITE_P(Layers, Proof, testing::ValuesIn(test::names_of_layers()),
                          [](const auto& layer) { return layer.param; });
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "gradproof/check_function/claim_texts.hpp"
 #include "gradproof/check_function/one_claim.hpp"
 #include "gradproof/verdict/judge.hpp"
+#include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
 namespace {
@@ -244,6 +245,17 @@ ArrayReport finding(std::string name, Verdict verdict, Reason kind, std::string 
   report.reason = std::move(reason);
   report.largest_difference = std::numeric_limits<double>::quiet_NaN();
   report.would_have_caught = std::numeric_limits<double>::infinity();
+  return report;
+}
+
+Report that_threw(std::string submission, std::string array, std::string reason) {
+  Report report;
+  report.submission = std::move(submission);
+  report.question = "point";
+  report.cases = 1;
+  report.arrays.push_back(
+      finding(std::move(array), Verdict::did_not_answer, Reason::throws, std::move(reason)));
+  report.verdict = overall(report.arrays);
   return report;
 }
 

@@ -40,5 +40,7 @@ struct ClaimedArray {
 
 /// An array that cannot be judged, or is wrong before any difference is taken.
 [[nodiscard]] ArrayReport finding(std::string name, Verdict verdict, Reason kind, std::string reason);
+/// The report of one array that threw, and so kept all others from being asked.
+[[nodiscard]] Report that_threw(std::string submission, std::string array, std::string reason);
 
 }  // namespace gradproof

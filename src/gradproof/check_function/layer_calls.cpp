@@ -270,14 +270,7 @@ Report check_layer_calls(const LayerCalls& layer, const LayerOptions& options) {
 }
 
 Report layer_that_threw(const std::string& name, const std::string& what) {
-  Report report;
-  report.submission = name;
-  report.question = "point";
-  report.cases = 1;
-  report.arrays.push_back(finding("layer", Verdict::did_not_answer, Reason::throws,
-                                  "it throws when it is set up for this input: " + what));
-  report.verdict = overall(report.arrays);
-  return report;
+  return that_threw(name, "layer", "it throws when it is set up for this input: " + what);
 }
 
 }  // namespace gradproof

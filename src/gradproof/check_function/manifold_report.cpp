@@ -42,14 +42,7 @@ void add_beside(Report& report, const Report& beside) {
 }
 
 Report manifold_that_threw(const std::string& name, const std::string& what) {
-  Report report;
-  report.submission = name;
-  report.question = "point";
-  report.cases = 1;
-  report.arrays.push_back(finding("plus", Verdict::did_not_answer, Reason::throws,
-                                  fmt::format("it throws at the point itself: {}", what)));
-  report.verdict = overall(report.arrays);
-  return report;
+  return that_threw(name, "plus", "it throws at the point itself: " + what);
 }
 
 }  // namespace gradproof

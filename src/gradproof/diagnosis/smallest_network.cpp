@@ -72,17 +72,6 @@ std::vector<Choice> choices(const std::vector<Case>& like, std::uint64_t seed) {
   return all;
 }
 
-std::string numbers_in(const arma::mat& array) {
-  std::vector<std::string> rows;
-  for (arma::uword i = 0; i < array.n_rows; ++i) {
-    std::vector<std::string> row;
-    for (arma::uword k = 0; k < array.n_cols; ++k)
-      row.push_back(fmt::format("{:.4g}", array(i, k) + 0.0));  // no -0
-    rows.push_back(fmt::format("{}", fmt::join(row, "  ")));
-  }
-  return fmt::format("{}", fmt::join(rows, " ; "));
-}
-
 /// By more than 1 % of the largest entry of dW[l], db[l], or of the cost: to be seen in four digits.
 bool visibly_differ(const Answer& right, const Answer& answered) {
   const auto differ = [](const arma::mat& a, const arma::mat& b) {
@@ -99,6 +88,17 @@ bool visibly_differ(const Answer& right, const Answer& answered) {
 }
 
 }  // namespace
+
+std::string in_four_digits(const arma::mat& array) {
+  std::vector<std::string> rows;
+  for (arma::uword i = 0; i < array.n_rows; ++i) {
+    std::vector<std::string> row;
+    for (arma::uword k = 0; k < array.n_cols; ++k)
+      row.push_back(fmt::format("{:.4g}", array(i, k) + 0.0));  // no -0
+    rows.push_back(fmt::format("{}", fmt::join(row, "  ")));
+  }
+  return fmt::format("{}", fmt::join(rows, " ; "));
+}
 
 std::optional<SmallNetwork> smallest_network(const Implementation& implementation,
                                              const std::vector<Case>& like, std::uint64_t seed) {
@@ -128,8 +128,8 @@ std::optional<SmallNetwork> smallest_network(const Implementation& implementatio
 std::string numbers_of(const SmallNetwork& network) {
   std::vector<std::array<std::string, 3>> lines;
   const auto add = [&lines](const std::string& name, const arma::mat& right, const arma::mat* answered) {
-    std::array<std::string, 3> line = {name, numbers_in(right), ""};
-    if (answered != nullptr && numbers_in(*answered) != line[1]) line[2] = numbers_in(*answered);
+    std::array<std::string, 3> line = {name, in_four_digits(right), ""};
+    if (answered != nullptr && in_four_digits(*answered) != line[1]) line[2] = in_four_digits(*answered);
     lines.push_back(std::move(line));
   };
   const Case& question = network.question;

@@ -25,6 +25,8 @@ struct SmallNetwork {
 [[nodiscard]] std::optional<SmallNetwork> smallest_network(const Implementation& implementation,
                                                            const std::vector<Case>& like, std::uint64_t seed);
 
+/// As they are shown: four digits, rows between semicolons, "0.1093  -2 ; 1  0".
+[[nodiscard]] std::string in_four_digits(const arma::mat& array);
 /// Its arrays in the order in which they are computed, one a line, right beside answered:
 ///   db[2]  0.1093          answered 0.2186
 [[nodiscard]] std::string numbers_of(const SmallNetwork& network);

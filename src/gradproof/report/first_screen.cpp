@@ -326,9 +326,7 @@ class Screen {
                                    ? report_.smallest_case->command
                                    : report_.reproduce;
     if (!again.empty()) text_ += wrapped_command(one_line(again), style_.width, "again:  ");
-    const bool is_small = report_.smallest_case && !report_.mistakes.empty() &&
-                          report_.smallest_case->command.find("--layers ") != std::string::npos;
-    if (is_small) text_ += "worked by hand: gradproof explain --report last\n";
+    if (report_.has_small_network()) text_ += "worked by hand: gradproof explain --report last\n";
     text_ += "all of it: --verbose\n";
   }
 

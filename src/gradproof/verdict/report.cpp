@@ -55,4 +55,8 @@ std::string to_string(Reason reason) {
   return "inconsistent";
 }
 
+bool Report::has_small_network() const {
+  return smallest_case && !mistakes.empty() && smallest_case->command.find("--layers ") != std::string::npos;
+}
+
 }  // namespace gradproof

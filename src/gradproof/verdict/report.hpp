@@ -114,6 +114,8 @@ struct Report {
 
   /// verified, and nothing else
   [[nodiscard]] bool ok() const noexcept { return verdict == Verdict::verified; }
+  /// Does it show a mistake on a network small enough to be worked by hand, which its command draws again?
+  [[nodiscard]] bool has_small_network() const;
   /// The report for a person, as `gradproof check` prints it (report/text.cpp).
   [[nodiscard]] std::string text() const;
 };

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/submission/python/solutions.hpp"
+#include "tests/support/run_program.hpp"
 
 namespace gradproof::python_test {
 namespace {
@@ -232,24 +233,7 @@ TEST(KnownNetworks, TakeACountForNoMemory) {
 
 /// The mean squared error of one output is none of the costs of a softmax, whose one output is always 1.
 TEST(KnownNetworks, TakeOneOutputForNoSoftmax) {
-  const std::string descent = R"(import numpy as np
-
-def predict(X, w, b):
-    return X.dot(w) + b
-
-def mse(y_hat, y):
-    return ((y_hat - y) ** 2).mean()
-
-def gradient_descent(X, y, w, b, lr=0.01, epochs=100):
-    n = len(y)
-    for _ in range(epochs):
-        y_hat = predict(X, w, b)
-        dw = (2 / n) * X.T.dot(y_hat - y)
-        db = (2 / n) * np.sum(y_hat - y)
-        w = w - lr * dw
-        b = b - lr * db
-    return w, b
-)";
+  const std::string descent = test::read_text_file(std::string(PYTHON_CASES) + "/descent_of_both_right.py");
   EXPECT_TRUE(diagnosed(descent).ok()) << everything_said(diagnosed(descent));
   const Report half = diagnosed(with(descent, {{"db = (2 / n)", "db = (1 / n)"}}));
   EXPECT_EQ(half.verdict, Verdict::wrong) << everything_said(half);

@@ -10,6 +10,7 @@
 #include "gradproof/check_function/check_objective.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/submission/python/exercise.hpp"
+#include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/session.hpp"
 #include "gradproof/verdict/merge.hpp"
 
@@ -79,15 +80,6 @@ ArrayValues drawn_parameters(const ChainReading& reading, Random& random) {
   for (const arma::mat& like : reading.like)
     values.push_back({0.6 * random_normal(random, like.n_rows, like.n_cols), {}, false});
   return values;
-}
-
-ArrayReport finding(const std::string& name, Reason kind, std::string reason) {
-  ArrayReport array;
-  array.name = name;
-  array.verdict = Verdict::wrong;
-  array.kind = kind;
-  array.reason = std::move(reason);
-  return array;
 }
 
 constexpr arma::uword most_one_by_one = 64;
@@ -211,7 +203,8 @@ class ChainJudge {
       array.cols = reading_.like[k].n_cols;
       if (const auto shape = chain.wrong_shapes().find(k); shape != chain.wrong_shapes().end()) {
         const std::size_t cut = shape->second.find('\n');
-        array = finding(array.name, Reason::wrong_shape,
+        array =
+            wrong_array(array.name, Reason::wrong_shape,
                         fmt::format("its shape is {}, that of {} is {}", shape->second.substr(0, cut), *place,
                                     cut == std::string::npos ? "" : shape->second.substr(cut + 1)));
       }
@@ -239,7 +232,7 @@ class ChainJudge {
       const bool doubled = arma::abs(again[k].real - 2 * once[k].real).max() <= 1e-9 * size;
       const std::string name = derivative_by(reading_.names[k]);
       std::erase_if(report_.arrays, [&](const ArrayReport& other) { return other.name == name; });
-      report_.arrays.push_back(finding(
+      report_.arrays.push_back(wrong_array(
           name, Reason::not_deterministic,
           doubled
               ? "it is right on the first call and twice that on the second: it accumulates, added to what "

@@ -83,6 +83,15 @@ std::string raised_text(const PartRaised& raised) {
   return text;
 }
 
+ArrayReport wrong_array(std::string name, Reason kind, std::string reason) {
+  ArrayReport array;
+  array.name = std::move(name);
+  array.verdict = Verdict::wrong;
+  array.kind = kind;
+  array.reason = std::move(reason);
+  return array;
+}
+
 ArrayReport raised_report(const std::string& name, const PartRaised& raised) {
   ArrayReport report;
   report.name = name;

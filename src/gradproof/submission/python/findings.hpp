@@ -15,6 +15,9 @@ namespace gradproof {
 [[nodiscard]] ArrayReport with_form(ArrayReport report, const std::map<std::string, std::string>& shapes,
                                     const std::map<std::string, std::string>& oddities);
 
+/// An array that is wrong by more than its numbers.
+[[nodiscard]] ArrayReport wrong_array(std::string name, Reason kind, std::string reason);
+
 /// An array that did not come because of an exception: "did not answer", or "wrong: missing" where the
 /// exception says that the function is not written yet.
 [[nodiscard]] ArrayReport raised_report(const std::string& name, const PartRaised& raised);

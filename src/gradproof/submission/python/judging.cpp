@@ -38,6 +38,17 @@ std::vector<Case> questions_where_all_conforms(const Examination& examination) {
 }  // namespace
 
 Report PythonSubmission::judged(const Examination& examination, const CheckOptions& options) {
+  Report report = judge_exercise(examination, options);
+  const bool is_judged = report.ok() || (report.verdict == Verdict::wrong && report.outcome.empty() &&
+                                         contents_->found.count(exercise_->backward) > 0);
+  if (!is_judged) return report;
+  const std::string cost =
+      python_cost_note(*session_, *exercise_, fitted_examination(*exercise_, *contents_, examination));
+  if (!cost.empty()) report.notes.push_back(cost);
+  return report;
+}
+
+Report PythonSubmission::judge_exercise(const Examination& examination, const CheckOptions& options) {
   Report report;
   report.submission = fmt::format("{}: {}", name_, used_name(*exercise_, *contents_));
   report.network = description(examination);
@@ -90,10 +101,6 @@ Report PythonSubmission::judged(const Examination& examination, const CheckOptio
   if (report.verdict == Verdict::did_not_answer && is_whole_wrong) report.verdict = Verdict::wrong;
   if (report.verdict == Verdict::did_not_answer) report.outcome = to_string(Outcome::crashed);
   if (report.ok()) believe_single_precision(fitted, report);
-  if (report.verdict == Verdict::verified || (report.verdict == Verdict::wrong && has_gradient)) {
-    const std::string cost = python_cost_note(*session_, *exercise_, fitted);
-    if (!cost.empty()) report.notes.push_back(cost);
-  }
   return report;
 }
 

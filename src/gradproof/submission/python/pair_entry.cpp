@@ -103,6 +103,12 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
 
 }  // namespace
 
+bool is_known_loss(const std::string& name) {
+  return std::any_of(table().begin(), table().end(), [&](const json& entry) {
+    return entry.value("loss", false) && holds(entry["functions"], name);
+  });
+}
+
 bool is_known_by_name(const Pair& pair) {
   return std::any_of(table().begin(), table().end(), [&](const json& entry) {
     return fits(entry, pair) && holds(entry["functions"], pair.stem);

@@ -24,6 +24,8 @@ struct PairQuestion {
   layers::Tensors reference_arguments;
 };
 
+/// Is there a loss of this name that gives its derivative beside its value?
+[[nodiscard]] bool is_known_loss(const std::string& name);
 /// Is there a layer of this name with as many arguments?
 [[nodiscard]] bool is_known_by_name(const Pair& pair);
 /// What a pair may be, the likeliest first (exercises/pairs.json): those of its name and as many arguments,

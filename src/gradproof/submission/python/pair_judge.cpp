@@ -111,15 +111,6 @@ class Asked {
   std::exception_ptr dead_;
 };
 
-ArrayReport finding(std::string name, Reason kind, std::string reason) {
-  ArrayReport array;
-  array.name = std::move(name);
-  array.verdict = Verdict::wrong;
-  array.kind = kind;
-  array.reason = std::move(reason);
-  return array;
-}
-
 ArrayValues as_values(const Tensors& tensors) {
   ArrayValues values;
   for (const Tensor& x : tensors) values.push_back({arma::mat(x.values()), {}, false});
@@ -185,9 +176,9 @@ class PairJudge {
     const Tensor& found = outputs_.front();
     const std::string name = pair_.is_loss() ? "loss" : "out";
     if (found.shape() != right.front().shape()) {
-      add(finding(name, Reason::wrong_shape,
-                  fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found.shape()),
-                              question_.layer, layers::shape_text(right.front().shape()))),
+      add(wrong_array(name, Reason::wrong_shape,
+                      fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found.shape()),
+                                  question_.layer, layers::shape_text(right.front().shape()))),
           pair_.forward.where.name);
       return;
     }
@@ -202,11 +193,11 @@ class PairJudge {
     array.largest_difference = difference.max() / std::max(largest, 1e-300);
     array.would_have_caught = bar / std::max(largest, 1e-300);
     if (!(difference.max() <= bar)) {
-      array =
-          finding(name, Reason::differs,
-                  fmt::format("it is not {}{}: entry {} is {:.6g}, and should be {:.6g}", question_.layer,
-                              question_.about, difference.index_max(), found.values()(difference.index_max()),
-                              right.front().values()(difference.index_max())));
+      array = wrong_array(
+          name, Reason::differs,
+          fmt::format("it is not {}{}: entry {} is {:.6g}, and should be {:.6g}", question_.layer,
+                      question_.about, difference.index_max(), found.values()(difference.index_max()),
+                      right.front().values()(difference.index_max())));
     }
     add(std::move(array), pair_.forward.where.name);
   }
@@ -230,14 +221,14 @@ class PairJudge {
     for (std::size_t k = 0; k < question_.by.size(); ++k) {
       const layers::Shape& shape = question_.arrays.at(question_.by[k]).shape();
       if (k >= found.size()) {
-        add(finding(question_.results[k], Reason::missing, "it is not returned"));
+        add(wrong_array(question_.results[k], Reason::missing, "it is not returned"));
       } else if (odd.count(k) > 0) {
-        add(finding(question_.results[k], Reason::missing,
-                    fmt::format("{} is returned in its place", odd.at(k))));
+        add(wrong_array(question_.results[k], Reason::missing,
+                        fmt::format("{} is returned in its place", odd.at(k))));
       } else if (found[k].shape() != shape) {
-        add(finding(question_.results[k], Reason::wrong_shape,
-                    fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found[k].shape()),
-                                question_.by[k], layers::shape_text(shape))));
+        add(wrong_array(question_.results[k], Reason::wrong_shape,
+                        fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found[k].shape()),
+                                    question_.by[k], layers::shape_text(shape))));
       } else {
         there.push_back(k);
       }

@@ -28,19 +28,6 @@ bool is_of_the_layered_exercise(const std::string& name) {
          name == "linear_backward";
 }
 
-/// A loss that gives its derivative by the scores: its name says so, and it returns two things.
-bool is_loss_with_derivative(const TextFunction& function) {
-  static const std::vector<std::string> names = {"softmax_loss",
-                                                 "svm_loss",
-                                                 "hinge_loss",
-                                                 "softmax_loss_naive",
-                                                 "softmax_loss_vectorized",
-                                                 "svm_loss_naive",
-                                                 "svm_loss_vectorized",
-                                                 "temporal_softmax_loss"};
-  return function.returned == 2 && std::find(names.begin(), names.end(), function.where.name) != names.end();
-}
-
 bool takes_labels(const TextFunction& function) {
   static const std::vector<std::string> labels = {"y", "Y", "t", "labels", "targets", "target", "y_true"};
   return std::any_of(function.arguments.begin(), function.arguments.end(), [](const std::string& name) {
@@ -174,7 +161,7 @@ Pairs pairs_in(const std::vector<TextFunction>& functions) {
   for (const TextFunction& function : functions) {
     const std::string& name = function.where.name;
     if (is_of_the_layered_exercise(name)) return {};
-    if (is_loss_with_derivative(function)) pairs.found.push_back({function, function, name});
+    if (function.returned == 2 && is_known_loss(name)) pairs.found.push_back({function, function, name});
     const std::size_t at = name.find("_backward");
     if (at == std::string::npos || at == 0 || takes_labels(function)) continue;
     const std::string stem = name.substr(0, at), behind = name.substr(at + 9);

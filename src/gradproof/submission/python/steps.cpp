@@ -156,15 +156,6 @@ Case without_l2(const Case& question) {
   return plain;
 }
 
-ArrayReport failed(const std::string& name, Verdict verdict, Reason kind, std::string reason) {
-  ArrayReport report;
-  report.name = name;
-  report.verdict = verdict;
-  report.kind = kind;
-  report.reason = std::move(reason);
-  return report;
-}
-
 std::vector<ArrayReport> judge_one(PythonSession& session, const std::string& role, StepQuestion& asked,
                                    const Worked& worked, PartFinding& finding,
                                    std::vector<ActivationStep>& activation_steps) {
@@ -209,8 +200,8 @@ std::vector<ArrayReport> judge_one(PythonSession& session, const std::string& ro
   for (const std::string& argument : said.writes_to) {
     if (argument == "parameters") {
       reports.push_back(
-          failed("W, b", Verdict::wrong, Reason::changes_input,
-                 "it writes into its argument: the next step gets other parameters; work on a copy"));
+          wrong_array("W, b", Reason::changes_input,
+                      "it writes into its argument: the next step gets other parameters; work on a copy"));
     } else {
       finding.notes.push_back(fmt::format(
           "{} writes into its argument {}: whoever uses that afterwards gets other numbers", role, argument));

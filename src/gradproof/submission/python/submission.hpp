@@ -90,6 +90,9 @@ class PythonSubmission : public Submission {
   void describe_chain(Report& report, const std::optional<KnownNetwork>& network, bool is_exact) const;
   void only_what_was_judged(Report& report) const;
   void believe_single_precision(const Examination& examination, Report& report);
+  /// As an exercise: its steps, then the whole of it.
+  Report judge_exercise(const Examination& examination, const CheckOptions& options);
+  /// The same, with what there is to say of its cost.
   Report judged(const Examination& examination, const CheckOptions& options);
   void judge_whole(const Examination& examination, const CheckOptions& options, Report& report);
 

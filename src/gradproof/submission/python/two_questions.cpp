@@ -65,7 +65,7 @@ Report PythonSubmission::as_deep_as_it_goes(Report report, const Examination& ex
   std::set<std::size_t> depths;
   for (const Case& question : examination.cases) depths.insert(question.architecture.depth());
   if (!report.ok() || depths.size() < 2) return report;
-  const Report deep = judged(deeper_examination(*exercise_, *contents_, examination), {});
+  const Report deep = judge_exercise(deeper_examination(*exercise_, *contents_, examination), {});
   if (!deep.ok()) {
     report.verdict = deep.verdict;
     report.outcome = deep.outcome;
