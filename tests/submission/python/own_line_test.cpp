@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -86,11 +87,19 @@ const Planting plantings[] = {
     {"class_state.py", "self.dw1 = X.T @ dz1 / m", "self.dw1 = X.T @ dz1"},
 };
 
+/// Each takes two whole checks: a quarter of them here, all where the long tests ask (OWN_LINES=all).
+bool all_plantings() {
+  const char* const asked = std::getenv("OWN_LINES");
+  return asked != nullptr && std::string(asked) == "all";
+}
+
 /// The two shares that say what the first screen is worth.
 TEST(OwnLine, IsFoundAndPutRight) {
-  std::size_t named = 0, found = 0, mended = 0;
+  std::size_t planted = 0, named = 0, found = 0, mended = 0;
   std::ostringstream missed;
-  for (const Planting& planting : plantings) {
+  for (std::size_t i = 0; i < std::size(plantings); i += all_plantings() ? 1 : 4) {
+    const Planting& planting = plantings[i];
+    ++planted;
     const std::string text = with(solution(planting.base), {{planting.right, planting.wrong}});
     const std::vector<std::string> before = lines_of(solution(planting.base)), after = lines_of(text);
     std::size_t line = 0;
@@ -128,7 +137,7 @@ TEST(OwnLine, IsFoundAndPutRight) {
   std::cout << "own line found in " << found << " of " << named
             << " named mistakes; the corrected line makes the file verified in " << mended << "\n"
             << missed.str();
-  EXPECT_GE(named, 28U);
+  EXPECT_GE(static_cast<double>(named), 0.875 * static_cast<double>(planted)) << missed.str();
   EXPECT_GE(static_cast<double>(found), 0.95 * count) << missed.str();
   EXPECT_GE(static_cast<double>(mended), 0.8 * count) << missed.str();
 }
