@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What people call the functions of an exercise, their arguments, and the arrays in a dict or a tuple."""
+import functools
 import inspect
 import re
 
@@ -91,7 +92,12 @@ _LETTERS = {"w": "W", "weight": "W", "weights": "W", "b": "b", "bias": "b", "bia
 
 def standard(name):
     """"W1" for "w1", "weights_1", "W[1]"; "dW1" for "dw1", "grad_W1"; None for what is no such name."""
-    found = re.fullmatch(r"(d|grad|delta|nabla)?([a-z]+?)(\d+)", re.sub(r"[\W_]", "", str(name)).lower())
+    return _standard(str(name))
+
+
+@functools.lru_cache(maxsize=4096)
+def _standard(name):
+    found = re.fullmatch(r"(d|grad|delta|nabla)?([a-z]+?)(\d+)", re.sub(r"[\W_]", "", name).lower())
     if not found or found.group(2) not in _LETTERS:
         return None
     return ("d" if found.group(1) else "") + _LETTERS[found.group(2)] + str(int(found.group(3)))

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: MIT
 """What a function's own text says that it returns."""
 import ast
+import functools
 
 
+@functools.lru_cache(maxsize=512)  # asked at every question, and never another
 def own_nodes(function):
     """The nodes of a function, without those of functions inside it."""
-    todo = list(function.body)
+    todo, found = list(function.body), []
     while todo:
         node = todo.pop()
-        yield node
+        found.append(node)
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             todo += list(ast.iter_child_nodes(node))
+    return found
 
 
 def element_names(elements):
