@@ -57,8 +57,8 @@ struct Laws {
     app.add_option("--only", only, "a group (dimension, L-against-J, structure, purity) or laws by their ids")
         ->type_name("GROUP-or-ID[,...]");
     app.add_flag("--list", list, "say what the laws are, and ask nothing");
-    add_choice(app, "--format", format, {"text", "markdown"},
-               "of the list: markdown is all of it, as tables");
+    add_choice(app, "--format", format, {"text", "json", "markdown"},
+               "json: for programs; markdown, of the list: all of it, as tables");
     app.add_option("--xfail", expected, "laws that are known to be broken, an id a line")->type_name("FILE");
     add_whole_number(app, "--seed", seed, 0, "of all random numbers (default 1)");
     add_whole_number(app, "--cases", cases, 1, "questions of each law in each shape class (default 1)", 1000);
@@ -88,9 +88,13 @@ struct Laws {
 
   [[nodiscard]] int run() const {
     if (list) {
-      print(format == "markdown" ? laws::list_as_markdown() : laws::list_as_text(chosen()));
+      print(format == "markdown" ? laws::list_as_markdown()
+            : format == "json"   ? laws::list_as_json(chosen())
+                                 : laws::list_as_text(chosen()));
       return 0;
     }
+    if (format == "markdown")
+      throw UsageError("--format markdown is of the list: add --list, or take text or json");
     submission.require_consistent(!mistakes.ids.empty(), "laws");
     laws::RunOptions options;
     options.laws = chosen();
@@ -105,12 +109,15 @@ struct Laws {
       const laws::Findings found = ask(opened.get(), options);
       if (found.stopped) throw Interrupted();
       if (opened) submission.show_prints(*opened);
-      print(fmt::format("{}: {}\n{}", name, to_string(found.verdict()), found.text()));
+      print(format == "json" ? found.json()
+                             : fmt::format("{}: {}\n{}", name, to_string(found.verdict()), found.text()));
       if (opened) keep_counterexamples(found);
       return static_cast<int>(exit_status(found.verdict()));
     } catch (const DidNotAnswer& silence) {
       if (opened) submission.show_prints(*opened);
-      print(fmt::format("{}: did not answer ({}): {}\n", name, to_string(silence.outcome()), silence.what()));
+      print(format == "json" ? laws::json_of_silence(to_string(silence.outcome()), silence.what())
+                             : fmt::format("{}: did not answer ({}): {}\n", name,
+                                           to_string(silence.outcome()), silence.what()));
       return static_cast<int>(ExitStatus::did_not_answer);
     }
   }
@@ -128,6 +135,7 @@ void add_laws(CLI::App& program, Invocation& invocation) {
       "gradproof laws student.py --only L-against-J         what tells dZ (of L) from dW, db (of J)",
       "gradproof laws student.py --only balance,shapes --cases 20",
       "gradproof laws student.py --xfail known.txt          laws that are known to be broken",
+      "gradproof laws student.py --format json              a record a law, for programs",
       "gradproof laws --with-mistake missing-1/m            a wrong one, to see what that looks like",
       "gradproof laws --list                                statement, hypothesis, what each finds, source",
   }));

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "gradproof/laws/law.hpp"
 #include "tests/support/run_program.hpp"
@@ -55,6 +57,56 @@ TEST(LawsCommand, ListsTheLaws) {
   for (const laws::Law& law : laws::all())
     EXPECT_THAT(run.out, HasSubstr("  " + law.id + "\n      " + law.statement));
   EXPECT_THAT(laws_command({"--list", "--only", "purity"}).out, Not(HasSubstr("repeated-batch")));
+}
+
+TEST(LawsCommand, TellsProgramsInJson) {
+  const ProgramRun wrong =
+      laws_command({"--with-mistake", "missing-1/m", "--only", "repeated-batch,shapes", "--format", "json"});
+  EXPECT_EQ(wrong.status, 1);
+  const auto found = nlohmann::json::parse(wrong.out);
+  EXPECT_EQ(found["schema"], "gradproof-laws/1");
+  EXPECT_EQ(found["verdict"], "wrong");
+  std::map<std::string, nlohmann::json> laws;
+  for (const auto& law : found["laws"]) laws[law["id"]] = law;
+  ASSERT_EQ(laws.size(), 2U);
+  EXPECT_EQ(laws["shapes"]["outcome"], "holds");
+  EXPECT_EQ(laws["repeated-batch"]["outcome"], "broken");
+  EXPECT_THAT(laws["repeated-batch"]["text"].get<std::string>(),
+              HasSubstr("  dW[1](0, 0)  0.5  of the batch\n"));
+
+  const auto list = nlohmann::json::parse(laws_command({"--list", "--format", "json"}).out);
+  EXPECT_EQ(list["laws"].size(), laws::all().size());
+  EXPECT_EQ(list["laws"][0]["id"], laws::all()[0].id);
+
+  const ProgramRun tables = laws_command({"--reference", "--format", "markdown"});
+  EXPECT_EQ(tables.status, 2);
+  EXPECT_THAT(tables.err, HasSubstr("--format markdown is of the list: add --list, or take text or json"));
+}
+
+TEST(LawsCommand, TellsProgramsInJsonWhatDidNotAnswer) {
+  const Folder folder;
+  folder.write("student.py", R"(import os
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+def forward_propagation(X, parameters):
+    A1 = np.tanh(np.dot(parameters["W1"], X) + parameters["b1"])
+    A2 = sigmoid(np.dot(parameters["W2"], A1) + parameters["b2"])
+    return A2, {"A1": A1, "A2": A2}
+
+def backward_propagation(parameters, cache, X, Y):
+    os._exit(3)
+)");
+  const ProgramRun run =
+      laws_command({"student.py", "--format", "json"}, {.directory = folder.path.string()});
+  EXPECT_EQ(run.status, 4) << run.out << run.err;
+  const auto found = nlohmann::json::parse(run.out);
+  EXPECT_EQ(found["verdict"], "did not answer");
+  EXPECT_EQ(found["outcome"], "crashed");
+  EXPECT_TRUE(found["laws"].empty());
+  EXPECT_THAT(found["reason"].get<std::string>(), HasSubstr("3"));
 }
 
 TEST(LawsCommand, LetsKnownOnesFail) {

@@ -100,7 +100,7 @@ std::optional<Violation> own_example(const Subject& subject, const Case& questio
   changed.X.cols(0, last - 1) *= 0.5;
   for (arma::uword k = 0; k < last; ++k) changed.Y.col(k) = question.Y.col((k + 1) % (last + 1));
   const Point before = ask(subject, question), after = ask(subject, changed);
-  if (before.answer.dZ.empty()) throw NothingToCompare("dZ was not given");
+  if (before.answer.dZ.empty()) throw NotGiven("dZ was not given");
   Comparison comparison("own-example", {&before, &after});
   comparison.of("of the last example", "where all other examples are others");
   for (std::size_t l = before.depth(); l >= 1; --l) {

@@ -17,7 +17,7 @@ constexpr arma::uword most_directions = 6;  // of each array: a question each, a
 /// J(W[L], b[L]) is convex: J(W + t D) >= J(W) + t <D, dW>, for every entry alone, both signs.
 std::optional<Violation> convex(const Subject& subject, const Case& question) {
   const Point at = ask(subject, question);
-  if (!at.J) throw NothingToCompare("J was not given");
+  if (!at.J) throw NotGiven("J was not given");
   const std::size_t L = at.depth();
   Comparison comparison("convexity", {&at});
   const auto along = [&](const char* array, arma::uword i, double slope, double slope_bar, auto move) {

@@ -86,4 +86,9 @@ struct NothingToCompare : NotDecided {
   using NotDecided::NotDecided;
 };
 
+/// It does not give what the law is about: another question of these shapes would not help.
+struct NotGiven : NothingToCompare {
+  using NothingToCompare::NothingToCompare;
+};
+
 }  // namespace gradproof::laws

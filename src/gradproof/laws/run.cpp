@@ -67,10 +67,12 @@ bool computes_in_single(const Subject& subject, const Family& family) {
   return true;
 }
 
-/// Asks one question of one law and notes what came of it. True: go on.
-bool ask_one(LawResult& result, const Subject& subject, const Draw& drawn) {
+enum class Next { go_on, next_class, enough };
+
+/// Asks one question of one law and notes what came of it.
+Next ask_one(LawResult& result, const Subject& subject, const Draw& drawn) {
   const std::optional<Case> question = drawn.question();
-  if (!question || !result.law->applies(*question)) return true;
+  if (!question || !result.law->applies(*question)) return Next::go_on;
   try {
     result.violation = check(*result.law, subject, *question);
     ++result.questions;
@@ -78,13 +80,16 @@ bool ask_one(LawResult& result, const Subject& subject, const Draw& drawn) {
       const auto shape = static_cast<ShapeClass>(i);
       if (is_in(shape, drawn.sizes, drawn.m)) result.met.insert(shape);
     }
+  } catch (const NotGiven& reason) {
+    result.nothing = reason.what();
+    return Next::next_class;
   } catch (const NothingToCompare& reason) {
     result.nothing = reason.what();
   } catch (const NotDecided& reason) {
     result.undecided = reason.what();
   }
   if (result.violation) result.counterexample = drawn;
-  return !result.violation;
+  return result.violation ? Next::enough : Next::go_on;
 }
 
 bool stop_asked(const RunOptions& options) { return options.stop != nullptr && options.stop->load(); }
@@ -93,7 +98,8 @@ constexpr std::size_t more_attempts = 8;
 
 void ask_in_every_class(LawResult& result, const Subject& subject, const RunOptions& options) {
   for (const Counterexample& kept : options.kept) {
-    if (kept.law == result.law->id && options.family.holds(kept.draw) && !ask_one(result, subject, kept.draw))
+    if (kept.law == result.law->id && options.family.holds(kept.draw) &&
+        ask_one(result, subject, kept.draw) == Next::enough)
       return;
   }
   // a law's questions are its own: leaving out another changes none of them
@@ -112,7 +118,9 @@ void ask_in_every_class(LawResult& result, const Subject& subject, const RunOpti
         result.ruled_out.insert(shape);
         break;
       }
-      if (!ask_one(result, subject, *drawn)) return;
+      const Next next = ask_one(result, subject, *drawn);
+      if (next == Next::enough) return;
+      if (next == Next::next_class) break;
     }
   }
   if (result.questions == 0 && !result.nothing.empty()) {

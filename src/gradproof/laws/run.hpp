@@ -48,6 +48,10 @@ struct LawResult {
   [[nodiscard]] bool holds() const noexcept {
     return asked() && questions > 0 && missed.empty() && undecided.empty() && !violation;
   }
+  /// "holds", "broken", "cannot tell" or "not asked".
+  [[nodiscard]] std::string outcome() const;
+  /// The violation in full; where there is none, the law and what was found.
+  [[nodiscard]] std::string text() const;
 };
 
 struct Findings {
@@ -60,11 +64,18 @@ struct Findings {
   [[nodiscard]] Verdict verdict() const;
   /// A line a law and a word on shape classes, then the violations in full.
   [[nodiscard]] std::string text() const;
+  /// The same for programs, {"schema": "gradproof-laws/1", "verdict": ..., "laws": [{"id": ..., "outcome":
+  /// "holds", "broken", "cannot tell" or "not asked", "text": ...}, ...]}: the text of a broken law is its
+  /// violation in full.
+  [[nodiscard]] std::string json() const;
 };
 
 /// Asks every law, in every shape class; a broken one is shrunk to the smallest shapes that show it.
 /// @throws DidNotAnswer, HarnessTrouble as the subject does.
 [[nodiscard]] Findings run(const Subject& subject, const RunOptions& options = {});
+
+/// What json() is of a subject that did not answer: no laws, and why.
+[[nodiscard]] std::string json_of_silence(const std::string& outcome, const std::string& reason);
 
 /// One law at one question. An exception of the subject breaks the law `conforms` and decides nothing of the
 /// others: NotDecided.

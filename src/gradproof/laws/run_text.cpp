@@ -30,6 +30,16 @@ std::string word_of(const LawResult& result) {
 
 }  // namespace
 
+std::string LawResult::outcome() const {
+  if (!asked()) return "not asked";
+  if (violation) return "broken";
+  return holds() ? "holds" : "cannot tell";
+}
+
+std::string LawResult::text() const {
+  return violation ? violation->text() : fmt::format("{}: {}\n{}\n", law->id, law->statement, word_of(*this));
+}
+
 std::string Findings::text() const {
   std::size_t width = 0, held = 0, broken = 0, open = 0;
   for (const LawResult& result : laws) width = std::max(width, result.law->id.size());

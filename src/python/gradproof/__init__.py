@@ -12,6 +12,7 @@ True
 >>> report.verdict
 'wrong'
 """
+from . import laws
 from ._functions import check_grad, check_hessian, check_jacobian, check_jvp, check_vjp
 from ._layer import check_layer
 from ._network import check_network
@@ -30,5 +31,5 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "Array", "Explanation", "Mistake", "NotVerified", "Report", "check", "check_grad", "check_hessian",
-    "check_jacobian", "check_jvp", "check_layer", "check_network", "check_vjp", "explain", "gradcheck",
+    "check_jacobian", "check_jvp", "check_layer", "check_network", "check_vjp", "explain", "gradcheck", "laws",
 ]

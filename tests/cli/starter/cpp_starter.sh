@@ -70,6 +70,7 @@ run 0 cmake --build --preset default
 run fails ctest --preset default
 says "times the derivative, and m ="
 says "Step5"
+says "repeated-batch: the batch three times over: J, dW[l], db[l] stay, dZ[l] tiles"
 run fails ctest --preset default -L gate
 says "1 tests failed out of 1"
 run 1 "$gradproof" check build/libbackprop.so

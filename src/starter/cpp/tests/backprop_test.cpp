@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// One test for each of the five steps, and one for all of it. `ctest` shows what to mend.
+// One test for each of the five steps, and one for all of it; then what holds for every right
+// backpropagation. `ctest` shows what to mend.
 #include <gtest/gtest.h>
 #include <gradproof/check_network/examination.hpp>
 #include <gradproof/diagnosis/examine.hpp>
+#include <gradproof/laws/run.hpp>
 
 #include "backprop.hpp"
 
@@ -55,5 +57,23 @@ TEST(Step4, dW_is_dZ_times_A_transposed_over_m) { EXPECT_NOTHING_FAILS(failing("
 TEST(Step5, db_is_the_mean_of_the_columns_of_dZ) { EXPECT_NOTHING_FAILS(failing("db")); }
 
 TEST(Backprop, is_the_gradient_of_the_cost) { EXPECT_TRUE(report().ok()) << report().text(); }
+
+/// The laws of a group that your backprop breaks, each with the smallest network that shows it. No difference
+/// is taken.
+std::string broken(const char* group) {
+  laws::RunOptions options;
+  options.laws = laws::chosen(group);
+  options.family.any_l2 = false;  // the five steps know no L2 term
+  const laws::Findings found = laws::run({backprop}, options);
+  std::string text;
+  for (const laws::LawResult& law : found.laws) {
+    if (law.asked() && !law.holds()) text += law.text() + "\n";
+  }
+  return text;
+}
+
+TEST(Laws, dimension_rules) { EXPECT_NOTHING_FAILS(broken("dimension")); }
+TEST(Laws, L_against_J) { EXPECT_NOTHING_FAILS(broken("L-against-J")); }
+TEST(Laws, structure) { EXPECT_NOTHING_FAILS(broken("structure")); }
 
 }  // namespace
