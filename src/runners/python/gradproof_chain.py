@@ -20,7 +20,7 @@ from gradproof_chain_results import NoGradient, base, gradients, leaves, mention
 from gradproof_returned import returned_names
 
 M = 7
-_HIDDEN = [4, 5, 6]
+_HIDDEN = [4, 5, 6, 7]
 
 
 def reseed(seed=20260701):
@@ -263,7 +263,7 @@ class FunctionChain(Chain):
     def __init__(self, owner, forward, backward, cost, outputs, layout, bias, container, names, side=0):
         self.owner, self.forward, self.backward, self.cost = owner, forward, backward, cost
         self.outputs, self.m, self.rows = outputs, M, False
-        self.container = container
+        self.container, self.takes_lists = container, isinstance(container, tuple)
         self.names = names
         weights = [n for n in names if parameter_kind(n) != "b"]
         self.sizes = [3] + _HIDDEN[:len(weights) - 1] + [outputs]
@@ -304,6 +304,10 @@ class FunctionChain(Chain):
         elif self.container == "flat":
             params = np.concatenate([np.ravel(p) for p in P])
             P = [params]
+        elif self.container:  # names of the list of weights, and of that of biases
+            for held, kind in zip(self.container, "wb"):
+                values = [p for n, p in zip(self.names, P) if parameter_kind(n) == kind]
+                named.update((name, values) for name in held)
         else:
             named = dict(zip(self.names, P))
         env = Env(x, y, self.sizes, self.m, named, params, reg)

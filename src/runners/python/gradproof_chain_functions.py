@@ -71,6 +71,34 @@ class FunctionWays:
             return taken, "list", ["W1", "b1", "W2", "b2", "W3", "b3"]
         return None
 
+    def _lists(self, functions):
+        """({name of the lists of weights}, {of biases}, names of the parameters) where the arguments are one list of each; else None."""
+        pairs = []
+        for function in functions:
+            names = [n for n, _, _ in arguments(function) or [] if n != "self"]
+            weights = [n for n in names if parameter_kind(n) == "w" or plain(n) in ("ws", "weights", "thetas")]
+            biases = [n for n in names if parameter_kind(n) == "b"]
+            if len(weights) == len(biases) == 1:
+                pairs.append((weights[0], biases[0]))
+        if not pairs:
+            return None
+        weights, biases = ({pair[k] for pair in pairs} for k in (0, 1))
+        highest, listed = 0, set()
+        for node in self.source.definitions.values():
+            for part in ast.walk(node):
+                name = getattr(getattr(part, "value", None), "id", "")
+                if isinstance(part, ast.Subscript) and name in weights | biases and not isinstance(part.slice, (ast.Tuple, ast.Slice)):
+                    listed.add(name)
+                    if isinstance(part.slice, ast.Constant) and isinstance(part.slice.value, int):
+                        highest = max(highest, part.slice.value)
+                called = getattr(getattr(part, "func", None), "id", "") if isinstance(part, ast.Call) else ""
+                if called in ("zip", "enumerate", "reversed"):
+                    listed |= {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
+        if not (listed & weights and listed & biases):
+            return None
+        count = highest + 1 if highest else 3
+        return weights, biases, [kind + str(l) for l in range(1, min(count, 4) + 1) for kind in ("W", "b")]
+
     def _functions(self):
         own = self._own_functions()
         backs = [f for n, f in own.items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
@@ -100,7 +128,12 @@ class FunctionWays:
         """Chains to be tried, likeliest first."""
         for forward, backward, costs in self._functions():
             used = [f for f in (forward, backward) if f is not None]
-            flat = self._flat(used)
+            lists = self._lists(used + costs[:2])
+            if lists:
+                for outputs in (2, 1, 10):
+                    for layout, bias in (("columns", "column"), ("rows", "row"), ("rows", "flat"), ("columns", "flat")):
+                        yield FunctionChain(self, forward, backward, None, outputs, layout, bias, lists[:2], list(lists[2])), costs
+            flat = [] if lists else self._flat(used)
             for names in flat:
                 for outputs in (2, 3):
                     yield FunctionChain(self, forward, backward, None, outputs, "ones" if len(names) == 2 else "rows", "row", "flat", names), costs
@@ -111,13 +144,16 @@ class FunctionWays:
             held = container[1] if container else None
             biased = any(parameter_kind(n) == "b" for n in names)
             single = len([n for n in names if parameter_kind(n) != "b"]) == 1
-            if single:
+            # one array of one row has the length of a list with one layer: as such any network would be a single layer
+            if single and not lists:
                 for layout, bias in (("flat", "number"), ("flat", "flat"), ("rows", "number"), ("columns", "number"), ("rows", "row"), ("columns", "column")):
                     yield FunctionChain(self, forward, backward, None, 1, layout, bias, held, list(names)), costs
-            for outputs in (2, 1, 10):
+            for outputs in (2, 10) if lists else (2, 1, 10):
                 for layout in ("columns", "rows"):
                     for bias in ("column", "row", "flat") if biased else ("column",):
                         yield FunctionChain(self, forward, backward, None, outputs, layout, bias, held, list(names)), costs
+            if lists:
+                continue
             if not container:
                 yield FunctionChain(self, forward, backward, None, 1, "number", "number", held, list(names)), costs
             for side in (3, 10):
@@ -140,6 +176,8 @@ class FunctionWays:
     def _function_chain(self):
         fallback = None
         for chain, costs in self._function_ways():
+            if fallback is not None and fallback.takes_lists and not chain.takes_lists:
+                return fallback  # as lists it ran: another reading would be of another network
             if fallback is not None and (fallback.outputs == 1 or chain.outputs != 1 or (chain.forward, chain.backward) !=
                                          (fallback.forward, fallback.backward) or chain.one_example):
                 if (chain.forward, chain.backward) != (fallback.forward, fallback.backward):
