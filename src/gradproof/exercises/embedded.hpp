@@ -18,4 +18,9 @@ struct EmbeddedFile {
 /// Those that read the text of a submission without running it.
 [[nodiscard]] std::span<const EmbeddedFile> python_reader();
 
+/// Both of them compiled, "runner.code" and "reader.code", for the interpreter of the build: the magic number
+/// of its code, then zlib of marshal of {name: code}. Empty where there was none
+/// (src/cmake/compile_modules.py).
+[[nodiscard]] std::span<const EmbeddedFile> python_code();
+
 }  // namespace gradproof

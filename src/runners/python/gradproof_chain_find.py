@@ -25,6 +25,7 @@ class Finder(FunctionWays, Costs):
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
+        self.named = {}  # by function and the place it is called by: what its results are called
 
     # --- what is its own
     def is_own_function(self, function):
@@ -38,6 +39,11 @@ class Finder(FunctionWays, Costs):
             any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
 
     def result_names(self, name, cls, function=None):
+        if (name, cls, function) not in self.named:
+            self.named[name, cls, function] = self._result_names(name, cls, function)
+        return self.named[name, cls, function]
+
+    def _result_names(self, name, cls, function):
         function = function or inspect.getattr_static(cls, name, None)
         names = returned_names(self.source.definition(function))
         if not names or not all(names):

@@ -15,16 +15,33 @@ std::string literal(std::string_view text) {
 }
 
 /// The embedded modules are arguments of their own, for one argument holds no more than 128 KiB: each becomes
-/// a module, the last of them is run.
+/// a module, the last of them is run. The first argument is a file with their code, which is taken where the
+/// interpreter is of the version that compiled it. It is read by its number: in the box no file can be
+/// opened.
 std::string program(const std::string& prelude) {
-  return "import sys,types\n" + prelude +
-         "for text in sys.argv[1:]:\n"
+  return "import sys,types,marshal,os,zlib,_frozen_importlib_external\n" + prelude +
+         "fd = int(sys.argv[1].rpartition('/')[2])\n"
+         "data = os.pread(fd, os.fstat(fd).st_size, 0)\n"
+         "os.close(fd)\n"
+         "codes = marshal.loads(zlib.decompress(data[4:])) \\\n"
+         "    if data[:4] == _frozen_importlib_external.MAGIC_NUMBER else {}\n"
+         "for text in sys.argv[2:]:\n"
          "    name, _, body = text.partition('\\n')\n"
          "    made = types.ModuleType(name)\n"
          "    sys.modules[name] = made\n"
-         "    exec(compile(body, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
+         "    exec(codes.get(name) or compile(body, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
          "del sys.argv[1:]\n"
          "made.main()\n";
+}
+
+/// The code of a program whose last module is that of these.
+EmbeddedFile code_of(std::span<const EmbeddedFile> modules) {
+  const std::string_view last = modules.back().path;
+  for (const EmbeddedFile& code : python_code()) {
+    const std::string_view name = code.path.substr(0, code.path.rfind('.'));
+    if (last == "gradproof_" + std::string(name) + ".py") return code;
+  }
+  return {"none.code", ""};
 }
 
 }  // namespace
@@ -39,6 +56,8 @@ Launch launch_modules(const PythonInterpreter& python, std::span<const EmbeddedF
   } else {
     launch.argument("-c").argument(program("sys.path.append(" + literal(python.site.string()) + ")\n"));
   }
+  const EmbeddedFile code = code_of(modules);
+  launch.file(std::string(code.path), std::as_bytes(std::span(code.text)));
   for (const EmbeddedFile& file : modules)
     launch.argument(std::string(file.path.substr(0, file.path.rfind('.'))) + "\n" + std::string(file.text));
   return launch;

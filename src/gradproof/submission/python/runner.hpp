@@ -16,7 +16,8 @@ enum class Packages {
 };
 
 /// An interpreter that runs the last of these modules: each is an argument of its own, so that no file of
-/// ours has to be readable in the box.
+/// ours has to be readable in the box. Where it is of the version that compiled them when gradproof was built
+/// it takes that code: the text compiles to the same, and slowly.
 [[nodiscard]] Launch launch_modules(const PythonInterpreter& python, std::span<const EmbeddedFile> modules,
                                     Packages packages);
 
