@@ -20,7 +20,7 @@ DIAGNOSIS = NETWORK | {"diagnosis"}
 DOORS = NETWORK | FUNCTION | {"layers", "wire", "box", "exercises", "submission"}
 MAY_INCLUDE = {
     "network": {"network"},
-    "layers": {"network", "layers"},
+    "layers": {"network", "exercises", "layers"},
     "derivative": {"derivative"},
     "verdict": {"verdict"},
     "check_network": NETWORK,

@@ -24,7 +24,7 @@ const std::map<std::string, Folders>& arrows() {
       "box",     "exercises", "submission", "diagnosis", "report",        "explain",        "laws"};
   static const std::map<std::string, Folders> all = {
       {"network", {}},
-      {"layers", {"network"}},
+      {"layers", {"network", "exercises"}},
       {"derivative", {"network"}},
       {"verdict", {}},
       {"check_network", {"network", "derivative", "verdict"}},

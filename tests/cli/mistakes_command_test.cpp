@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gradproof/diagnosis/mistake.hpp"
+#include "gradproof/layers/mistakes.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace gradproof::test {
@@ -16,6 +17,9 @@ TEST(MistakesCommand, ListsEveryIdByGroup) {
   EXPECT_EQ(run.status, 0) << run.err;
   for (const Mistake& mistake : catalogue()) EXPECT_THAT(run.out, HasSubstr("\n  " + mistake.id + " "));
   EXPECT_THAT(run.out, HasSubstr("\nfactors of m\n"));
+  for (const layers::LayerMistake& mistake : layers::mistakes())
+    EXPECT_THAT(run.out, HasSubstr("\n  " + mistake.id + " "));
+  EXPECT_THAT(run.out, HasSubstr("\nconvolution\n"));
 }
 
 TEST(MistakesCommand, ShowsOneInFullWithItsNumbers) {
@@ -28,11 +32,20 @@ TEST(MistakesCommand, ShowsOneInFullWithItsNumbers) {
 
 TEST(MistakesCommand, WritesJson) {
   const ProgramRun all = run_gradproof({"mistakes", "--format", "json"});
-  EXPECT_EQ(json::parse(all.out).size(), catalogue().size());
+  EXPECT_EQ(json::parse(all.out).size(), catalogue().size() + layers::mistakes().size());
   const json one = json::parse(run_gradproof({"mistakes", "W-not-transposed", "--format", "json"}).out);
   EXPECT_EQ(one.at("wrong").at("numpy"), "dA = np.dot(W_next, dZ_next)");
   EXPECT_THAT(one.at("smallest_case").at("command").get<std::string>(),
               HasSubstr("gradproof check --with-mistake W-not-transposed --layers"));
+}
+
+TEST(MistakesCommand, ShowsOneOfALayer) {
+  const ProgramRun run = run_gradproof({"mistakes", "embedding-overwritten"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("right      np.add.at(dW, x, dout)\n"));
+  const ProgramRun typo = run_gradproof({"mistakes", "embeding-overwritten"});
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_THAT(typo.err, HasSubstr("did you mean embedding-overwritten?"));
 }
 
 TEST(MistakesCommand, AnswersAnUnknownIdWithTheClosestOne) {

@@ -9,6 +9,7 @@
 #include "gradproof/layers/convolution.hpp"
 #include "gradproof/layers/embedding.hpp"
 #include "gradproof/layers/losses.hpp"
+#include "gradproof/layers/mistakes.hpp"
 #include "gradproof/layers/normalisation.hpp"
 #include "gradproof/layers/pooling.hpp"
 #include "gradproof/layers/recurrent.hpp"
@@ -129,6 +130,92 @@ TEST(Lstm, OfOneStepIsTheStep) {
   Tensors sequence = {Tensor({given[0].size(0), 1, given[0].size(1)}, given[0].values()), given[1], given[3],
                       given[4], given[5]};
   EXPECT_TRUE(arma::approx_equal(lstm(sequence).values(), h.values(), "absdiff", 0.0));
+}
+
+/// Questions of a layer, and what the backward pass with one mistake says.
+std::vector<Answered> answered(const Layer& layer, const LayerMistake::Backward& backward,
+                               std::uint64_t seed) {
+  Random random(seed);
+  std::vector<Answered> questions;
+  for (int k = 0; k < 6; ++k) {
+    Answered question;
+    question.given = layer.draw(random, Sizes::different);
+    for (const Tensor& y : layer.forward(question.given))
+      question.cotangents.push_back(draw_normal(random, y.shape()));
+    question.answer = mistaken(backward, {layer, question.given, question.cotangents});
+    questions.push_back(std::move(question));
+  }
+  return questions;
+}
+
+TEST(LayerMistakes, AreCaughtInEachLayerTheyConcernAndNamedFirst) {
+  std::size_t planted = 0, first = 0, certain = 0;
+  std::string others;
+  for (const Layer& layer : all()) {
+    for (const LayerMistake* mistake : mistakes_of(layer)) {
+      // its x has two axes by then
+      if (layer.name == "temporal_affine" && mistake->id == "affine-dx-not-reshaped") continue;
+      for (std::size_t way = 0; way < mistake->backward.size(); ++way) {
+        const std::string what =
+            layer.name + ": " + mistake->id + (way == 0 ? "" : " (" + std::to_string(way) + ")");
+        const auto questions = answered(layer, mistake->backward[way], 21);
+        const auto explained = explained_by(layer, questions, 1e-9);
+        ++planted;
+        EXPECT_FALSE(explained.empty()) << what << " says what is right, in six questions";
+        if (explained.empty()) continue;
+        if (explained.front().mistake == mistake) {
+          ++first;
+          certain += explained.front().certain ? 1 : 0;
+        } else {
+          others += "\n  " + what + " is called " + explained.front().mistake->id;
+        }
+      }
+    }
+  }
+  RecordProperty("planted", static_cast<int>(planted));
+  RecordProperty("named_first", static_cast<int>(first));
+  EXPECT_GE(planted, 370U);
+  EXPECT_GE(static_cast<double>(first), 0.97 * static_cast<double>(planted))
+      << first << " of " << planted << others;
+  EXPECT_GE(static_cast<double>(certain), 0.9 * static_cast<double>(planted));
+}
+
+TEST(LayerMistakes, AreNotSeenInWhatIsRightNorInWhatIsWrongOtherwise) {
+  for (const Layer& layer : all()) {
+    const auto right = answered(
+        layer, [](const Asking& at) { return at.layer.backward(at.x, at.dy); }, 22);
+    EXPECT_TRUE(explained_by(layer, right, 1e-9).empty()) << layer.name;
+    auto odd = right;
+    for (Answered& question : odd)
+      for (Tensor& d : question.answer) d.values() += 0.01 * arma::abs(d.values()).max();
+    EXPECT_TRUE(explained_by(layer, odd, 1e-9).empty()) << layer.name;
+  }
+}
+
+TEST(LayerMistakes, AreNamedOnceAndHaveWords) {
+  std::set<std::string> ids;
+  for (const LayerMistake& mistake : mistakes()) {
+    EXPECT_TRUE(ids.insert(mistake.id).second) << mistake.id;
+    EXPECT_EQ(find_layer_mistake(mistake.id), &mistake);
+    EXPECT_FALSE(mistake.wrong.empty() || mistake.right.empty() || mistake.why.empty()) << mistake.id;
+    EXPECT_NE(mistake.wrong, mistake.right) << mistake.id;
+    for (const std::string& name : mistake.layers) EXPECT_NO_THROW((void)named(name)) << mistake.id;
+  }
+  EXPECT_EQ(find_layer_mistake("conv"), nullptr);
+}
+
+TEST(LayerMistakes, OfTwoResultsAreNamedEachForItself) {
+  const Layer& layer = named("affine");
+  auto questions = answered(layer, find_layer_mistake("affine-db-mean")->backward[0], 23);
+  for (Answered& question : questions)
+    question.answer[1] = mistaken(find_layer_mistake("affine-dw-transposed")->backward[0],
+                                  {layer, question.given, question.cotangents})[1];
+  const auto found = explained_by(layer, questions, 1e-9);
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].mistake->id, "affine-db-mean");
+  EXPECT_THAT(found[0].results, testing::ElementsAre(2U));
+  EXPECT_EQ(found[1].mistake->id, "affine-dw-transposed");
+  EXPECT_THAT(found[1].results, testing::ElementsAre(1U));
 }
 
 }  // namespace

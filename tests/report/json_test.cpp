@@ -70,10 +70,10 @@ const Schema worst_schema = {{"row", {"count"}},
                              {"numeric", {"number", "null", "string"}},
                              {"error_bar", {"number", "null", "string"}},
                              {"where", {"string"}}};
-const Schema mistake_schema = {{"id", {"string"}},           {"arrays", {"array"}},
-                               {"layer", {"count", "null"}}, {"wrong", {"string"}},
-                               {"right", {"string"}},        {"why", {"string"}},
-                               {"certain", {"boolean"}},     {"own_line", {"object", "null"}}};
+const Schema mistake_schema = {
+    {"id", {"string"}},       {"arrays", {"array"}},        {"layer", {"count", "null"}},
+    {"wrong", {"string"}},    {"right", {"string"}},        {"why", {"string"}},
+    {"certain", {"boolean"}}, {"part", {"string", "null"}}, {"own_line", {"object", "null"}}};
 const Schema own_line_schema = {
     {"place", {"string"}}, {"text", {"string"}}, {"corrected", {"string"}}, {"line", {"count"}}};
 const Schema function_schema = {{"name", {"string"}}, {"place", {"string"}}, {"line", {"count"}}};

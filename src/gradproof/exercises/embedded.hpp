@@ -15,6 +15,8 @@ struct EmbeddedFile {
 [[nodiscard]] std::span<const EmbeddedFile> python_runner();
 /// What people call the layers of courses, and what their arguments are: pairs.json.
 [[nodiscard]] std::span<const EmbeddedFile> pair_exercises();
+/// The mistakes of layers/mistakes.hpp in words: layers/mistakes.json.
+[[nodiscard]] std::span<const EmbeddedFile> layer_mistake_words();
 /// Those that read the text of a submission without running it.
 [[nodiscard]] std::span<const EmbeddedFile> python_reader();
 

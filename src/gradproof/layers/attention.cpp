@@ -52,11 +52,8 @@ Tensors attention_backward(const Tensors& given, arma::uword heads, const Tensor
   for (arma::uword head = 0; head < heads; ++head) {
     const arma::mat Q = part(given[0], head, heads), K = part(given[1], head, heads),
                     V = part(given[2], head, heads), dY = part(dy, head, heads);
-    const arma::mat P = softmax_of_rows(Q * K.t() * scale + matrix(given[3]));
-    const arma::mat dP = dY * V.t();
-    arma::mat dS = dP;
-    dS.each_col() -= arma::sum(dP % P, 1);
-    dS %= P;
+    const arma::mat S = Q * K.t() * scale + matrix(given[3]);
+    const arma::mat P = softmax_of_rows(S), dS = softmax_of_rows_backward(S, dY * V.t());
     dQ = arma::join_rows(dQ, dS * K * scale);
     dK = arma::join_rows(dK, dS.t() * Q * scale);
     dV = arma::join_rows(dV, P.t() * dY);

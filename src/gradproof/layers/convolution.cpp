@@ -11,9 +11,6 @@ namespace {
 
 using arma::uword;
 
-const std::vector<std::size_t> channels_first = {0, 3, 1, 2}, channels_last = {0, 2, 3, 1},
-                               filters_first = {3, 2, 0, 1}, filters_last = {2, 3, 1, 0};
-
 Shape output_shape(const Window& window, const Tensor& x, const Tensor& w, const Tensor& b) {
   require_shape("convolution", "w", w, {w.size(0), x.size(1), w.size(2), w.size(3)});
   require_shape("convolution", "b", b, {w.size(0)});
@@ -87,19 +84,6 @@ Tensor permuted(const Tensor& x, const std::vector<std::size_t>& order) {
     y.values()(at) = x.values()(from);
   }
   return y;
-}
-
-Tensor convolution_channels_last(const Window& window, const Tensor& A, const Tensor& W, const Tensor& b) {
-  return permuted(convolution(window, permuted(A, channels_first), permuted(W, filters_first),
-                              tensor_of_column(b.values())),
-                  channels_last);
-}
-
-Tensors convolution_channels_last_backward(const Window& window, const Tensor& A, const Tensor& W,
-                                           const Tensor& b, const Tensor& dZ) {
-  const Tensors d = convolution_backward(window, permuted(A, channels_first), permuted(W, filters_first),
-                                         tensor_of_column(b.values()), permuted(dZ, channels_first));
-  return {permuted(d[0], channels_last), permuted(d[1], filters_last), {b.shape(), d[2].values()}};
 }
 
 }  // namespace gradproof::layers

@@ -24,13 +24,6 @@ struct Window {
 [[nodiscard]] Tensors convolution_backward(const Window& window, const Tensor& x, const Tensor& w,
                                            const Tensor& b, const Tensor& dy);
 
-/// The same with channels last:  A (N, H, W, C), W (f, f, C, F), b (1, 1, 1, F) -> (N, H', W', F)
-[[nodiscard]] Tensor convolution_channels_last(const Window& window, const Tensor& A, const Tensor& W,
-                                               const Tensor& b);
-/// dA, dW, db
-[[nodiscard]] Tensors convolution_channels_last_backward(const Window& window, const Tensor& A,
-                                                         const Tensor& W, const Tensor& b, const Tensor& dZ);
-
 /// Axis k of the result is axis order[k] of x.
 [[nodiscard]] Tensor permuted(const Tensor& x, const std::vector<std::size_t>& order);
 

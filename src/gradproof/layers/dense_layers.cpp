@@ -3,6 +3,7 @@
 #include "gradproof/layers/affine.hpp"
 #include "gradproof/layers/draws.hpp"
 #include "gradproof/layers/elementwise.hpp"
+#include "gradproof/layers/losses.hpp"
 #include "gradproof/layers/normalisation.hpp"
 #include "gradproof/network/more_activations.hpp"
 
@@ -102,6 +103,47 @@ Layer affine_columns_layer() {
                          const Tensors& dy) { return affine_columns_backward(x[0], x[1], x[2], dy[0]); }};
 }
 
+Layer temporal_affine_layer() {
+  const auto flat = [](const Tensor& x) { return Tensor({x.size(0) * x.size(1), x.size(2)}, x.values()); };
+  return seen_as("temporal_affine", "x (N, T, D), w (D, M), b (M) -> (N, T, M)", 3,
+                 [](Random& random, Sizes sizes) {
+                   const auto n = draw_sizes(random, sizes, 4);
+                   return Tensors{draw_normal(random, {n[0], n[1], n[2]}), draw_normal(random, {n[2], n[3]}),
+                                  draw_normal(random, {n[3]})};
+                 },
+                 {.of = "affine",
+                  .given =
+                      [flat](const Tensors& x) {
+                        return Tensors{flat(x.at(0)), x.at(1), x.at(2)};
+                      },
+                  .cotangents = [flat](const Tensors& dy) { return Tensors{flat(dy.at(0))}; },
+                  .outputs =
+                      [](const Tensors& x, const Tensors& y) {
+                        return Tensors{{{x.at(0).size(0), x.at(0).size(1), y.at(0).size(1)}, y[0].values()}};
+                      },
+                  .results =
+                      [](const Tensors& x, const Tensors& d) {
+                        return Tensors{{x.at(0).shape(), d.at(0).values()}, d.at(1), d.at(2)};
+                      }});
+}
+
+Layer softmax_layer() {
+  return {.name = "softmax",
+          .signature = "x (N, C) -> (N, C)",
+          .by = 1,
+          .splits = true,
+          .draw =
+              [](Random& random, Sizes sizes) {
+                const auto n = draw_sizes(random, sizes, 2);
+                return Tensors{draw_normal(random, {n[0], n[1]})};
+              },
+          .forward = [](const Tensors& x) { return Tensors{tensor(softmax_of_rows(matrix(x[0])))}; },
+          .backward =
+              [](const Tensors& x, const Tensors& dy) {
+                return Tensors{tensor(softmax_of_rows_backward(matrix(x[0]), matrix(dy[0])))};
+              }};
+}
+
 Layer dropout_layer() {
   return {
       .name = "dropout",
@@ -141,8 +183,8 @@ Layer batch_norm_test_layer() {
 }  // namespace
 
 std::vector<Layer> dense_layers() {
-  std::vector<Layer> made = {affine_layer(), affine_columns_layer(), dropout_layer(),
-                             batch_norm_test_layer()};
+  std::vector<Layer> made = {affine_layer(),  temporal_affine_layer(), affine_columns_layer(),
+                             softmax_layer(), dropout_layer(),         batch_norm_test_layer()};
   for (const std::string& name : Activation::names())
     made.push_back(activation_layer(Activation::named(name)));
   for (const Activation& g : more_activations()) made.push_back(activation_layer(g));

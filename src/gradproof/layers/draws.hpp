@@ -17,6 +17,10 @@ namespace gradproof::layers {
 [[nodiscard]] Tensor setting(double value);
 [[nodiscard]] arma::uword whole(const Tensor& setting);
 
+/// A layer that does what its view says.
+[[nodiscard]] Layer seen_as(std::string name, std::string signature, std::size_t by,
+                            std::function<Tensors(Random&, Sizes)> draw, View view);
+
 /// The layers of each file, for list.cpp.
 [[nodiscard]] std::vector<Layer> dense_layers();
 [[nodiscard]] std::vector<Layer> image_layers();

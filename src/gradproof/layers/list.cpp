@@ -35,6 +35,22 @@ Tensor draw_whole(Random& random, Shape shape, arma::uword below) {
   return drawn;
 }
 
+Layer seen_as(std::string name, std::string signature, std::size_t by,
+              std::function<Tensors(Random&, Sizes)> draw, View view) {
+  return {
+      .name = std::move(name),
+      .signature = std::move(signature),
+      .by = by,
+      .splits = false,
+      .draw = std::move(draw),
+      .forward = [view](const Tensors& x) { return view.outputs(x, named(view.of).forward(view.given(x))); },
+      .backward =
+          [view](const Tensors& x, const Tensors& dy) {
+            return view.results(x, named(view.of).backward(view.given(x), view.cotangents(dy)));
+          },
+      .view = view};
+}
+
 Tensor setting(double value) { return {{}, arma::vec{value}}; }
 arma::uword whole(const Tensor& setting) { return static_cast<arma::uword>(setting.values().at(0)); }
 

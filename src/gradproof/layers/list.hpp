@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,14 @@ namespace gradproof::layers {
 /// away; or any, 1 among them.
 enum class Sizes { different, any };
 
+/// A layer that is another one with its axes in another order, or with its arguments cut up otherwise.
+struct View {
+  std::string of;                                            ///< name of the other one
+  std::function<Tensors(const Tensors&)> given, cotangents;  ///< as the other one takes them
+  /// the outputs of the other one, and its derivatives by its arguments, as this one gives them for `given`
+  std::function<Tensors(const Tensors&given, const Tensors&)> outputs, results;
+};
+
 /// A layer as whoever asks all of them sees it. What it is differentiated by comes first among its arguments;
 /// after those come labels, masks and settings, each a tensor too (a setting has no axes).
 struct Layer {
@@ -24,6 +33,7 @@ struct Layer {
   std::function<Tensors(const Tensors&)> forward;  ///< one output, or several
   /// derivatives of the sum of <cotangent, output> over the outputs, by the first `by` arguments
   std::function<Tensors(const Tensors&, const Tensors& cotangents)> backward;
+  std::optional<View> view = {};
 };
 
 /// "x", "w", "b", "stride", "pad": as the signature names them

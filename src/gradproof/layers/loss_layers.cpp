@@ -57,6 +57,33 @@ Layer temporal_softmax_layer() {
               }};
 }
 
+/// scores X W, and share * reg * sum W^2 beside the loss: share is 1, or 1/2
+Layer classifier_layer(const char* name, Loss loss, LossBackward backward) {
+  const auto scores = [](const Tensors& x) { return tensor(matrix(x.at(1)) * matrix(x.at(0))); };
+  const auto penalty = [](const Tensors& x) { return x.at(4).values()(0) * x.at(3).values()(0); };
+  return {
+      .name = name,
+      .signature = "W (D, C), X (N, D), y (N), reg, share -> a number",
+      .by = 1,
+      .splits = false,
+      .draw =
+          [](Random& random, Sizes sizes) {
+            const auto n = draw_sizes(random, sizes, 3);
+            return Tensors{draw_normal(random, {n[0], n[1] + 1}), draw_normal(random, {n[2], n[0]}),
+                           draw_whole(random, {n[2]}, n[1] + 1), setting(0.3),
+                           setting(random() % 2 == 0 ? 1.0 : 0.5)};
+          },
+      .forward =
+          [=](const Tensors& x) {
+            return number(loss(scores(x), x[2]) + penalty(x) * arma::accu(arma::square(x[0].values())));
+          },
+      .backward =
+          [=](const Tensors& x, const Tensors& d) {
+            const arma::mat dS = matrix(backward(scores(x), x[2], number_of(d)).front());
+            return Tensors{tensor(matrix(x[1]).t() * dS + 2.0 * number_of(d) * penalty(x) * matrix(x[0]))};
+          }};
+}
+
 std::vector<arma::uword> samples_of(const Tensor& drawn) {
   std::vector<arma::uword> samples;
   for (const double word : drawn.values()) samples.push_back(static_cast<arma::uword>(word));
@@ -85,6 +112,8 @@ std::vector<Layer> loss_layers() {
       loss_layer("sigmoid_loss", Target::shares, sigmoid_loss, sigmoid_loss_backward),
       loss_layer("half_squared_loss", Target::numbers, half_squared_loss, half_squared_loss_backward),
       temporal_softmax_layer(),
+      classifier_layer("softmax_classifier", softmax_loss, softmax_loss_backward),
+      classifier_layer("hinge_classifier", hinge_loss, hinge_loss_backward),
       {.name = "naive_softmax_loss",
        .signature = "v (D), U (V, D), outside, samples (K) -> a number",
        .by = 2,

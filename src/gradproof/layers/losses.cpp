@@ -39,6 +39,13 @@ arma::mat softmax_of_rows(const arma::mat& s) {
   return p;
 }
 
+arma::mat softmax_of_rows_backward(const arma::mat& s, const arma::mat& dp) {
+  const arma::mat p = softmax_of_rows(s);
+  arma::mat ds = dp;
+  ds.each_col() -= arma::sum(dp % p, 1);
+  return ds % p;
+}
+
 double softmax_loss(const Tensor& s, const Tensor& y) {
   require_shape("softmax_loss", "y", y, {s.size(0)});
   const arma::mat scores = matrix(s);

@@ -40,5 +40,7 @@ namespace gradproof::layers {
 
 /// softmax row by row, without overflow
 [[nodiscard]] arma::mat softmax_of_rows(const arma::mat& s);
+/// p (dp - sum_c dp_c p_c), row by row: the Jacobian diag(p) - p p^T times the cotangent
+[[nodiscard]] arma::mat softmax_of_rows_backward(const arma::mat& s, const arma::mat& dp);
 
 }  // namespace gradproof::layers

@@ -10,13 +10,8 @@ namespace gradproof::layers {
 
 namespace {
 
-/// Which group and which channel each entry of x belongs to.
-struct Members {
-  arma::uvec group, channel;
-  arma::uword groups = 0;
-};
-
-Members members_of(const NormSettings& settings, const Tensor& x) {
+/// x^ and the deviation come when the groups are known.
+NormParts members_of(const NormSettings& settings, const Tensor& x) {
   const bool is_image = settings.norm == Norm::spatial || settings.norm == Norm::group;
   if (x.shape().size() != (is_image ? 4U : 2U)) {
     throw std::invalid_argument(fmt::format("layers::normalise: x is {}, and should have {} axes: {}",
@@ -28,7 +23,10 @@ Members members_of(const NormSettings& settings, const Tensor& x) {
     throw std::invalid_argument(fmt::format(
         "layers::normalise: {} groups for {} channels: take a number that divides it", settings.groups, C));
   }
-  Members members{arma::uvec(x.values().n_elem), arma::uvec(x.values().n_elem), C};
+  NormParts members;
+  members.group.set_size(x.values().n_elem);
+  members.channel.set_size(x.values().n_elem);
+  members.channels = members.groups = C;
   if (settings.norm == Norm::layer) members.groups = N;
   if (settings.norm == Norm::group) members.groups = N * settings.groups;
   for (arma::uword at = 0; at < x.values().n_elem; ++at) {
@@ -41,58 +39,54 @@ Members members_of(const NormSettings& settings, const Tensor& x) {
   return members;
 }
 
-/// The mean of the group of each entry, at each entry.
-arma::vec mean_of_group(const Members& members, const arma::vec& values) {
-  arma::vec sum = arma::zeros(members.groups), count = arma::zeros(members.groups);
-  for (arma::uword at = 0; at < values.n_elem; ++at) {
-    sum(members.group(at)) += values(at);
-    count(members.group(at)) += 1.0;
-  }
-  const arma::vec mean = sum / count;
-  return mean.elem(members.group);
-}
-
-arma::vec sum_of_channel(const Members& members, const arma::vec& values, arma::uword channels) {
-  arma::vec sum = arma::zeros(channels);
-  for (arma::uword at = 0; at < values.n_elem; ++at) sum(members.channel(at)) += values(at);
-  return sum;
-}
-
-struct Normalised {
-  arma::vec x_hat, deviation;
-};
-
-Normalised normalised(const Members& members, const arma::vec& x, double eps) {
-  const arma::vec centered = x - mean_of_group(members, x);
-  const arma::vec deviation = arma::sqrt(mean_of_group(members, arma::square(centered)) + eps);
-  return {centered / deviation, deviation};
-}
-
 void require_a_channel_each(const char* what, const Tensor& found, const Tensor& x) {
   if (found.values().n_elem != x.size(1)) require_shape("normalise", what, found, {x.size(1)});
 }
 
 }  // namespace
 
+arma::vec NormParts::mean_of_group(const arma::vec& values) const {
+  arma::vec sum = arma::zeros(groups), count = arma::zeros(groups);
+  for (arma::uword at = 0; at < values.n_elem; ++at) {
+    sum(group(at)) += values(at);
+    count(group(at)) += 1.0;
+  }
+  const arma::vec mean = sum / count;
+  return mean.elem(group);
+}
+
+arma::vec NormParts::sum_of_channel(const arma::vec& values) const {
+  arma::vec sum = arma::zeros(channels);
+  for (arma::uword at = 0; at < values.n_elem; ++at) sum(channel(at)) += values(at);
+  return sum;
+}
+
+NormParts norm_parts(const NormSettings& settings, const Tensor& x) {
+  NormParts parts = members_of(settings, x);
+  const arma::vec centered = x.values() - parts.mean_of_group(x.values());
+  parts.deviation = arma::sqrt(parts.mean_of_group(arma::square(centered)) + settings.eps);
+  parts.x_hat = centered / parts.deviation;
+  return parts;
+}
+
 Tensor normalise(const NormSettings& settings, const Tensor& x, const Tensor& gamma, const Tensor& beta) {
-  const Members members = members_of(settings, x);
+  const NormParts parts = norm_parts(settings, x);
   require_a_channel_each("gamma", gamma, x);
   require_a_channel_each("beta", beta, x);
-  const arma::vec x_hat = normalised(members, x.values(), settings.eps).x_hat;
-  return {x.shape(), gamma.values().elem(members.channel) % x_hat + beta.values().elem(members.channel)};
+  return {x.shape(), gamma.values().elem(parts.channel) % parts.x_hat + beta.values().elem(parts.channel)};
 }
 
 Tensors normalise_backward(const NormSettings& settings, const Tensor& x, const Tensor& gamma,
                            const Tensor& beta, const Tensor& dy) {
   require_shape("normalise_backward", "dy", dy, x.shape());
-  const Members members = members_of(settings, x);
-  const auto [x_hat, deviation] = normalised(members, x.values(), settings.eps);
-  const arma::vec d_hat = gamma.values().elem(members.channel) % dy.values();
+  const NormParts parts = norm_parts(settings, x);
+  const arma::vec d_hat = gamma.values().elem(parts.channel) % dy.values();
   const arma::vec dx =
-      (d_hat - mean_of_group(members, d_hat) - x_hat % mean_of_group(members, d_hat % x_hat)) / deviation;
+      (d_hat - parts.mean_of_group(d_hat) - parts.x_hat % parts.mean_of_group(d_hat % parts.x_hat)) /
+      parts.deviation;
   return {{x.shape(), dx},
-          {gamma.shape(), sum_of_channel(members, dy.values() % x_hat, x.size(1))},
-          {beta.shape(), sum_of_channel(members, dy.values(), x.size(1))}};
+          {gamma.shape(), parts.sum_of_channel(dy.values() % parts.x_hat)},
+          {beta.shape(), parts.sum_of_channel(dy.values())}};
 }
 
 Tensor batch_norm_test(const Tensors& given, double eps) {

@@ -35,6 +35,19 @@ struct NormSettings {
 [[nodiscard]] Tensors normalise_backward(const NormSettings& settings, const Tensor& x, const Tensor& gamma,
                                          const Tensor& beta, const Tensor& dy);
 
+/// What the derivatives are made of.
+struct NormParts {
+  arma::vec x_hat, deviation;  ///< deviation: sqrt(v + eps) of the group of each entry
+  arma::uvec group, channel;   ///< of each entry
+  arma::uword groups = 0, channels = 0;
+
+  /// The mean of the group of each entry, at each entry.
+  [[nodiscard]] arma::vec mean_of_group(const arma::vec& values) const;
+  /// An entry for each channel.
+  [[nodiscard]] arma::vec sum_of_channel(const arma::vec& values) const;
+};
+[[nodiscard]] NormParts norm_parts(const NormSettings& settings, const Tensor& x);
+
 /// Batch norm when it is used and not trained: mean and variance (D) are given numbers.
 ///   signature  x (N, D), gamma (D), beta (D), mean (D), variance (D) -> (N, D)
 ///   y = gamma (x - mean) / sqrt(variance + eps) + beta,   dx = dy gamma / sqrt(variance + eps)

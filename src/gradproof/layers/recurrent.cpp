@@ -14,34 +14,6 @@ arma::mat sums(const Tensor& x, const Tensor& h, const Tensor& Wx, const Tensor&
   return a;
 }
 
-/// dx, dh, dWx, dWh, db of the sums
-Tensors sums_backward(const Tensor& x, const Tensor& h, const Tensor& Wx, const Tensor& Wh, const Tensor& b,
-                      const arma::mat& da) {
-  return {tensor(da * matrix(Wx).t()),
-          tensor(da * matrix(Wh).t()),
-          tensor(matrix(x).t() * da),
-          tensor(matrix(h).t() * da),
-          {b.shape(), arma::sum(da, 0).t()}};
-}
-
-struct Gates {
-  arma::mat i, f, o, g, c, tanh_c;  // c: the new one
-};
-
-Gates gates(const Tensors& given) {
-  const arma::mat a = sums(given.at(0), given.at(1), given.at(3), given.at(4), given.at(5));
-  const arma::uword H = a.n_cols / 4;
-  const ActivationValues squashed(ActivationKind::sigmoid);
-  Gates at;
-  at.i = squashed(arma::mat(a.cols(0, H - 1)));
-  at.f = squashed(arma::mat(a.cols(H, 2 * H - 1)));
-  at.o = squashed(arma::mat(a.cols(2 * H, 3 * H - 1)));
-  at.g = arma::tanh(a.cols(3 * H, 4 * H - 1));
-  at.c = at.f % matrix(given.at(2)) + at.i % at.g;
-  at.tanh_c = arma::tanh(at.c);
-  return at;
-}
-
 /// x(:, t, :), and the other way round
 Tensor at_time(const Tensor& x, arma::uword t) {
   Tensor slice({x.size(0), x.size(2)});
@@ -74,7 +46,33 @@ Tensor sequence(const Tensors& given, bool is_lstm) {
   return h;
 }
 
-Tensors sequence_backward(const Tensors& given, const Tensor& dh, bool is_lstm) {
+}  // namespace
+
+Tensors sums_backward(const Tensor& x, const Tensor& h, const Tensor& Wx, const Tensor& Wh, const Tensor& b,
+                      const arma::mat& da) {
+  return {tensor(da * matrix(Wx).t()),
+          tensor(da * matrix(Wh).t()),
+          tensor(matrix(x).t() * da),
+          tensor(matrix(h).t() * da),
+          {b.shape(), arma::sum(da, 0).t()}};
+}
+
+LstmGates lstm_gates(const Tensors& given) {
+  const arma::mat a = sums(given.at(0), given.at(1), given.at(3), given.at(4), given.at(5));
+  const arma::uword H = a.n_cols / 4;
+  const ActivationValues squashed(ActivationKind::sigmoid);
+  LstmGates at;
+  at.i = squashed(arma::mat(a.cols(0, H - 1)));
+  at.f = squashed(arma::mat(a.cols(H, 2 * H - 1)));
+  at.o = squashed(arma::mat(a.cols(2 * H, 3 * H - 1)));
+  at.g = arma::tanh(a.cols(3 * H, 4 * H - 1));
+  at.c = at.f % matrix(given.at(2)) + at.i % at.g;
+  at.tanh_c = arma::tanh(at.c);
+  return at;
+}
+
+Tensors sequence_backward(const Tensors& given, const Tensor& dh, bool is_lstm,
+                          const StepBackward& step_backward, const TimeLoop& loop) {
   const std::vector<Tensors> all = states(given, is_lstm);
   Tensors sum;
   for (const Tensor& argument : given) sum.emplace_back(argument.shape());
@@ -83,18 +81,22 @@ Tensors sequence_backward(const Tensors& given, const Tensor& dh, bool is_lstm) 
     Tensors step = {at_time(given[0], t)};
     for (const Tensor& state : all[t]) step.push_back(state);
     step.insert(step.end(), given.begin() + 2, given.end());
-    back_h.values() += at_time(dh, t).values();
-    Tensors d = is_lstm ? lstm_step_backward(step, back_h, back_c) : rnn_step_backward(step, back_h);
+    const bool is_last = t + 1 == given[0].size(1);
+    if (!loop.carries_h) back_h = Tensor(back_h.shape());
+    if (!loop.carries_c) back_c = Tensor(back_c.shape());
+    if (loop.adds_dh || is_last) back_h.values() += at_time(dh, t).values();
+    const Tensors d = step_backward(step, is_lstm ? Tensors{back_h, back_c} : Tensors{back_h});
     set_time(sum[0], t, d[0]);
     back_h = d[1];
     if (is_lstm) back_c = d[2];
-    for (std::size_t k = 2; k < given.size(); ++k) sum[k].values() += d[is_lstm ? k + 1 : k].values();
+    for (std::size_t k = 2; k < given.size(); ++k) {
+      const arma::vec& of_step = d[is_lstm ? k + 1 : k].values();
+      sum[k].values() = loop.overwrites ? of_step : arma::vec(sum[k].values() + of_step);
+    }
   }
   sum[1] = back_h;
   return sum;
 }
-
-}  // namespace
 
 Tensor rnn_step(const Tensors& given) {
   return tensor(arma::tanh(sums(given.at(0), given.at(1), given.at(2), given.at(3), given.at(4))));
@@ -107,12 +109,12 @@ Tensors rnn_step_backward(const Tensors& given, const Tensor& dh_next) {
 }
 
 Tensors lstm_step(const Tensors& given) {
-  const Gates at = gates(given);
+  const LstmGates at = lstm_gates(given);
   return {tensor(at.o % at.tanh_c), tensor(at.c)};
 }
 
 Tensors lstm_step_backward(const Tensors& given, const Tensor& dh_next, const Tensor& dc_next) {
-  const Gates at = gates(given);
+  const LstmGates at = lstm_gates(given);
   const arma::mat dh = matrix(dh_next);
   const arma::mat dc = matrix(dc_next) + dh % at.o % (1.0 - arma::square(at.tanh_c));
   const arma::mat c = matrix(given[2]);
@@ -126,7 +128,14 @@ Tensors lstm_step_backward(const Tensors& given, const Tensor& dh_next, const Te
 
 Tensor rnn(const Tensors& given) { return sequence(given, false); }
 Tensor lstm(const Tensors& given) { return sequence(given, true); }
-Tensors rnn_backward(const Tensors& given, const Tensor& dh) { return sequence_backward(given, dh, false); }
-Tensors lstm_backward(const Tensors& given, const Tensor& dh) { return sequence_backward(given, dh, true); }
+Tensors rnn_backward(const Tensors& given, const Tensor& dh) {
+  return sequence_backward(given, dh, false,
+                           [](const Tensors& x, const Tensors& d) { return rnn_step_backward(x, d[0]); }, {});
+}
+Tensors lstm_backward(const Tensors& given, const Tensor& dh) {
+  return sequence_backward(
+      given, dh, true, [](const Tensors& x, const Tensors& d) { return lstm_step_backward(x, d[0], d[1]); },
+      {});
+}
 
 }  // namespace gradproof::layers

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <functional>
+
 #include "gradproof/layers/tensor.hpp"
 
 namespace gradproof::layers {
@@ -26,6 +28,16 @@ namespace gradproof::layers {
 [[nodiscard]] Tensors lstm_step_backward(const Tensors& x_h_c_Wx_Wh_b, const Tensor& dh_next,
                                          const Tensor& dc_next);
 
+/// The gates and the new cell state, and the derivatives that go through x Wx + h Wh + b for given da: what
+/// lstm_step_backward() is made of.
+struct LstmGates {
+  arma::mat i, f, o, g, c, tanh_c;  ///< c: the new one
+};
+[[nodiscard]] LstmGates lstm_gates(const Tensors& x_h_c_Wx_Wh_b);
+/// dx, dh, dWx, dWh, db
+[[nodiscard]] Tensors sums_backward(const Tensor& x, const Tensor& h, const Tensor& Wx, const Tensor& Wh,
+                                    const Tensor& b, const arma::mat& da);
+
 /// A step after another over T times, from h0 (and c = 0, for lstm).
 ///   signature   x (N, T, D), h0 (N, H), Wx, Wh, b -> h (N, T, H)
 ///   h(t) = step(x(t), h(t-1));   what goes into h(t) is its own cotangent and what comes back from step t +
@@ -35,5 +47,17 @@ namespace gradproof::layers {
 /// dx, dh0, dWx, dWh, db
 [[nodiscard]] Tensors rnn_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh);
 [[nodiscard]] Tensors lstm_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh);
+
+/// The loop back over time, and what people leave out of it: all true and `overwrites` false is right.
+struct TimeLoop {
+  bool adds_dh = true;      ///< dh(t) goes into step t
+  bool carries_h = true;    ///< what comes back from step t + 1 goes into step t
+  bool carries_c = true;    ///< the same for the cell state
+  bool overwrites = false;  ///< derivatives by Wx, Wh, b are those of the step that was last, t = 0
+};
+/// The backward pass of one step: of (x, h, Wx, Wh, b) and dh', or (x, h, c, Wx, Wh, b) and dh', dc'.
+using StepBackward = std::function<Tensors(const Tensors& step, const Tensors& cotangents)>;
+[[nodiscard]] Tensors sequence_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh, bool is_lstm,
+                                        const StepBackward& step_backward, const TimeLoop& loop);
 
 }  // namespace gradproof::layers

@@ -98,20 +98,18 @@ class Screen {
     return found;
   }
   [[nodiscard]] bool explained(const ArrayReport& array) const {
-    return std::any_of(report_.mistakes.begin(), report_.mistakes.end(), [&](const MistakeFinding& mistake) {
-      return std::find(mistake.arrays.begin(), mistake.arrays.end(), array.name) != mistake.arrays.end();
-    });
+    return std::any_of(report_.mistakes.begin(), report_.mistakes.end(),
+                       [&](const MistakeFinding& mistake) { return mistake.explains(array); });
   }
 
   /// What the verdict is said of: the arrays of the first mistake, or all of this verdict.
   [[nodiscard]] std::vector<const ArrayReport*> subjects() const {
     const std::vector<const ArrayReport*> all = with(report_.verdict);
     if (report_.verdict != Verdict::wrong || report_.mistakes.empty()) return all;
-    const auto& arrays = report_.mistakes.front().arrays;
+    const MistakeFinding& first = report_.mistakes.front();
     std::vector<const ArrayReport*> named;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(named), [&](const ArrayReport* array) {
-      return std::find(arrays.begin(), arrays.end(), array->name) != arrays.end();
-    });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(named),
+                 [&](const ArrayReport* array) { return first.explains(*array); });
     return named.empty() ? all : named;
   }
 
@@ -239,9 +237,7 @@ class Screen {
   /// What is seen in the numbers: of the first array that this mistake accounts for.
   [[nodiscard]] std::string reason_of(const MistakeFinding& mistake) const {
     for (const ArrayReport& array : report_.arrays) {
-      const bool is_its =
-          std::find(mistake.arrays.begin(), mistake.arrays.end(), array.name) != mistake.arrays.end();
-      if (!is_its || array.verdict != Verdict::wrong || array.reason.empty()) continue;
+      if (!mistake.explains(array) || array.verdict != Verdict::wrong || array.reason.empty()) continue;
       const bool says_which = mistake.arrays.size() == 1;
       return says_which ? one_line(array.reason)
                         : fmt::format("{}: {}", one_line(array.name), one_line(array.reason));

@@ -57,6 +57,7 @@ Object to_json(const OwnLine& own) {
 
 Object to_json(const MistakeFinding& mistake) {
   return {{"id", mistake.id},
+          {"part", mistake.part.empty() ? Object(nullptr) : Object(mistake.part)},
           {"arrays", mistake.arrays},
           {"layer", mistake.layer ? Object(*mistake.layer) : Object(nullptr)},
           {"wrong", mistake.wrong},
@@ -211,6 +212,7 @@ ArrayReport array_in(const Reader& in) {
 MistakeFinding mistake_in(const Reader& in) {
   MistakeFinding mistake;
   mistake.id = in.text("id");
+  if (in.has("part")) mistake.part = in.text("part");
   mistake.arrays = in.texts("arrays");
   if (in.has("layer")) mistake.layer = in.count("layer");
   mistake.wrong = in.text("wrong");

@@ -74,9 +74,8 @@ std::string sentences(const ReportPart& part) {
 std::string mistakes_text(const Report& report, const ReportPart& part) {
   std::string text;
   for (const MistakeFinding& mistake : report.mistakes) {
-    const bool touches = std::any_of(part.arrays.begin(), part.arrays.end(), [&](const ArrayReport& array) {
-      return std::find(mistake.arrays.begin(), mistake.arrays.end(), array.name) != mistake.arrays.end();
-    });
+    const bool touches = std::any_of(part.arrays.begin(), part.arrays.end(),
+                                     [&](const ArrayReport& array) { return mistake.explains(array); });
     if (!touches) continue;
     if (mistake.own) text += fmt::format("{}: {}\n", mistake.own->place, mistake.own->text);
     if (mistake.own && !mistake.own->corrected.empty())

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <algorithm>
 #include <armadillo>
 #include <cstdint>
 #include <optional>
@@ -75,6 +76,13 @@ struct MistakeFinding {
   std::string wrong, right, why;  ///< the line in the notation, as it should be, and the reason in words
   bool certain = true;
   std::optional<OwnLine> own = {};  ///< where it stands, if the submission is a text and it was found in it
+  std::string part = {};            ///< the function whose arrays they are; empty where names alone say which
+
+  /// Is it one of the arrays that it explains?
+  [[nodiscard]] bool explains(const ArrayReport& array) const {
+    return (part.empty() || array.part == part) &&
+           std::find(arrays.begin(), arrays.end(), array.name) != arrays.end();
+  }
 };
 
 /// A function of a submission that was found and used.

@@ -8,6 +8,7 @@
 
 #include "gradproof/exercises/embedded.hpp"
 #include "gradproof/layers/draws.hpp"
+#include "gradproof/layers/list.hpp"
 #include "gradproof/network/activation.hpp"
 
 namespace gradproof {
@@ -73,6 +74,34 @@ std::string settings_text(const json& sizes) {
   return text;
 }
 
+/// Which reference its forward pass should be, and what that takes.
+void add_reference(const json& entry, const json& sizes, const Pair& pair, PairQuestion& made) {
+  const std::string name = entry["reference"][0].get<std::string>();
+  made.reference = name == "*" ? pair.stem : name.empty() ? sizes.at("reference").get<std::string>() : name;
+  const json conventions = entry.value("conventions", json{{"", {0}}});
+  const auto [unknown, values] = *conventions.items().begin();
+  for (const json& value : values) {
+    layers::Tensors arguments;
+    for (std::size_t k = 1; k < entry["reference"].size(); ++k) {
+      const std::string argument = entry["reference"][k].get<std::string>();
+      if (argument == "mask of out") {
+        made.finds_mask = true;
+      } else if (argument == unknown) {
+        arguments.push_back(layers::setting(value.get<double>()));
+      } else {
+        arguments.push_back(made.arrays.count(argument) > 0
+                                ? made.arrays.at(argument)
+                                : layers::setting(sizes.at(argument).get<double>()));
+      }
+    }
+    made.reference_arguments.push_back(std::move(arguments));
+  }
+  for (std::size_t k = 0; k < layers::named(made.reference).by; ++k) {
+    const auto at = std::find(made.by.begin(), made.by.end(), entry["reference"][k + 1].get<std::string>());
+    made.reference_order.push_back(static_cast<std::size_t>(at - made.by.begin()));
+  }
+}
+
 PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Random& random) {
   PairQuestion made;
   for (const auto& input : entry["inputs"].items())
@@ -92,16 +121,37 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
   if (!made.is_known || !entry.contains("reference") ||
       (entry.contains("reference of") && !holds(entry["reference of"], pair.stem)))
     return made;
-  made.reference = entry["reference"][0] == "*" ? pair.stem : entry["reference"][0].get<std::string>();
-  for (std::size_t k = 1; k < entry["reference"].size(); ++k) {
-    const std::string name = entry["reference"][k].get<std::string>();
-    made.reference_arguments.push_back(
-        made.arrays.count(name) > 0 ? made.arrays.at(name) : layers::setting(sizes.at(name).get<double>()));
-  }
+  add_reference(entry, sizes, pair, made);
   return made;
 }
 
+/// Masks and what was kept, as the outputs have them: out = x mask / keep.
+layers::Tensors with_mask(const layers::Tensors& arguments, const layers::Tensor& out) {
+  layers::Tensors all = {arguments.front(), layers::Tensor(out.shape()), layers::setting(1.0)};
+  const arma::vec& x = arguments.front().values();
+  for (arma::uword i = 0; i < out.values().n_elem && i < x.n_elem; ++i) {
+    if (out.values()(i) == 0.0) continue;
+    all[1].values()(i) = 1.0;
+    all[2].values()(0) = x(i) / out.values()(i);
+  }
+  return all;
+}
+
 }  // namespace
+
+ReferenceFit reference_fit(const PairQuestion& question, const layers::Tensors& outputs) {
+  ReferenceFit best;
+  for (const layers::Tensors& convention : question.reference_arguments) {
+    ReferenceFit fit;
+    fit.arguments = question.finds_mask ? with_mask(convention, outputs.front()) : convention;
+    fit.right = layers::named(question.reference).forward(fit.arguments);
+    fit.has_its_shape = outputs.front().shape() == fit.right.front().shape();
+    if (fit.has_its_shape)
+      fit.difference = arma::abs(outputs.front().values() - fit.right.front().values()).max();
+    if (best.right.empty() || fit.difference < best.difference) best = std::move(fit);
+  }
+  return best;
+}
 
 bool is_known_loss(const std::string& name) {
   return std::any_of(table().begin(), table().end(), [&](const json& entry) {

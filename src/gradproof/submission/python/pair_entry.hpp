@@ -21,8 +21,25 @@ struct PairQuestion {
   bool is_known = false;  ///< the layer is known by its name
   std::string layer;      ///< "convolution"
   std::string reference;  ///< which of layers/ its forward pass should be; empty: not asked
-  layers::Tensors reference_arguments;
+  /// What the reference takes; several where there are several conventions (2 reg W, reg W), the common
+  /// first.
+  std::vector<layers::Tensors> reference_arguments;
+  bool finds_mask = false;  ///< behind x come the mask and what was kept, read off the outputs
+  std::vector<std::size_t> reference_order;  ///< result k of the reference is by `by[order[k]]`
 };
+
+/// The reference beside the outputs of a forward pass, by the convention that comes closest.
+struct ReferenceFit {
+  layers::Tensors arguments, right;  ///< what it takes, and gives
+  bool has_its_shape = false;
+  double difference = arma::datum::inf;  ///< the largest, of the first output
+
+  /// To the rounding of sums of at most some hundred products, in whatever order.
+  [[nodiscard]] double bar(bool is_single) const {
+    return (is_single ? 1e-5 : 1e-11) * (1.0 + arma::abs(right.front().values()).max());
+  }
+};
+[[nodiscard]] ReferenceFit reference_fit(const PairQuestion& question, const layers::Tensors& outputs);
 
 /// Is there a loss of this name that gives its derivative beside its value?
 [[nodiscard]] bool is_known_loss(const std::string& name);

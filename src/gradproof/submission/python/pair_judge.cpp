@@ -11,8 +11,9 @@
 
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/layers/list.hpp"
+#include "gradproof/layers/mistakes.hpp"
 #include "gradproof/submission/python/findings.hpp"
-#include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/python/pair_ask.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
@@ -23,93 +24,6 @@ using layers::Tensor;
 using layers::Tensors;
 
 constexpr std::size_t most_entries = 150;
-
-/// The functions of a pair as functions of what they are differentiated by.
-class Asked {
- public:
-  Asked(PythonSession& session, const Pair& pair, const PairQuestion& question)
-      : session_(session), pair_(pair), question_(question) {}
-
-  [[nodiscard]] Tensors forward(const std::map<std::string, Tensor>& moved) {
-    return ask("forward", moved, {});
-  }
-  [[nodiscard]] Tensors backward(const std::map<std::string, Tensor>& moved, const Tensors& cotangents) {
-    Tensors found = ask("backward", moved, cotangents);
-    if (!pair_.is_loss()) return found;
-    for (Tensor& d : found) d.values() *= cotangents.front().values()(0);  // a gradient is J^T v for v = 1
-    return found;
-  }
-  /// What stands in place of a result: "None", "a str"; by its number from 0.
-  [[nodiscard]] const std::map<std::size_t, std::string>& oddities() const { return oddities_; }
-  /// Rethrows what ended the process while somebody else was asking.
-  void require_alive() const {
-    if (dead_) std::rethrow_exception(dead_);
-  }
-
- private:
-  Tensors ask(const std::string& what, const std::map<std::string, Tensor>& moved,
-              const Tensors& cotangents) {
-    std::map<std::string, arma::mat> arrays;
-    Words words = {{"forward", pair_.forward.where.name},
-                   {"backward", pair_.backward.where.name},
-                   {"call", question_.call},
-                   {"after", question_.after},
-                   {"whole", question_.whole},
-                   {"loss", pair_.is_loss() ? "1" : ""},
-                   {"results", fmt::format("{}", fmt::join(question_.results, ","))}};
-    const auto add = [&](const std::string& name, const Tensor& x) {
-      arrays.emplace(name, arma::mat(x.values()));
-      words.emplace("axes " + name, fmt::format("{}", fmt::join(x.shape(), ",")));
-    };
-    for (const auto& [name, x] : question_.arrays) add(name, moved.count(name) > 0 ? moved.at(name) : x);
-    for (std::size_t k = 0; k < cotangents.size(); ++k) add(fmt::format("V{}", k + 1), cotangents[k]);
-    try {
-      return read(session_.ask_chain("pair " + what, arrays, words, 100000), what == "forward" ? "O" : "G");
-    } catch (const DidNotAnswer&) {
-      dead_ = std::current_exception();
-      throw;
-    }
-  }
-
-  Tensors read(const PartAnswer& said, const char* prefix) {
-    Tensors found;
-    oddities_.clear();
-    for (std::size_t k = 1; k <= 32; ++k) {
-      const auto shape = said.shapes.find(fmt::format("{}{}", prefix, k));
-      const auto array = said.arrays.find(fmt::format("{}{}", prefix, k));
-      if (shape == said.shapes.end()) break;
-      if (array == said.arrays.end()) {
-        oddities_.emplace(k - 1, shape->second);
-        found.emplace_back(layers::Shape{0});
-        continue;
-      }
-      layers::Shape axes;
-      arma::uword axis = 0, numbers = 1;
-      bool has_axis = false;
-      for (const char c : shape->second + ",") {
-        if (c >= '0' && c <= '9' && axis < 1000000) {
-          axis = axis * 10 + static_cast<arma::uword>(c - '0');
-          has_axis = true;
-        } else if (c == ',' && has_axis) {
-          axes.push_back(std::exchange(axis, 0));
-          has_axis = false;
-        }
-      }
-      for (const arma::uword size : axes) numbers *= size;
-      if (numbers != array->second.n_elem || axes.size() > 8)
-        throw DidNotAnswer(Outcome::unreadable,
-                           "the shape it said of an array cannot be that of its numbers");
-      found.emplace_back(axes, arma::vec(arma::vectorise(array->second)));
-    }
-    return found;
-  }
-
-  PythonSession& session_;
-  const Pair& pair_;
-  const PairQuestion& question_;
-  std::map<std::size_t, std::string> oddities_;
-  std::exception_ptr dead_;
-};
 
 ArrayValues as_values(const Tensors& tensors) {
   ArrayValues values;
@@ -157,12 +71,7 @@ class PairJudge {
     report_.cases = 1;
     outputs_ = asked_.forward({});
     against_reference();
-    const std::size_t takes =
-        question_.arguments_after > 0
-            ? pair_.backward.arguments.size() -
-                  std::min(pair_.backward.arguments.size(), 1 + question_.arguments_after)
-            : pair_.backward.required.size() - std::min<std::size_t>(pair_.backward.required.size(), 1);
-    outputs_.resize(pair_.is_loss() ? 1 : std::clamp<std::size_t>(takes, 1, outputs_.size()));
+    outputs_.resize(std::clamp<std::size_t>(outputs_taken(pair_, question_), 1, outputs_.size()));
     std::vector<std::size_t> there = those_that_are_there();
     if (!there.empty()) judge(there);
     report_.verdict = most_serious(report_.arrays, Verdict::verified);
@@ -172,20 +81,18 @@ class PairJudge {
  private:
   void against_reference() {
     if (question_.reference.empty()) return;
-    const Tensors right = layers::named(question_.reference).forward(question_.reference_arguments);
-    const Tensor& found = outputs_.front();
+    const ReferenceFit fit = reference_fit(question_, outputs_);
+    const Tensor &found = outputs_.front(), &right = fit.right.front();
     const std::string name = pair_.is_loss() ? "loss" : "out";
-    if (found.shape() != right.front().shape()) {
+    if (!fit.has_its_shape) {
       add(wrong_array(name, Reason::wrong_shape,
                       fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found.shape()),
-                                  question_.layer, layers::shape_text(right.front().shape()))),
+                                  question_.layer, layers::shape_text(right.shape()))),
           pair_.forward.where.name);
       return;
     }
-    const arma::vec difference = arma::abs(found.values() - right.front().values());
-    const double largest = arma::abs(right.front().values()).max();
-    // sums of at most some hundred products, in whatever order
-    const double bar = (is_single_ ? 1e-5 : 1e-11) * (1.0 + largest);
+    const arma::vec difference = arma::abs(found.values() - right.values());
+    const double largest = arma::abs(right.values()).max(), bar = fit.bar(is_single_);
     ArrayReport array;
     array.name = name;
     array.verdict = Verdict::verified;
@@ -197,7 +104,7 @@ class PairJudge {
           name, Reason::differs,
           fmt::format("it is not {}{}: entry {} is {:.6g}, and should be {:.6g}", question_.layer,
                       question_.about, difference.index_max(), found.values()(difference.index_max()),
-                      right.front().values()(difference.index_max())));
+                      right.values()(difference.index_max())));
     }
     add(std::move(array), pair_.forward.where.name);
   }
@@ -346,7 +253,7 @@ class PairJudge {
     report_.arrays.push_back(std::move(array));
   }
 
-  Asked asked_;
+  AskedPair asked_;
   const Pair& pair_;
   const PairQuestion& question_;
   std::uint64_t seed_;
@@ -356,11 +263,34 @@ class PairJudge {
   Report report_;
 };
 
+/// What a pair says to a question, as the reference takes and gives it; nothing where it is another layer.
+std::optional<layers::Answered> answered(PythonSession& session, const Pair& pair,
+                                         const PairQuestion& question, std::uint64_t seed, bool is_single) {
+  try {
+    AskedPair asked(session, pair, question);
+    Tensors outputs = asked.forward({});
+    ReferenceFit fit = reference_fit(question, outputs);
+    outputs.resize(std::clamp<std::size_t>(outputs_taken(pair, question), 1, outputs.size()));
+    if (!(fit.difference <= fit.bar(is_single)) || outputs.size() != fit.right.size()) return std::nullopt;
+    const ArrayValues v = gaussian_like(as_values(outputs), seed, false);
+    layers::Answered said;
+    for (std::size_t k = 0; k < outputs.size(); ++k)
+      said.cotangents.emplace_back(outputs[k].shape(), arma::vec(arma::vectorise(v.at(k).real)));
+    const Tensors found = asked.backward({}, said.cotangents);
+    for (const std::size_t k : question.reference_order)
+      said.answer.push_back(k < found.size() ? found[k] : Tensor(layers::Shape{0}));
+    said.given = std::move(fit.arguments);
+    return said;
+  } catch (const PartRaised&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::string refused(PythonSession& session, const Pair& pair, const PairQuestion& question) {
   try {
-    Asked asked(session, pair, question);
+    AskedPair asked(session, pair, question);
     const Tensors outputs = asked.forward({});
     const bool has_numbers =
         !outputs.empty() && asked.oddities().empty() && outputs.front().values().n_elem > 0;
@@ -373,6 +303,40 @@ std::string refused(PythonSession& session, const Pair& pair, const PairQuestion
 Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
                   bool is_single) {
   return PairJudge(session, pair, question, seed, is_single)();
+}
+
+std::vector<MistakeFinding> named_mistakes(PythonSession& session, const Pair& pair,
+                                           const std::vector<PairQuestion>& questions,
+                                           const std::vector<ArrayReport>& arrays, std::uint64_t seed,
+                                           bool is_single) {
+  std::map<std::string, std::vector<layers::Answered>> by_reference;
+  for (const PairQuestion& question : questions) {
+    if (question.reference.empty()) continue;
+    if (auto said = answered(session, pair, question, ++seed, is_single))
+      by_reference[question.reference].push_back(std::move(*said));
+  }
+  std::vector<MistakeFinding> findings;
+  for (const auto& [reference, said] : by_reference) {
+    for (const layers::Explained& explained :
+         layers::explained_by(layers::named(reference), said, is_single ? 1e-4 : 1e-9)) {
+      MistakeFinding finding{explained.mistake->id,
+                             {},
+                             std::nullopt,
+                             explained.mistake->wrong,
+                             explained.mistake->right,
+                             explained.mistake->why,
+                             explained.certain,
+                             std::nullopt,
+                             pair.backward.where.name};
+      for (const std::size_t k : explained.results)
+        finding.arrays.push_back(questions.front().results[questions.front().reference_order[k]]);
+      const bool is_wrong = std::any_of(arrays.begin(), arrays.end(), [&](const ArrayReport& array) {
+        return array.verdict == Verdict::wrong && finding.explains(array);
+      });
+      if (is_wrong) findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
 }
 
 }  // namespace gradproof

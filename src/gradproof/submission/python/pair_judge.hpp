@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "gradproof/submission/python/pair_entry.hpp"
 
@@ -23,5 +24,12 @@ inline constexpr const char* returns_nothing = "it returns no array";
 /// @throws DidNotAnswer, where the process is dead
 [[nodiscard]] Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question,
                                 std::uint64_t seed, bool is_single);
+
+/// The mistakes of layers/mistakes.hpp that answer as this backward pass does, to rounding, in all of these
+/// questions; of arrays that are wrong alone. Empty where its forward pass is not the reference's.
+[[nodiscard]] std::vector<MistakeFinding> named_mistakes(PythonSession& session, const Pair& pair,
+                                                         const std::vector<PairQuestion>& questions,
+                                                         const std::vector<ArrayReport>& arrays,
+                                                         std::uint64_t seed, bool is_single);
 
 }  // namespace gradproof

@@ -121,10 +121,24 @@ class AllPairs {
         add_unanswered(pair, raised_text(raised) + question.about, report_);
       }
     }
+    name_mistakes(pair, questions, arrays);
     std::move(arrays.begin(), arrays.end(), std::back_inserter(report_.arrays));
     report_.functions.push_back(pair.forward.where);
     if (!pair.is_loss()) report_.functions.push_back(pair.backward.where);
     if (!questions.front().is_known) unknown_.push_back(pair.backward.where.name);
+  }
+
+  /// By the questions that were asked and as many others, so that nothing is named by coincidence.
+  void name_mistakes(const Pair& pair, std::vector<PairQuestion> questions,
+                     const std::vector<ArrayReport>& arrays) {
+    if (most_serious(arrays, Verdict::verified) != Verdict::wrong || questions.front().reference.empty())
+      return;
+    for (std::vector<PairQuestion>& others : questions_to(pair, random_)) {
+      if (others.front().layer == questions.front().layer)
+        std::move(others.begin(), others.end(), std::back_inserter(questions));
+    }
+    for (MistakeFinding& finding : named_mistakes(session_, pair, questions, arrays, seed_, is_single_))
+      report_.mistakes.push_back(std::move(finding));
   }
 
   PythonSession& session_;
