@@ -29,6 +29,7 @@ void add_grade(CLI::App& program, Invocation& invocation);
 void add_laws(CLI::App& program, Invocation& invocation);
 void add_merge(CLI::App& program, Invocation& invocation);
 void add_mistakes(CLI::App& program, Invocation& invocation);
+void add_exercises(CLI::App& program, Invocation& invocation);
 void add_completion(CLI::App& program, Invocation& invocation);
 void add_manual(CLI::App& program, Invocation& invocation);
 

@@ -20,9 +20,9 @@ namespace {
 
 /// Every subcommand, in the order of the help.
 constexpr std::array commands = {
-    AddCommand{add_check},    AddCommand{add_explain},    AddCommand{add_merge},
-    AddCommand{add_grade},    AddCommand{add_laws},       AddCommand{add_new},
-    AddCommand{add_mistakes}, AddCommand{add_completion}, AddCommand{add_manual},
+    AddCommand{add_check},      AddCommand{add_explain}, AddCommand{add_merge},    AddCommand{add_grade},
+    AddCommand{add_laws},       AddCommand{add_new},     AddCommand{add_mistakes}, AddCommand{add_exercises},
+    AddCommand{add_completion}, AddCommand{add_manual},
 };
 
 constexpr const char* exit_statuses =

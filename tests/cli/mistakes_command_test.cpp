@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// gradproof mistakes, and gradproof check --with-mistake.
+// gradproof mistakes and exercises, and gradproof check --with-mistake.
 #include <nlohmann/json.hpp>
 
 #include "gradproof/diagnosis/mistake.hpp"
@@ -46,6 +46,24 @@ TEST(MistakesCommand, ShowsOneOfALayer) {
   const ProgramRun typo = run_gradproof({"mistakes", "embeding-overwritten"});
   EXPECT_EQ(typo.status, 2);
   EXPECT_THAT(typo.err, HasSubstr("did you mean embedding-overwritten?"));
+}
+
+TEST(ExercisesCommand, ListsThemAndShowsOneByTheNameOfItsFunctions) {
+  const ProgramRun all = run_gradproof({"exercises"});
+  EXPECT_EQ(all.status, 0) << all.err;
+  EXPECT_THAT(all.out, HasSubstr("\n  batch norm, train"));
+  EXPECT_THAT(all.out, HasSubstr("softmax_loss_naive, softmax_loss_vectorized"));
+  const ProgramRun one = run_gradproof({"exercises", "max_pool"});
+  EXPECT_THAT(
+      one.out,
+      HasSubstr("max_pool_forward(x, {\"pool_height\", \"pool_width\", \"stride\"}) -> (out, cache)"));
+  EXPECT_THAT(one.out, HasSubstr("max_pool_backward(dout, cache) -> dx\n"));
+  const ProgramRun loss = run_gradproof({"exercises", "svm_loss"});
+  EXPECT_THAT(loss.out, HasSubstr("svm_loss(x, y) -> (loss, dx)\nshapes     x (N, C), y (N)\n"));
+  EXPECT_THAT(run_gradproof({"exercises", "conv"}).out, HasSubstr("\nconvolution, channels last\n"));
+  const ProgramRun typo = run_gradproof({"exercises", "batchnrom"});
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_THAT(typo.err, HasSubstr("no exercise is called 'batchnrom'; did you mean batchnorm?"));
 }
 
 TEST(MistakesCommand, AnswersAnUnknownIdWithTheClosestOne) {
