@@ -10,7 +10,7 @@ namespace {
 /// A bar would end the cell of a table.
 std::string cell(std::string text) {
   for (std::size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2))
-    text.insert(at, "\\");
+    text.replace(at, 1, "\\|");
   return text;
 }
 

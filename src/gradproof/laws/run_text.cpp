@@ -52,7 +52,8 @@ std::string Findings::text() const {
     held += result.holds() ? 1U : 0U;
     broken += result.violation ? 1U : 0U;
     open += result.asked() && !result.holds() && !result.violation ? 1U : 0U;
-    if (result.violation && !result.expected_to_fail) violations += "\n" + result.violation->text();
+    if (result.violation && !result.expected_to_fail)
+      violations += fmt::format("\n{}", result.violation->text());
   }
   text += fmt::format("{} {}: {} hold, {} broken, {} undecided{}{}\n", laws.size(),
                       laws.size() == 1 ? "law" : "laws", held, broken, open,

@@ -50,7 +50,7 @@ std::string replaced(const std::string& text, const FoundLine& found) {
                     after = lines[found.last - 1].substr(std::min(found.end, lines[found.last - 1].size()));
   lines[found.first - 1] = before + found.corrected + after;
   // the lines below keep their numbers
-  for (std::size_t line = found.first; line < found.last; ++line) lines[line] = "\n";
+  for (std::size_t line = found.first; line < found.last; ++line) lines[line].assign(1, '\n');
   return fmt::format("{}", fmt::join(lines, ""));
 }
 

@@ -118,7 +118,7 @@ std::string look_of_step(const std::string& role, const std::vector<ActivationSt
                        : name == "relu"  ? Activation::relu()
                                          : Activation::leaky_relu();
   for (const Look& look : looks()) {
-    if ((" " + std::string(look.roles) + " ").find(" " + name + " ") == std::string::npos) continue;
+    if (fmt::format(" {} ", look.roles).find(fmt::format(" {} ", name)) == std::string::npos) continue;
     if (fits(look, g, steps))
       return fmt::format("it is {}, and should be dA * g'(Z): {}", look.wrong, look.why);
   }
