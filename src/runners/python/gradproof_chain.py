@@ -173,6 +173,7 @@ class ObjectChain(Chain):
         return env
 
     def _forward(self, env):
+        env.last = None  # of the call before
         if self.forward is None:
             return []
         result = call(getattr(env.made, self.forward), env, "forward")
@@ -315,6 +316,7 @@ class FunctionChain(Chain):
         return env
 
     def _forward(self, env):
+        env.last = None  # of the call before
         if self.forward is None:
             return []
         return note_forward(env, call(self.forward, env, "forward"), self.owner.result_names(self.forward.__name__, None, self.forward))

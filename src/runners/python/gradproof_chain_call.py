@@ -83,6 +83,9 @@ def call(function, env, role, skip_self=False, leftovers=()):
     if unknown and len(unknown) == len(leftovers):  # what the forward pass returned without a name
         given.update(zip(unknown, leftovers))
         unknown = []
+    if len(unknown) == 1 and role == "forward" and not any(value is env.X for value in given.values()):
+        given[unknown[0]] = env.X
+        unknown = []
     if unknown and role == "cost" and len(unknown) == 1 and env.last is not None \
             and not any(value is env.last for value in given.values()):
         given[unknown[0]] = env.last

@@ -14,8 +14,10 @@ from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, arguments, plain
 from gradproof_chain_objects import RATE, methods
 from gradproof_chain_results import NoGradient
+from gradproof_chain_single import OneByOne
 from gradproof_returned import returned_names
 from gradproof_round_find import RoundFinder
+from gradproof_round_text import is_long, updates_in
 
 _TRIALS = 4000
 
@@ -140,7 +142,7 @@ class Finder(FunctionWays, Costs):
         """Does it go round and round? What such a function changes is no gradient; one round of its loop is (gradproof_round)."""
         node = self.source.definition(function)
         return node is not None and re.search("train|fit|descent|learn|sgd|optimi", node.name, re.I) is not None and \
-            any(isinstance(n, (ast.For, ast.While)) for n in ast.walk(node))
+            any(isinstance(n, (ast.For, ast.While)) and (is_long(n) or updates_in(n)) for n in ast.walk(node))
 
     def _own_classes(self):
         return [v for v in list(self.space.values()) if isinstance(v, type) and self.is_own_type(v)]
@@ -164,7 +166,7 @@ class Finder(FunctionWays, Costs):
                         yield cls, backward, forward, [c for c in costs if c != backward], sizes
 
     def _object_chain(self):
-        fallback, dead = None, set()
+        fallback, dead, deeper = None, set(), False
         for cls, backward, forward, costs, sizes in self._objects():
             if (cls, len(sizes), sizes[-1]) in dead:
                 continue
@@ -177,6 +179,7 @@ class Finder(FunctionWays, Costs):
             if not chain.slots:
                 dead.add((cls, len(sizes), sizes[-1]))
                 continue
+            deeper = deeper or len(chain.sizes) > 2
             ran = self.runs(chain)
             if ran is None:
                 continue
@@ -184,11 +187,40 @@ class Finder(FunctionWays, Costs):
             if not chain.loss:
                 continue
             if ran and self.agrees(chain):
+                if len(chain.sizes) < 3 and deeper:  # all that has a hidden layer was refused
+                    fallback = chain
+                    break
                 return chain
             if fallback is None:
                 fallback = chain
             elif fallback.outputs > 1 and chain.outputs == 1:
                 break
+        if fallback is not None and len(fallback.sizes) > 2:
+            return fallback
+        alone = self._one_by_one()
+        return alone if alone is not None and (fallback is None or len(alone.sizes) > len(fallback.sizes)) else fallback
+
+    def _one_by_one(self):
+        """The chain of a class that takes one example, and no more: a batch was refused by all of its methods."""
+        fallback = None
+        for cls, backward, forward, costs, sizes in self._objects():
+            if len(sizes) > 4 or sizes[-1] > 4 or (fallback is not None and len(sizes) < 3):
+                continue  # without a hidden layer there is less to be wrong
+            for kind in ("vector", "like"):
+                try:
+                    inner = ObjectChain(self, cls, sizes, forward, backward, None)
+                    inner.y_kind, chain = kind, OneByOne(inner)
+                    X, Y = chain.data()
+                    found = chain.run_gradient(chain.start(), X, Y, 0.3)
+                except (Exception, SystemExit) as error:
+                    self.errors.append((None, error))
+                    continue
+                if not chain.shapes or any(np.shape(g) != s or not np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
+                    continue
+                self._with_cost(chain, costs)
+                if chain.loss and self.agrees(chain):
+                    return chain
+                fallback = fallback or (chain if chain.loss else None)
         return fallback
 
     def agrees(self, chain):

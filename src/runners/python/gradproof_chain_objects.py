@@ -64,11 +64,22 @@ def _for_constructor(name, sizes, data, has_default, default):
 
 def make(kind, sizes, data=None):
     """An object of this class with layers of these sizes. @raises CannotMake, or what the constructor raises"""
+    try:
+        return _made(kind, sizes, data, False)
+    except CannotMake:
+        raise
+    except Exception:  # hidden_nodes: a number of them, and not a list of such numbers
+        return _made(kind, sizes, data, True)
+
+
+def _made(kind, sizes, data, one_hidden):
     found = [a for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
     given, unknown = {}, []
     for name, has_default, default in found:
         try:
             known, value = _for_constructor(name, sizes, data, has_default, default)
+            if one_hidden and known and isinstance(value, list) and re.search("hidden", plain(name)) and len(sizes) > 2:
+                value = sizes[1]
             if known:
                 given[name] = value
         except CannotMake:

@@ -8,7 +8,7 @@ import ast
 import copy
 import re
 
-from gradproof_chain_names import ROUNDS, plain
+from gradproof_chain_names import ROUNDS, parameter_kind, plain
 
 STOP, ONCE, COST, SEEN, AT = "_gradproof_stop", "_gradproof_once", "_gradproof_cost", "_gradproof_seen", "_gradproof_at"
 _COST_NAMES = re.compile(r"^_?(loss|cost|total_?loss|total_?cost|j|data_?loss|train_?loss|current_?loss|loss_?value|mse|mse_loss)$", re.I)
@@ -237,6 +237,19 @@ def is_long(part, many=()):
     names = [n.id for n in ast.walk(part.iter) if isinstance(n, ast.Name)] + [n.attr for n in ast.walk(part.iter) if isinstance(n, ast.Attribute)]
     return any(n in many or plain(n) in ROUNDS or re.search("iter|epoch|passes|round|turn|step|times", n) for n in names) or any(
         isinstance(n, ast.Constant) and isinstance(n.value, int) and n.value >= 50 for n in ast.walk(part.iter))
+
+
+def updates_in(loop):
+    """Does the loop itself change parameters, or call what does?"""
+    for part in ast.walk(loop):
+        target = part.target if isinstance(part, ast.AugAssign) else part.targets[0] if isinstance(part, ast.Assign) else None
+        while isinstance(target, ast.Subscript):
+            target = target.value
+        if parameter_kind(getattr(target, "attr", getattr(target, "id", ""))):
+            return True
+        if isinstance(part, ast.Call) and re.search("^_*(update|step|train|fit)|backward", getattr(part.func, "attr", getattr(part.func, "id", "")), re.I):
+            return True
+    return False
 
 
 def is_setting(statement, long_ones):

@@ -89,6 +89,29 @@ TEST(OwnNetworks, ReadAnUpdateAndAScript) {
               HasSubstr("the gradient read from what its update changes"));
 }
 
+/// Weights in single precision, data in double: rounding is no mistake, whatever is drawn.
+TEST(OwnNetworks, AreNotWrongByWhatSinglePrecisionRounds) {
+  const std::string text =
+      "import numpy as np\n"
+      "def forward(X, parameters):\n"
+      "    W1, b1, W2, b2 = (np.float32(parameters[k]) for k in ('W1', 'b1', 'W2', 'b2'))\n"
+      "    A1 = np.tanh(W1 @ X + b1)\n"
+      "    A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))\n"
+      "    return A2, {'A1': A1, 'A2': A2}\n"
+      "def backward(parameters, cache, X, Y):\n"
+      "    m, A1, A2, W2 = X.shape[1], cache['A1'], cache['A2'], np.float32(parameters['W2'])\n"
+      "    dZ2 = A2 - Y\n"
+      "    dZ1 = W2.T @ dZ2 * (1 - A1 ** 2)\n"
+      "    return {'dW1': dZ1 @ X.T / m, 'db1': dZ1.sum(axis=1, keepdims=True) / m,\n"
+      "            'dW2': dZ2 @ A1.T / m, 'db2': dZ2.sum(axis=1, keepdims=True) / m}\n";
+  for (const std::uint64_t seed : {1U, 2U, 6U, 8U}) {
+    ExaminationOptions options;
+    options.seed = seed;
+    const Report report = judge(text, "student.py", {}, 20.0, {}, options);
+    EXPECT_NE(report.verdict, Verdict::wrong) << seed << everything_said(report);
+  }
+}
+
 TEST(OwnNetworks, AreNotGreenWithAnActivationThatIsGuessed) {
   const std::string text = test::read_text_file(std::string(PYTHON_CASES) + "/only_a_backward_wrong.py");
   // what trains says which activation is meant, and that the slope is that of another

@@ -13,6 +13,32 @@
 
 namespace gradproof {
 
+namespace {
+
+/// Is all that is wrong off by what single precision rounds away, and by no more? Then it is no mistake of a
+/// submission that computes in it.
+bool is_off_by_floats(const Report& report) {
+  constexpr double few_roundings = 2e-6;
+  return std::all_of(report.arrays.begin(), report.arrays.end(), [](const ArrayReport& array) {
+    return array.verdict != Verdict::wrong ||
+           (array.kind == Reason::differs && array.largest_difference <= few_roundings);
+  });
+}
+
+void leave_to_single_precision(Report& report) {
+  for (ArrayReport& array : report.arrays) {
+    if (array.verdict != Verdict::wrong) continue;
+    array.verdict = Verdict::cannot_tell;
+    array.kind = Reason::precision;
+    array.reason =
+        "off by what single precision rounds away, and it computes in it: in double precision it can be "
+        "judged";
+  }
+  report.verdict = Verdict::cannot_tell;
+}
+
+}  // namespace
+
 Report PythonSubmission::both_questions(const Examination& examination, const CheckOptions& options) {
   if (!chain_.found()) {
     Report report = judged(examination, options);
@@ -46,7 +72,13 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   }
   // as an exercise, with what its parts say
   Report known = judged(examination, of_exercise.options());
-  if (chain_says_more(own, known, is_exact)) {
+  const bool is_rounding =
+      text_.computes_in_single && known.verdict == Verdict::wrong && is_off_by_floats(known);
+  if (is_rounding && own.verdict == Verdict::wrong) {  // a step of a difference is no wider than a float
+    own = std::move(known);
+    leave_to_single_precision(own);
+  }
+  if (is_rounding || chain_says_more(own, known, is_exact)) {
     of_own.tell();
     return own;
   }
