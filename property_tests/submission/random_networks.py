@@ -41,7 +41,7 @@ class Network:
         self.W, self.b = pick([("W", "b"), ("w", "b"), ("weights", "biases"), ("W", "B"), ("theta", "bias")])
         self.z, self.a = pick([("Z", "A"), ("z", "h"), ("pre", "act"), ("net", "out"), ("s", "h")])
         self.X, self.Y = pick([("X", "Y"), ("x", "y"), ("inputs", "targets"), ("X", "T"), ("data", "labels")])
-        self.f, self.slope = pick([("act", "act_slope"), ("phi", "dphi"), ("squash", "squash_prime"), ("g", "g_prime")])
+        self.f, self.slope = pick([("smooth", "smooth_slope"), ("phi", "dphi"), ("squash", "squash_prime"), ("g", "g_prime")])
         self.forward, self.cost, self.backward = (
             pick(["forward", "feed_forward", "forward_pass", "predict_all", "run_forward"]),
             pick(["cost", "compute_cost", "loss", "objective", "compute_loss"]),
