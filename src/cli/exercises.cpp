@@ -90,9 +90,12 @@ std::string page(const json& exercise) {
     text +=
         fmt::format("written    {}({}) -> (loss, {})\n", name, call, fmt::join(results_of(exercise), ", "));
   } else {
-    text +=
-        fmt::format("written    {}_forward({}) -> (out, cache)\n           {}_backward(dout, cache) -> {}\n",
-                    name, call, name, fmt::join(results_of(exercise), ", "));
+    std::string after;  // what the backward pass takes behind its cache
+    for (const json& said : exercise.value("backward call", json::array()))
+      after += ", " + argument_text(said);
+    text += fmt::format(
+        "written    {}_forward({}) -> (out, cache)\n           {}_backward(dout, cache{}) -> {}\n", name,
+        call, name, after, fmt::join(results_of(exercise), ", "));
   }
   text += fmt::format("shapes     {}\n", shapes_text(exercise));
   text += "judged     the derivatives against its own forward pass, with random cotangents\n";

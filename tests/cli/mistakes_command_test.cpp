@@ -61,6 +61,8 @@ TEST(ExercisesCommand, ListsThemAndShowsOneByTheNameOfItsFunctions) {
   const ProgramRun loss = run_gradproof({"exercises", "svm_loss"});
   EXPECT_THAT(loss.out, HasSubstr("svm_loss(x, y) -> (loss, dx)\nshapes     x (N, C), y (N)\n"));
   EXPECT_THAT(run_gradproof({"exercises", "conv"}).out, HasSubstr("\nconvolution, channels last\n"));
+  EXPECT_THAT(run_gradproof({"exercises", "pool"}).out,
+              HasSubstr("pool_backward(dout, cache, mode) -> dA_prev\n"));
   const ProgramRun typo = run_gradproof({"exercises", "batchnrom"});
   EXPECT_EQ(typo.status, 2);
   EXPECT_THAT(typo.err, HasSubstr("no exercise is called 'batchnrom'; did you mean batchnorm?"));
