@@ -27,6 +27,7 @@ class Finder(FunctionWays, Costs):
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
+        self.loop_reason = None
         self.named = {}  # by function and the place it is called by: what its results are called
 
     # --- what is its own
@@ -270,7 +271,9 @@ class Finder(FunctionWays, Costs):
                 break
         if share > 0:
             return found
-        share_of_round, trained = RoundFinder(self).find()
+        rounds = RoundFinder(self)
+        share_of_round, trained = rounds.find()
+        self.loop_reason = rounds.reason
         if trained is None or (found is not None and (share_of_round <= share or not self._calls(trained, found))):
             return found
         return trained

@@ -30,6 +30,7 @@ def _find(exercises, is_helper):
     _held["finder"], _held["chain"] = finder, chain
     out, arrays = {}, {}
     if chain is None:
+        out["loop"] = (finder.loop_reason or "")[:300]
         if finder.raised:
             tried, error = finder.raised[0]
             label, line, text = exercises.source.trace(error)[-1]
@@ -45,6 +46,7 @@ def _find(exercises, is_helper):
     if chain.kind == "script":
         said = chain.described()
         out["lines"] = chain.lines()
+        out["remark"], out["not judged"] = chain.remark, chain.not_judged()
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",

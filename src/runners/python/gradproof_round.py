@@ -13,7 +13,8 @@ from gradproof_chain import Chain, reseed
 from gradproof_chain_call import number
 from gradproof_chain_names import RATE_NAMES, REG_NAMES
 from gradproof_chain_objects import RATE, sorted_by_layer
-from gradproof_round_state import changed, slots_of, taken
+from gradproof_round_state import changed, name_apart, slots_of, taken
+from gradproof_round_update import gradient_slots, is_of_one_size, multiple
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, combined
 
 
@@ -86,6 +87,7 @@ class RoundChain(Chain):
         return space
 
     rate = RATE
+    gradients, forgotten, reads_variables, remark = (), (), False, ""
 
     @staticmethod
     def _assign(holder, key, value):
@@ -109,10 +111,15 @@ class RoundChain(Chain):
         except Stop:
             pass
 
-    def _round(self, P, x, y):
+    def _after(self, P, x, y):
+        """The names of the loop after one round."""
         space = self._set_up(x, y)
         self._put(space, P)
         self._go(space)
+        return space
+
+    def _round(self, P, x, y):
+        space = self._after(P, x, y)
         return [np.asarray(s.get(space), dtype=float) for s in self.slots]
 
     def _put(self, space, P):
@@ -177,6 +184,7 @@ class RoundChain(Chain):
         moving = [s for s, k in zip(before, kept) if changed(s, space, k)]
         if not moving:
             raise NoRound("the loop in lines %d to %d changes no array that was there before it" % (self.first_line, self.last_line))
+        self.still = [s for s in before if s not in moving]
         self.slots = moving
         draws = np.random.RandomState(7)
         P = [np.asarray(0.5 * draws.randn(*s.shape)) for s in moving]
@@ -191,6 +199,7 @@ class RoundChain(Chain):
                 kept.append(slot)
         if not kept:
             raise NoRound("the output does not depend on what the loop in lines %d to %d changes" % (self.first_line, self.last_line))
+        name_apart(kept)
         order = sorted_by_layer([s.name for s in kept])
         self.slots = [kept[k] for k in order]
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
@@ -210,6 +219,7 @@ class RoundChain(Chain):
         twice = self._changes(P, x, y)
         self.rate = RATE
         scales = [bool(np.any(a)) and a.shape == b.shape and np.allclose(2 * a, b, rtol=1e-9, atol=1e-14) for a, b in zip(once, twice)]
+        self.rate_is_found = all(scales)
         if not any(scales):
             for name, value in self.setting.small_numbers(self._set_up(x, y)):
                 self.setting.numbers = {name: 2 * value}
@@ -220,6 +230,38 @@ class RoundChain(Chain):
                     return
         for name, right in zip(self.names, scales):
             self.rates[name] = RATE if right else self.setting.constant_rate(name)
+
+    # --- variables that the text calls gradients
+    def find_gradients(self):
+        """Notes the variables that hold the gradient, one for each parameter, and what the round makes of them."""
+        X, Y = self.data()
+        x, y = self._examples(X, Y)[0] if self.each else self.how.laid_out(X, Y)
+        P = [np.asarray(0.4 * np.random.RandomState(10).randn(*s)) for s in self.shapes]
+        space = self._after(P, x, y)
+        changes = [np.asarray(s.get(space), dtype=float) - p for s, p in zip(self.slots, P)]
+        found = gradient_slots(self.slots, space, self.owner.is_own_type, self.setting.fixed_names())
+        self.step_is_of_one_size = is_of_one_size(changes)
+        of_still = gradient_slots(self.still, space, self.owner.is_own_type, self.setting.fixed_names())
+        self.forgotten = [(g.name, s.name) for s, g in zip(self.still, of_still) if g is not None]
+        if None in found:
+            return
+        factors = [multiple(c, np.asarray(g.get(space), dtype=float)) for c, g in zip(changes, found)]
+        self.step_is_more = None in factors
+        if not self.step_is_more and not self.rate_is_found:  # a step whose rate nobody knows says no more than they do
+            return
+        if not any(f is not None and f > 0 for f in factors):  # what goes up is a mistake of the step
+            self.gradients = found
+
+    def read_variables(self, wanted):
+        self.reads_variables = wanted
+        self.remark = ""
+        if wanted:
+            why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
+            self.remark = "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
+
+    def not_judged(self):
+        """"db1 (b1 is never changed by the loop)", of each."""
+        return ", ".join("%s (%s is never changed by the loop)" % pair for pair in self.forgotten)
 
     def knows_rate(self):
         return any(rate != 1.0 for rate in self.rates.values())
@@ -264,6 +306,11 @@ class RoundChain(Chain):
         self.set_reg = reg if self.loss == "own" else 0.0
         total = None
         for x, y in self._parts(X, Y):
+            if self.reads_variables:
+                space = self._after(P, x, y)
+                change = [np.array(g.get(space), dtype=float) for g in self.gradients]
+                total = change if total is None else [t + c for t, c in zip(total, change)]
+                continue
             after = self._round(P, x, y)
             change = [(p - a) / self.rates[n] if np.shape(a) == np.shape(p) else a for n, p, a in zip(self.names, P, after)]
             total = change if total is None else [t + c for t, c in zip(total, change)]

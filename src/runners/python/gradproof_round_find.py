@@ -204,7 +204,9 @@ class RoundFinder:
         def share(factor):
             return np.mean(np.abs(factor * slopes - claims) <= tolerance * np.maximum(np.abs(factor * slopes), np.maximum(np.abs(claims), 1e-8)))
         factors = {"": 1.0}
-        if chain.loss == "own":
+        if chain.reads_variables:
+            pass  # what is called a gradient is one: no rate, and no factor
+        elif chain.loss == "own":
             m = 1 if chain.each else chain.m
             factors.update({"m": m, "1/m": 1 / m, "2": 2.0, "1/2": 0.5, "2m": 2.0 * m, "m/2": m / 2, "2/m": 2 / m, "1/(2m)": 0.5 / m})
         elif not chain.knows_rate():  # a number in the text that all changes are multiplied with
@@ -216,6 +218,26 @@ class RoundFinder:
         return next(r for r in ranked if r[0] == best)
 
     def choose(self, chain):
+        """The same; by the variables that are called gradients where the step is more than one along them."""
+        share = self._choose(chain)
+        chain.find_gradients()
+        if share == 1.0:
+            return share
+        if chain.gradients:
+            kept = chain.loss, chain.use_printed, chain.cost_function, chain.factor, dict(chain.rates)
+            chain.read_variables(True)
+            by_name = self._choose(chain)
+            if by_name > share or chain.step_is_more and by_name >= share:
+                return by_name
+            chain.read_variables(False)
+            chain.loss, chain.use_printed, chain.cost_function, chain.factor, chain.rates = kept
+        elif chain.step_is_of_one_size:
+            raise NoRound("what the loop in lines %d to %d changes is changed by one and the same amount nearly everywhere: its step is "
+                          "no step along a gradient alone (Adam, RMSprop, clipping?), and no variable has the name of a gradient, as dW1 has"
+                          % (chain.first_line, chain.last_line))
+        return share
+
+    def _choose(self, chain):
         """Sets the cost of the chain; returns the share of its arrays that agree with it at one point."""
         X, Y = chain.data()
         P = [np.asarray(0.6 * np.random.RandomState(17).randn(*s)) for s in chain.shapes]
@@ -298,7 +320,7 @@ class RoundFinder:
                     return share_alone, alone
         except (Exception, SystemExit) as error:
             reason = reason or error
-        if chain is None:
+        if reason is not None and share < 0:
             raise reason
         return share, chain
 

@@ -22,12 +22,18 @@ def slots_of(space, is_own, fixed):
             continue
         walk(value, [("item", name)], [name], is_own, _is_number, seen, found)
     out = [Slot(_title(names), path, value) for names, path, value in found]
-    counts = {}
     for slot in out:
-        counts[slot.name] = counts.get(slot.name, 0) + 1
-        if counts[slot.name] > 1:
-            slot.name = "%s_%d" % (slot.name, counts[slot.name])
+        slot.title = slot.name
+    name_apart(out)
     return out
+
+
+def name_apart(slots):
+    """Names of which each is there once: b1, b1_2."""
+    counts = {}
+    for slot in slots:
+        counts[slot.title] = counts.get(slot.title, 0) + 1
+        slot.name = slot.title if counts[slot.title] == 1 else "%s_%d" % (slot.title, counts[slot.title])
 
 
 def changed(slot, space, before):

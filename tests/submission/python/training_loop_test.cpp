@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gradproof/submission/python/notebook.hpp"
 #include "tests/submission/python/solutions.hpp"
 
 namespace gradproof::python_test {
@@ -228,6 +229,76 @@ TEST(TrainingLoops, OfWholeBatchesAreNotAskedOneExampleAtATime) {
 
 TEST(TrainingLoops, SayThatTheirRateHoldsAFactorOfTheCost) {
   EXPECT_THAT(judge(in_a_function).submission, HasSubstr("its rate 7 times the cost's"));
+}
+
+/// A step that is more than one along the gradient: that is then read from what the text calls gradients.
+const char* const with_a_step_of_its_own = R"(import numpy as np
+X = np.random.randn(2, 40)
+Y = (X[0:1] * X[1:2] > 0).astype(float)
+W1, b1 = np.random.randn(4, 2) * 0.5, np.zeros((4, 1))
+W2, b2 = np.random.randn(1, 4) * 0.5, np.zeros((1, 1))
+lr, s = 0.1, [0, 0, 0, 0]
+for i in range(200):
+    A1 = np.tanh(W1 @ X + b1)
+    A2 = 1 / (1 + np.exp(-(W2 @ A1 + b2)))
+    m = X.shape[1]
+    cost = -np.mean(Y * np.log(A2) + (1 - Y) * np.log(1 - A2))
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = dZ2.sum(axis=1, keepdims=True) / m
+    dZ1 = W2.T @ dZ2 * (1 - A1 ** 2)
+    dW1 = dZ1 @ X.T / m
+    db1 = dZ1.sum(axis=1, keepdims=True) / m
+    s = [0.9 * v + 0.1 * g ** 2 for v, g in zip(s, (dW1, db1, dW2, db2))]
+    W1 -= lr * dW1 / (np.sqrt(s[0]) + 1e-8)
+    b1 -= lr * db1 / (np.sqrt(s[1]) + 1e-8)
+    W2 -= lr * dW2 / (np.sqrt(s[2]) + 1e-8)
+    b2 -= lr * db2 / (np.sqrt(s[3]) + 1e-8)
+print(cost)
+)";
+
+TEST(TrainingLoops, WithAStepThatIsMoreAreJudgedByTheirOwnGradients) {
+  const std::string more = "the step of the loop was not judged: it is more than one along it";
+  const Report right = judge(with_a_step_of_its_own);
+  EXPECT_EQ(right.verdict, Verdict::verified) << everything_said(right);
+  EXPECT_THAT(everything_said(right), HasSubstr("read from dW1, db1, dW2, db2; " + more));
+  const Report wrong = judge(with(with_a_step_of_its_own, {{"dW1 = dZ1 @ X.T / m", "dW1 = dZ1 @ X.T"}}));
+  EXPECT_EQ(wrong.verdict, Verdict::wrong);
+  for (const ArrayReport& array : wrong.arrays)
+    EXPECT_EQ(array.verdict == Verdict::wrong, array.name == "dW[1]") << everything_said(wrong);
+  const Report clipped = judge(
+      with(with_a_step_of_its_own, {{"lr * dW1 / (np.sqrt(s[0]) + 1e-8)", "lr * np.clip(dW1, -0.02, 0.02)"},
+                                    {"lr * db1 / (np.sqrt(s[1]) + 1e-8)", "lr * db1"},
+                                    {"lr * dW2 / (np.sqrt(s[2]) + 1e-8)", "lr * (dW2 + 0.01 * W2)"},
+                                    {"lr * db2 / (np.sqrt(s[3]) + 1e-8)", "lr * db2"}}));
+  EXPECT_EQ(clipped.verdict, Verdict::verified) << everything_said(clipped);
+  EXPECT_THAT(everything_said(clipped), HasSubstr(more));
+}
+
+/// No name of a gradient, and changes of one size: nobody knows what the gradient is.
+TEST(TrainingLoops, WithAStepOfOneSizeAndNoNamedGradientAreNotCalledWrong) {
+  std::string text = with_a_step_of_its_own;
+  for (const char* const name : {"dW1", "db1", "dW2", "db2"}) {
+    for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name))
+      text.replace(at, 3, std::string("q") + (name[1] == 'W' ? "w" : "v") + name[2]);
+  }
+  try {
+    ADD_FAILURE() << everything_said(judge(text));
+  } catch (const UnusableSource& unusable) {
+    EXPECT_THAT(unusable.what(),
+                HasSubstr("its training loop could not be read: what the loop in lines 7 to 22 changes"));
+    EXPECT_THAT(unusable.what(), HasSubstr("is changed by one and the same amount nearly everywhere"));
+  }
+}
+
+TEST(TrainingLoops, ThatForgetAParameterAreNotGreen) {
+  const Report forgot =
+      judge(with(with_a_step_of_its_own, {{"lr * dW1 / (np.sqrt(s[0]) + 1e-8)", "lr * dW1"},
+                                          {"    b1 -= lr * db1 / (np.sqrt(s[1]) + 1e-8)\n", ""},
+                                          {"lr * dW2 / (np.sqrt(s[2]) + 1e-8)", "lr * dW2"},
+                                          {"lr * db2 / (np.sqrt(s[3]) + 1e-8)", "lr * db2"}}));
+  EXPECT_EQ(forgot.verdict, Verdict::cannot_tell) << everything_said(forgot);
+  EXPECT_THAT(everything_said(forgot), HasSubstr("not judged: db1 (b1 is never changed by the loop)"));
 }
 
 /// Two functions that train, and a mistake in the second of them.

@@ -14,14 +14,17 @@ class PythonSession;
 /// How a submission's own forward pass, cost and backward pass are run as one chain. What the child says of
 /// it chooses what is asked, never what is found.
 struct ChainReading {
-  std::string kind;       ///< "functions", "class", "script"; empty where no chain was found
-  std::string functions;  ///< "forward, loss, backward"
-  std::string owner;      ///< the class
-  std::string loss;       ///< "own", or which known loss its gradient is taken to be of
-  std::string sizes;      ///< "3, 4, 2"
-  std::string lines;      ///< of loops, "12-20 31-40"
+  std::string kind;        ///< "functions", "class", "script"; empty where no chain was found
+  std::string functions;   ///< "forward, loss, backward"
+  std::string owner;       ///< the class
+  std::string loss;        ///< "own", or which known loss its gradient is taken to be of
+  std::string sizes;       ///< "3, 4, 2"
+  std::string lines;       ///< of loops, "12-20 31-40"
+  std::string remark;      ///< what the loop does beside its gradient
+  std::string not_judged;  ///< "db1 (b1 is never changed by the loop)"
   std::string raised, place,
-      line;  ///< where no chain was found: the exception of the likeliest, and its line
+      line;          ///< where no chain was found: the exception of the likeliest, and its line
+  std::string loop;  ///< where no chain was found: why its training loop could not be read
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,
        is_square = false, is_single = false;
   std::vector<std::string> names;  ///< of the parameters: "W1", "b1", ...

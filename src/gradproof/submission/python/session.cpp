@@ -156,11 +156,14 @@ ChainReading PythonSession::chain() {
   reading.raised = answer.text("raised");
   reading.place = answer.text("place");
   reading.line = answer.text("line");
+  reading.loop = answer.text("loop");
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");
   reading.sizes = answer.text("sizes");
   reading.lines = answer.text("lines");
+  reading.remark = answer.text("remark");
+  reading.not_judged = answer.text("not judged");
   if (reading.lines.size() > 400 || reading.lines.find_first_not_of("0123456789- ") != std::string::npos)
     throw DidNotAnswer(Outcome::unreadable, "the lines that it says it was read from are none");
   reading.rows = answer.text("rows") == "1";

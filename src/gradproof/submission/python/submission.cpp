@@ -181,8 +181,17 @@ void PythonSubmission::hold_names_against_text() {
 }
 
 std::string PythonSubmission::nothing_found() const {
+  std::string why;
+  if (!chain_.raised.empty()) {
+    why = fmt::format(
+        "{} was run as one, and raises {}, {}: {}. Mend that first; or, if another function is meant: ",
+        printable(chain_.functions, 200), printable(chain_.raised, 300), printable(chain_.place, 100),
+        printable(chain_.line, 200));
+  } else if (!chain_.loop.empty()) {
+    why = fmt::format("its training loop could not be read: {}. Also, ", printable(chain_.loop, 300));
+  }
   return fmt::format(
-      "{}: none of the functions that can be judged is in it. Looked for: gradients(X, Y, parameters, "
+      "{}: {}none of the functions that can be judged is in it. Looked for: gradients(X, Y, parameters, "
       "hidden, output); or forward_propagation(X, parameters), compute_cost(A2, Y), "
       "backward_propagation(parameters, cache, X, Y); or linear_forward ... L_model_backward; or "
       "propagate(w, b, X, Y); or a class with a forward and a backward method. Found: {}. If yours has "
@@ -190,7 +199,7 @@ std::string PythonSubmission::nothing_found() const {
       "name: --entry NAME, or --entry backward_propagation=NAME; else add gradients(X, Y, parameters, "
       "hidden, "
       "output), which calls yours and returns a dict with dW1, db1, ...{}",
-      name_, contents_->functions.empty() ? "no function" : contents_->functions,
+      name_, why, contents_->functions.empty() ? "no function" : contents_->functions,
       contents_->notes.empty() ? "" : fmt::format(" ({})", fmt::join(contents_->notes, "; ")));
 }
 

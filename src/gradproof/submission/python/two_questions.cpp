@@ -132,6 +132,10 @@ bool PythonSubmission::second_question(const Examination& examination, const Che
 
 /// Green is said of everything that computes a gradient, or not at all.
 void PythonSubmission::only_what_was_judged(Report& report) const {
+  if (report.ok() && !chain_.not_judged.empty()) {
+    report.verdict = Verdict::cannot_tell;
+    report.notes.insert(report.notes.begin(), "not judged: " + chain_.not_judged);
+  }
   if (report.ok() && !not_judged_.empty()) {
     report.verdict = Verdict::cannot_tell;
     report.notes.insert(report.notes.begin(), "not judged: " + not_judged_ +
@@ -223,11 +227,12 @@ void PythonSubmission::describe_chain(Report& report, const std::optional<KnownN
                            : "a network that gradproof does not know, " + judged_against;
   report.functions = chain_.places;
   if (report.functions.empty()) report.functions.push_back({chain_.functions, "", 0});
-  std::vector<std::string> notes = {
-      fmt::format("read as: {} (sizes {}), parameters {}, examples in {}{}{}", chain_.functions, chain_.sizes,
-                  fmt::join(chain_.names, ", "), chain_.rows ? "rows" : "columns",
-                  chain_.labels ? ", labels as numbers of classes" : "",
-                  chain_.is_update ? ", the gradient read from what its update changes" : "")};
+  std::vector<std::string> notes = {fmt::format(
+      "read as: {} (sizes {}), parameters {}, examples in {}{}{}", chain_.functions, chain_.sizes,
+      fmt::join(chain_.names, ", "), chain_.rows ? "rows" : "columns",
+      chain_.labels ? ", labels as numbers of classes" : "",
+      chain_.is_update && chain_.remark.empty() ? ", the gradient read from what its update changes" : "")};
+  if (!chain_.remark.empty()) notes.push_back(chain_.remark);
   if (chain_.loss != "own" && report.ok())
     notes.push_back(fmt::format("it computes no cost: its gradient is that of {}", chain_.loss));
   if (chain_.loss != "own" && report.verdict == Verdict::wrong)

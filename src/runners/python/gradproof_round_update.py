@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""What a round does with its gradient: a step along it, or more than that (momentum, Adam, clipping, weight decay).
+
+Where the step is more, the gradient is read from the variables that the text calls gradients: dW1 of W1, grads["W1"] of
+params["W1"], layer.dW of layer.W. By names alone, never by what agrees with the cost.
+"""
+import re
+
+import numpy as np
+
+from gradproof_chain_names import plain
+from gradproof_round_state import slots_of
+
+_GRADIENT = re.compile(r"^(?:d|grad|grads|gradient|g|delta|nabla|d[jl]_?d|dc_?d|dcost_?d|dloss_?d)_?(.+)$|^(.+?)_?(?:grad|grads|gradient|gradients|delta)$")
+_HOLDER = re.compile("grad|nabla|delta", re.I)
+
+
+def _key(slot):
+    """(numbers on the way, the last word, the words before it)."""
+    words = [plain(step[1]) for step in slot.path if isinstance(step[1], str)]
+    numbers = tuple(step[1] for step in slot.path if not isinstance(step[1], str))
+    return numbers, words[-1] if words else "", words[:-1]
+
+
+def _is_gradient_of(slot, of):
+    numbers, last, holders = _key(slot)
+    its_numbers, its_last, _ = _key(of)
+    if numbers != its_numbers or not its_last or slot.path == of.path:
+        return False
+    if last == its_last:
+        return any(_HOLDER.search(h) for h in holders)
+    found = _GRADIENT.match(last)
+    return bool(found) and (found.group(1) or found.group(2)).strip("_") == its_last
+
+
+def gradient_slots(parameters, space, is_own, fixed):
+    """For each parameter the slot of its gradient, or None where the text has no such name, or several."""
+    there, out = slots_of(space, is_own, fixed), []
+    for of in parameters:
+        named = [s for s in there if _is_gradient_of(s, of) and s.shape == of.shape]
+        out.append(named[0] if len(named) == 1 else None)
+    return out
+
+
+def multiple(change, gradient):
+    """f where change = f gradient, entry for entry; None where there is no such number."""
+    size = float(np.sum(gradient * gradient))
+    if size == 0.0 or not np.all(np.isfinite(change)):
+        return None
+    f = float(np.sum(change * gradient)) / size
+    return f if np.allclose(change, f * gradient, rtol=1e-9, atol=1e-12 * np.max(np.abs(gradient))) and f != 0.0 else None
+
+
+def is_of_one_size(changes):
+    """Do most of the entries change by one and the same amount, up or down? No gradient does that by chance."""
+    sizes = np.concatenate([np.abs(np.ravel(c)) for c in changes])
+    sizes = sizes[sizes > 0]
+    if sizes.size < 6:
+        return False
+    sizes = np.sort(sizes)
+    same = np.searchsorted(sizes, sizes * (1 + 1e-4), side="right") - np.arange(sizes.size)
+    return int(np.max(same)) > sizes.size // 2
