@@ -75,7 +75,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   const bool is_rounding =
       text_.computes_in_single && known.verdict == Verdict::wrong && is_off_by_floats(known);
   if (is_rounding && own.verdict == Verdict::wrong) {  // a step of a difference is no wider than a float
-    own = std::move(known);
+    own = known;
     leave_to_single_precision(own);
   }
   if (is_rounding || chain_says_more(own, known, is_exact)) {
