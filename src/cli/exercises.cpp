@@ -141,7 +141,7 @@ void add_exercises(CLI::App& program, Invocation& invocation) {
   CLI::App* app =
       program.add_subcommand("exercises", "list the layers of courses that are judged by their names");
   const auto name = std::make_shared<std::string>();
-  offer(app->add_option("NAME", *name, "this one in full: its functions, arguments and shapes"), all_names());
+  offer(app->add_option("NAME", *name, "this one in full: its functions, arguments and shapes"), all_names);
   app->footer(examples({
       "gradproof exercises          all of them",
       "gradproof exercises conv     those whose functions are called conv_forward and conv_backward",

@@ -70,7 +70,7 @@ struct Mistakes {
   void add_to(CLI::App& app) {
     offer(
         app.add_option("ID", id, "this one in full, with the numbers of the smallest network that shows it"),
-        all_ids());
+        all_ids);
     add_choice(app, "--format", format, {"text", "json"}, "for people or for programs");
   }
 

@@ -27,6 +27,16 @@ std::optional<Number> read_as(const std::string& text) {
 
 constexpr const char* offer_name = "offered";
 
+/// A validator that is never asked: the one place where an option of CLI11 keeps words of ours. While it is
+/// inactive its words are no part of the help either.
+struct OfferedWords : CLI::Validator {
+  explicit OfferedWords(std::function<std::vector<std::string>()> words)
+      : CLI::Validator([](std::string&) { return std::string(); }, "", offer_name) {
+    desc_function_ = [words = std::move(words)] { return fmt::format("{}", fmt::join(words(), "\n")); };
+    active(false);
+  }
+};
+
 /// An empty value is not to vanish from its message.
 std::string shown(const std::string& text) { return text.empty() ? "\"\"" : text; }
 
@@ -40,13 +50,12 @@ void require_word(const std::string& name, const std::string& word, const std::v
 
 }  // namespace
 
+CLI::Option* offer(CLI::Option* option, std::function<std::vector<std::string>()> words) {
+  return option->check(OfferedWords(std::move(words)));
+}
+
 CLI::Option* offer(CLI::Option* option, const std::vector<std::string>& words) {
-  // A validator that is never asked: the one place where an option of CLI11 keeps words of ours. While it is
-  // inactive its words are no part of the help either.
-  CLI::Validator words_of_it([](std::string&) { return std::string(); },
-                             fmt::format("{}", fmt::join(words, "\n")), offer_name);
-  words_of_it.active(false);
-  return option->check(words_of_it);
+  return offer(option, [words] { return words; });
 }
 
 std::vector<std::string> offered(CLI::Option& option) {

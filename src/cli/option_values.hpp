@@ -2,6 +2,7 @@
 #pragma once
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -29,7 +30,9 @@ CLI::Option* add_sizes(CLI::App& app, const std::string& name, std::vector<std::
                        const std::string& help);
 
 /// Words that a shell offers where a value of this option is typed; what is accepted stays as it was. The
-/// choices above offer theirs. @returns the option
+/// choices above offer theirs. They are asked for where completions are written, not at every start. @returns
+/// the option
+CLI::Option* offer(CLI::Option* option, std::function<std::vector<std::string>()> words);
 CLI::Option* offer(CLI::Option* option, const std::vector<std::string>& words);
 /// What offer() was told; none: no words to choose from.
 [[nodiscard]] std::vector<std::string> offered(CLI::Option& option);

@@ -17,7 +17,7 @@ void MistakeOptions::add_to(CLI::App& app) {
       "plant this mistake into the reference, for teaching: `gradproof mistakes` lists them; ID@2 for layer "
       "2 "
       "alone");
-  offer(option->type_name("ID[,ID...]"), mistake_ids());
+  offer(option->type_name("ID[,ID...]"), mistake_ids);
 }
 
 Implementation MistakeOptions::implementation() const {
