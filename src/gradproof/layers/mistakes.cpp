@@ -18,9 +18,10 @@ namespace {
 
 /// NaN and another shape are not close.
 bool is_close(const Tensor& a, const Tensor& b, double tolerance) {
-  if (a.shape() != b.shape()) return false;
+  if (a.shape() != b.shape() || a.values().is_empty()) return a.shape() == b.shape();
+  const double bar = tolerance * arma::abs(b.values()).max();
   for (arma::uword i = 0; i < a.values().n_elem; ++i) {
-    if (!(std::abs(a.values()(i) - b.values()(i)) <= tolerance * arma::abs(b.values()).max())) return false;
+    if (!(std::abs(a.values()(i) - b.values()(i)) <= bar)) return false;
   }
   return true;
 }
@@ -44,10 +45,12 @@ class Search {
  public:
   Search(const Layer& layer, const std::vector<Answered>& questions, double tolerance)
       : layer_(layer), questions_(questions), tolerance_(tolerance) {
-    for (const Answered& question : questions)
+    for (const Answered& question : questions) {
+      said_.push_back(question.answer);
       right_.push_back(layer.backward(question.given, question.cotangents));
+    }
     for (std::size_t k = 0; k < layer.by; ++k)
-      if (!says(right_, k)) wrong_.push_back(k);
+      if (!same(said_, right_, k)) wrong_.push_back(k);
   }
 
   [[nodiscard]] std::vector<Explained> operator()() const {
@@ -93,12 +96,7 @@ class Search {
     return count(a) > count(b);
   }
 
-  /// Is result k in every question what was answered?
-  [[nodiscard]] bool says(const Answers& answers, std::size_t k) const {
-    Answers theirs;
-    for (const Answered& question : questions_) theirs.push_back(question.answer);
-    return same(theirs, answers, k);
-  }
+  /// Is result k the same in every question?
   [[nodiscard]] bool same(const Answers& a, const Answers& b, std::size_t k) const {
     for (std::size_t q = 0; q < questions_.size(); ++q) {
       if (k >= a[q].size() || k >= b[q].size() || !is_close(a[q][k], b[q][k], tolerance_)) return false;
@@ -112,7 +110,7 @@ class Search {
     if (!answers) return found;
     for (std::size_t k = 0; k < layer_.by; ++k) {
       const bool is_wrong = std::ranges::count(wrong_, k) > 0;
-      if (is_wrong && says(*answers, k)) {
+      if (is_wrong && same(said_, *answers, k)) {
         found.explained.results.push_back(k);
       } else if (!same(*answers, right_, k)) {
         found.is_consistent = false;
@@ -124,7 +122,7 @@ class Search {
   const Layer& layer_;
   const std::vector<Answered>& questions_;
   double tolerance_;
-  Answers right_;
+  Answers said_, right_;
   std::vector<std::size_t> wrong_;
 };
 
