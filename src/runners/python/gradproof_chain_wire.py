@@ -46,7 +46,7 @@ def _find(exercises, is_helper):
     if chain.kind == "script":
         said = chain.described()
         out["lines"] = chain.lines()
-        out["remark"], out["not judged"] = chain.remark, chain.not_judged()
+        out["remark"], out["not judged"] = chain.remark(), chain.not_judged()
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",

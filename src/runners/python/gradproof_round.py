@@ -26,6 +26,10 @@ def _same(a, b):
     return a.shape == b.shape and np.array_equal(a, b)
 
 
+def _values(slots, space):
+    return [np.array(s.get(space), dtype=float) for s in slots]
+
+
 class Targets:
     """Is an array the targets, in whatever layout?"""
 
@@ -87,7 +91,8 @@ class RoundChain(Chain):
         return space
 
     rate = RATE
-    gradients, forgotten, reads_variables, remark = (), (), False, ""
+    gradients, forgotten, reads_variables = (), (), False
+    step_is_more = step_is_of_one_size = False
 
     @staticmethod
     def _assign(holder, key, value):
@@ -119,8 +124,7 @@ class RoundChain(Chain):
         return space
 
     def _round(self, P, x, y):
-        space = self._after(P, x, y)
-        return [np.asarray(s.get(space), dtype=float) for s in self.slots]
+        return _values(self.slots, self._after(P, x, y))
 
     def _put(self, space, P):
         for slot, value in zip(self.slots, P):
@@ -176,10 +180,10 @@ class RoundChain(Chain):
     # --- what is a parameter
     def _find(self):
         X, Y = self.data()
-        x, y = self._examples(X, Y)[0] if self.each else self.how.laid_out(X, Y)
+        x, y = self._parts(X, Y)[0]
         space = self._set_up(x, y)
         before = slots_of(space, self.owner.is_own_type, self.setting.fixed_names())
-        kept = [np.array(s.get(space), dtype=float) for s in before]
+        kept = _values(before, space)
         self._go(space)
         moving = [s for s, k in zip(before, kept) if changed(s, space, k)]
         if not moving:
@@ -208,22 +212,22 @@ class RoundChain(Chain):
         self.sizes = [X.shape[0]] + [max(s) if s else 1 for s in self.shapes if len(s) == 2 and min(s) > 1][:-1] + [self.outputs]
         self._find_rates(x, y)
 
-    def _changes(self, P, x, y):
-        return [a - p if np.shape(a) == np.shape(p) else np.zeros(()) for a, p in zip(self._round(P, x, y), P)]
+    def _changes(self, P, after):
+        return [a - p if np.shape(a) == np.shape(p) else np.zeros(()) for a, p in zip(after, P)]
 
     def _find_rates(self, x, y):
         """Which number scales every change, and with it the gradient: one called a rate, else any that does."""
         P = [np.asarray(0.4 * np.random.RandomState(8).randn(*s)) for s in self.shapes]
-        once = self._changes(P, x, y)
+        once = self._changes(P, self._round(P, x, y))
         self.rate = 2 * RATE
-        twice = self._changes(P, x, y)
+        twice = self._changes(P, self._round(P, x, y))
         self.rate = RATE
         scales = [bool(np.any(a)) and a.shape == b.shape and np.allclose(2 * a, b, rtol=1e-9, atol=1e-14) for a, b in zip(once, twice)]
         self.rate_is_found = all(scales)
         if not any(scales):
             for name, value in self.setting.small_numbers(self._set_up(x, y)):
                 self.setting.numbers = {name: 2 * value}
-                twice = self._changes(P, x, y)
+                twice = self._changes(P, self._round(P, x, y))
                 self.setting.numbers = {}
                 if all(np.any(a) and a.shape == b.shape and np.allclose(2 * a, b, rtol=1e-9, atol=1e-14) for a, b in zip(once, twice)):
                     self.rates = dict.fromkeys(self.names, value)
@@ -234,30 +238,28 @@ class RoundChain(Chain):
     # --- variables that the text calls gradients
     def find_gradients(self):
         """Notes the variables that hold the gradient, one for each parameter, and what the round makes of them."""
-        X, Y = self.data()
-        x, y = self._examples(X, Y)[0] if self.each else self.how.laid_out(X, Y)
         P = [np.asarray(0.4 * np.random.RandomState(10).randn(*s)) for s in self.shapes]
-        space = self._after(P, x, y)
-        changes = [np.asarray(s.get(space), dtype=float) - p for s, p in zip(self.slots, P)]
-        found = gradient_slots(self.slots, space, self.owner.is_own_type, self.setting.fixed_names())
+        space = self._after(P, *self._parts(*self.data())[0])
+        changes = self._changes(P, _values(self.slots, space))
         self.step_is_of_one_size = is_of_one_size(changes)
-        of_still = gradient_slots(self.still, space, self.owner.is_own_type, self.setting.fixed_names())
-        self.forgotten = [(g.name, s.name) for s, g in zip(self.still, of_still) if g is not None]
+        there = slots_of(space, self.owner.is_own_type, self.setting.fixed_names())
+        self.forgotten = [(g.name, s.name) for s, g in zip(self.still, gradient_slots(self.still, there)) if g is not None]
+        found = gradient_slots(self.slots, there)
         if None in found:
             return
-        factors = [multiple(c, np.asarray(g.get(space), dtype=float)) for c, g in zip(changes, found)]
+        factors = [multiple(c, g) for c, g in zip(changes, _values(found, space))]
         self.step_is_more = None in factors
         if not self.step_is_more and not self.rate_is_found:  # a step whose rate nobody knows says no more than they do
             return
         if not any(f is not None and f > 0 for f in factors):  # what goes up is a mistake of the step
             self.gradients = found
 
-    def read_variables(self, wanted):
-        self.reads_variables = wanted
-        self.remark = ""
-        if wanted:
-            why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
-            self.remark = "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
+    def remark(self):
+        """What is to be said of a gradient that was read from variables."""
+        if not self.reads_variables:
+            return ""
+        why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
+        return "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
 
     def not_judged(self):
         """"db1 (b1 is never changed by the loop)", of each."""
@@ -275,7 +277,7 @@ class RoundChain(Chain):
 
     def start(self):
         space = self._set_up(*self.how.laid_out(*self.data()))
-        return [np.asarray(s.get(space), dtype=float) for s in self.slots]
+        return _values(self.slots, space)
 
     def _parts(self, X, Y):
         return self._examples(X, Y) if self.each else [self.how.laid_out(X, Y)]
@@ -301,19 +303,20 @@ class RoundChain(Chain):
             self.set_reg = 0.0
         return None if any(c is None for c in found) else self.factor * sum(found)
 
+    def _gradient_of(self, P, x, y):
+        space = self._after(P, x, y)
+        if self.reads_variables:
+            return _values(self.gradients, space)
+        return [(p - a) / self.rates[n] if np.shape(a) == np.shape(p) else a
+                for n, p, a in zip(self.names, P, _values(self.slots, space))]
+
     def run_gradient(self, P, X, Y, reg, times=1):
         self.uses_update = True
         self.set_reg = reg if self.loss == "own" else 0.0
         total = None
         for x, y in self._parts(X, Y):
-            if self.reads_variables:
-                space = self._after(P, x, y)
-                change = [np.array(g.get(space), dtype=float) for g in self.gradients]
-                total = change if total is None else [t + c for t, c in zip(total, change)]
-                continue
-            after = self._round(P, x, y)
-            change = [(p - a) / self.rates[n] if np.shape(a) == np.shape(p) else a for n, p, a in zip(self.names, P, after)]
-            total = change if total is None else [t + c for t, c in zip(total, change)]
+            found = self._gradient_of(P, x, y)
+            total = found if total is None else [t + g for t, g in zip(total, found)]
         self.set_reg = 0.0
         return total
 

@@ -225,11 +225,11 @@ class RoundFinder:
             return share
         if chain.gradients:
             kept = chain.loss, chain.use_printed, chain.cost_function, chain.factor, dict(chain.rates)
-            chain.read_variables(True)
+            chain.reads_variables = True
             by_name = self._choose(chain)
             if by_name > share or chain.step_is_more and by_name >= share:
                 return by_name
-            chain.read_variables(False)
+            chain.reads_variables = False
             chain.loss, chain.use_printed, chain.cost_function, chain.factor, chain.rates = kept
         elif chain.step_is_of_one_size:
             raise NoRound("what the loop in lines %d to %d changes is changed by one and the same amount nearly everywhere: its step is "

@@ -24,7 +24,6 @@ class Together(Chain):
         losses = list(dict.fromkeys(c.loss for c in chains))
         self.loss = losses[0] if len(losses) == 1 else ", and ".join("its own cost" if name == "own" else name for name in losses)
         self.takes_reg = any(c.takes_reg for c in chains)
-        self.remark = "; ".join(c.remark for c in chains if c.remark)
         self.setting = first.setting
         self.functions = [f for c in chains for f in c.functions]
 
@@ -57,8 +56,11 @@ class Together(Chain):
     def run_gradient(self, P, X, Y, reg, times=1):
         return [np.asarray(g) for c, p, x, y in self._each(P, X, Y) for g in c.run_gradient(p, x, y, reg)]
 
+    def remark(self):
+        return "; ".join(filter(None, (c.remark() for c in self.chains)))
+
     def not_judged(self):
-        return ", ".join(c.not_judged() for c in self.chains if c.not_judged())
+        return ", ".join(filter(None, (c.not_judged() for c in self.chains)))
 
     def lines(self):
         return " ".join(c.lines() for c in self.chains)

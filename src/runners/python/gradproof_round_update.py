@@ -9,7 +9,6 @@ import re
 import numpy as np
 
 from gradproof_chain_names import plain
-from gradproof_round_state import slots_of
 
 _GRADIENT = re.compile(r"^(?:d|grad|grads|gradient|g|delta|nabla|d[jl]_?d|dc_?d|dcost_?d|dloss_?d)_?(.+)$|^(.+?)_?(?:grad|grads|gradient|gradients|delta)$")
 _HOLDER = re.compile("grad|nabla|delta", re.I)
@@ -33,9 +32,9 @@ def _is_gradient_of(slot, of):
     return bool(found) and (found.group(1) or found.group(2)).strip("_") == its_last
 
 
-def gradient_slots(parameters, space, is_own, fixed):
-    """For each parameter the slot of its gradient, or None where the text has no such name, or several."""
-    there, out = slots_of(space, is_own, fixed), []
+def gradient_slots(parameters, there):
+    """For each parameter that slot of those that are there which holds its gradient; None where the text has no such name, or several."""
+    out = []
     for of in parameters:
         named = [s for s in there if _is_gradient_of(s, of) and s.shape == of.shape]
         out.append(named[0] if len(named) == 1 else None)
