@@ -56,6 +56,14 @@ def _part_of(page: str) -> str:
     return style[0] + "\n" + body[0] if style and body else ""
 
 
+def _existing(file: str | os.PathLike[str]) -> str:
+    """Its path. Raises FileNotFoundError."""
+    path = os.fspath(file)
+    if not os.path.exists(path):
+        raise FileNotFoundError(f"{path}: there is no such file")
+    return path
+
+
 def check(file: str | os.PathLike[str], **options: Any) -> Report:
     """Is the backpropagation in this file the gradient of its cost? NAME.py, NAME.ipynb, libNAME.so or a program.
 
@@ -64,9 +72,7 @@ def check(file: str | os.PathLike[str], **options: Any) -> Report:
 
     Raises FileNotFoundError, and ValueError for an option or a file that cannot be used.
     """
-    path = os.fspath(file)
-    if not os.path.exists(path):
-        raise FileNotFoundError(f"{path}: there is no such file")
+    path = _existing(file)
     with tempfile.TemporaryDirectory(prefix="gradproof-") as folder:
         text, data, page = (os.path.join(folder, name) for name in ("report.txt", "report.json", "report.html"))
         done = _run(["check", path, *_words(options), "--also", f"text:{text}", "--also", f"json:{data}",

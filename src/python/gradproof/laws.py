@@ -22,7 +22,7 @@ import os
 import unittest
 from typing import Any
 
-from ._program import _run, _words
+from ._program import _existing, _run, _words
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,9 +51,7 @@ def run(file: str | os.PathLike[str], **options: Any) -> list[Law]:
     Raises FileNotFoundError; ValueError for an option or a file that cannot be used; RuntimeError where the file did
     not answer.
     """
-    path = os.fspath(file)
-    if not os.path.exists(path):
-        raise FileNotFoundError(f"{path}: there is no such file")
+    path = _existing(file)
     done = _run(["laws", path, *_words(options), "--format", "json"])
     if not done.stdout:
         raise RuntimeError(done.stderr.strip().removeprefix("gradproof: "))
