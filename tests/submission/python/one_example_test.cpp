@@ -12,13 +12,6 @@
 namespace gradproof::python_test {
 namespace {
 
-struct OneExample {
-  const char* name;
-  const char* text;
-  std::vector<Replacements> mistakes, forms;
-};
-void PrintTo(const OneExample& network, std::ostream* out) { *out << network.name; }
-
 /// Vectors; the gradients stay on the object.
 const char* const of_vectors =
     "import numpy as np\n"
@@ -90,7 +83,7 @@ const char* const summed_up =
     "        self.w_ih += self.lr * sum_ih / len(features)\n"
     "    def run(self, features):\n        return self.squash(features @ self.w_ih) @ self.w_ho\n";
 
-const std::vector<OneExample> networks = {
+const std::vector<Family> networks = {
     {"vectors",
      of_vectors,
      {{{"* (1 - self.h ** 2)", "* (1 - self.h)"}},
@@ -111,26 +104,13 @@ const std::vector<OneExample> networks = {
      {{{"1 / (1 + np.exp(-v))", "np.tanh(v)"}, {"* hid * (1 - hid)", "* (1 - hid * hid)"}}}},
 };
 
-class OneExampleAtATime : public testing::TestWithParam<OneExample> {};
+class OneExampleAtATime : public testing::TestWithParam<Family> {};
 
-TEST_P(OneExampleAtATime, is_verified_where_it_is_right) {
-  const Report report = judge(GetParam().text);
-  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
-  for (const Replacements& form : GetParam().forms) {
-    const Report other = judge(with(GetParam().text, form));
-    EXPECT_EQ(other.verdict, Verdict::verified) << form.front().second << "\n" << everything_said(other);
-  }
-}
+TEST_P(OneExampleAtATime, is_verified_where_it_is_right) { expect_verified(GetParam()); }
 
-TEST_P(OneExampleAtATime, is_wrong_with_each_mistake) {
-  for (const Replacements& mistake : GetParam().mistakes) {
-    const Report report = judge(with(GetParam().text, mistake));
-    EXPECT_EQ(report.verdict, Verdict::wrong) << mistake.front().second << "\n" << everything_said(report);
-  }
-}
+TEST_P(OneExampleAtATime, is_wrong_with_each_mistake) { expect_wrong_with_each_mistake(GetParam()); }
 
-INSTANTIATE_TEST_SUITE_P(Networks, OneExampleAtATime, testing::ValuesIn(networks),
-                         [](const auto& network) { return network.param.name; });
+INSTANTIATE_TEST_SUITE_P(Networks, OneExampleAtATime, testing::ValuesIn(networks), name_of_family);
 
 /// A batch that is taken is asked as one: a bias that is not summed over it stays wrong.
 TEST(OneExamples, AreNotAskedOfWhatTakesABatch) {

@@ -102,4 +102,24 @@ Report expect_the_verdict_of(const Variant& variant) {
   return report;
 }
 
+void PrintTo(const Family& family, std::ostream* out) { *out << family.name; }
+std::string name_of_family(const ::testing::TestParamInfo<Family>& info) { return info.param.name; }
+
+Report expect_verified(const Family& family) {
+  Report report = judge(family.text);
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  for (const Replacements& form : family.forms) {
+    const Report other = judge(with(family.text, form));
+    EXPECT_EQ(other.verdict, Verdict::verified) << form.front().second << "\n" << everything_said(other);
+  }
+  return report;
+}
+
+void expect_wrong_with_each_mistake(const Family& family) {
+  for (const Replacements& mistake : family.mistakes) {
+    const Report report = judge(with(family.text, mistake));
+    EXPECT_EQ(report.verdict, Verdict::wrong) << mistake.front().second << "\n" << everything_said(report);
+  }
+}
+
 }  // namespace gradproof::python_test

@@ -48,4 +48,17 @@ void PrintTo(const Variant& variant, std::ostream* out);
 /// Judges it, and expects its verdict and its first array. Returns the report, for what is said.
 [[nodiscard]] Report expect_the_verdict_of(const Variant& variant);
 
+/// A right text, the same written otherwise, and the same with a mistake in it.
+struct Family {
+  const char* name;
+  std::string text;
+  std::vector<Replacements> mistakes;
+  std::vector<Replacements> forms = {};  ///< other ways to write the same: right as well
+};
+void PrintTo(const Family& family, std::ostream* out);
+[[nodiscard]] std::string name_of_family(const ::testing::TestParamInfo<Family>& info);
+/// Expects the text and each form of it verified. Returns the report of the text.
+Report expect_verified(const Family& family);
+void expect_wrong_with_each_mistake(const Family& family);
+
 }  // namespace gradproof::python_test

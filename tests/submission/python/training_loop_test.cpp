@@ -16,14 +16,6 @@ namespace {
 
 using testing::HasSubstr;
 
-struct Loop {
-  const char* name;
-  std::string text;
-  std::vector<Replacements> mistakes;
-  std::vector<Replacements> forms;  ///< other ways to write the same: right as well
-};
-void PrintTo(const Loop& loop, std::ostream* out) { *out << loop.name; }
-
 /// Rows, a softmax, labels as numbers; the data are named and never here; a rate called epsilon, a
 /// regulariser, and a cost that is a mean where the update goes along a sum.
 const char* const in_a_function =
@@ -157,7 +149,7 @@ const char* const of_layers =
     "    for piece in reversed(pieces):\n"
     "        grad = piece.backward(grad, 0.125)\n";
 
-const std::vector<Loop> loops = {
+const std::vector<Family> loops = {
     {"a_function",
      in_a_function,
      {{{"(1 - h * h)", "(1 - h)"}},
@@ -198,27 +190,16 @@ const std::vector<Loop> loops = {
         "def backward(self, grad, rate):\n        lr = rate\n        below"}}}},
 };
 
-class TrainingLoop : public testing::TestWithParam<Loop> {};
+class TrainingLoop : public testing::TestWithParam<Family> {};
 
 TEST_P(TrainingLoop, is_verified_where_it_is_right) {
-  const Report report = judge(GetParam().text);
-  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  const Report report = expect_verified(GetParam());
   EXPECT_THAT(everything_said(report) + report.submission, HasSubstr("one round of the loop in lines"));
-  for (const Replacements& form : GetParam().forms) {
-    const Report other = judge(with(GetParam().text, form));
-    EXPECT_EQ(other.verdict, Verdict::verified) << form.front().second << "\n" << everything_said(other);
-  }
 }
 
-TEST_P(TrainingLoop, is_wrong_with_each_mistake) {
-  for (const Replacements& mistake : GetParam().mistakes) {
-    const Report report = judge(with(GetParam().text, mistake));
-    EXPECT_EQ(report.verdict, Verdict::wrong) << mistake.front().second << "\n" << everything_said(report);
-  }
-}
+TEST_P(TrainingLoop, is_wrong_with_each_mistake) { expect_wrong_with_each_mistake(GetParam()); }
 
-INSTANTIATE_TEST_SUITE_P(Loops, TrainingLoop, testing::ValuesIn(loops),
-                         [](const auto& loop) { return loop.param.name; });
+INSTANTIATE_TEST_SUITE_P(Loops, TrainingLoop, testing::ValuesIn(loops), name_of_family);
 
 /// A sum over the batch is no mean, and one example at a time would not tell them apart.
 TEST(TrainingLoops, OfWholeBatchesAreNotAskedOneExampleAtATime) {
