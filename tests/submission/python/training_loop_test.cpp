@@ -247,6 +247,9 @@ TEST(TrainingLoops, WithAStepThatIsMoreAreJudgedByTheirOwnGradients) {
   EXPECT_EQ(wrong.verdict, Verdict::wrong);
   for (const ArrayReport& array : wrong.arrays)
     EXPECT_EQ(array.verdict == Verdict::wrong, array.name == "dW[1]") << everything_said(wrong);
+  // no rate stands before such a gradient, and a factor that all arrays share is no rate's
+  const Report sums = judge(with(with_a_step_of_its_own, {{"m = X.shape[1]", "m = 1"}}));
+  EXPECT_EQ(sums.verdict, Verdict::wrong) << everything_said(sums);
   const Report clipped = judge(
       with(with_a_step_of_its_own, {{"lr * dW1 / (np.sqrt(s[0]) + 1e-8)", "lr * np.clip(dW1, -0.02, 0.02)"},
                                     {"lr * db1 / (np.sqrt(s[1]) + 1e-8)", "lr * db1"},
