@@ -228,6 +228,13 @@ MistakeFinding mistake_in(const Reader& in) {
 
 FunctionReport function_in(const Reader& in) { return {in.text("name"), in.text("place"), in.count("line")}; }
 
+/// The number that "... number overflow parsing '1e999'" complains of.
+std::string number_in(const std::string& complaint) {
+  const std::size_t quote = complaint.find('\'');
+  return quote == std::string::npos ? complaint
+                                    : complaint.substr(quote + 1, complaint.rfind('\'') - quote - 1);
+}
+
 json parsed(const std::string& text, const std::string& source) {
   try {
     return json::parse(text);
@@ -236,6 +243,12 @@ json parsed(const std::string& text, const std::string& source) {
         fmt::format("{}: it is not JSON at byte {}, expected a report, as 'gradproof check ... --format json "
                     "--output {}' writes it",
                     source, error.byte, source));
+  } catch (const json::out_of_range& error) {
+    // 1e999 is JSON, and no report: what is not finite is written as a word
+    throw std::invalid_argument(
+        fmt::format("{}: it holds a number that no double holds ({:.40}), expected a report, as 'gradproof "
+                    "check ... --format json --output {}' writes it",
+                    source, number_in(error.what()), source));
   }
 }
 
