@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 
+#include "cli/address_space.hpp"
 #include "cli/closest.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
@@ -113,6 +116,7 @@ int run(int argc, char** argv, Invocation& invocation) {
     std::fputs(program.help().c_str(), stderr);
     return static_cast<int>(ExitStatus::unusable_input);
   }
+  require_address_space();
   catch_signals();
   return invocation.run();
 }
@@ -124,13 +128,7 @@ int ends(const Invocation& invocation, ExitStatus status, Verdict verdict, const
   return static_cast<int>(status);
 }
 
-}  // namespace
-
-}  // namespace gradproof::cli
-
-int main(int argc, char** argv) {
-  using namespace gradproof::cli;
-  using gradproof::Verdict;
+int status_of(int argc, char** argv) {
   Invocation invocation;
   invocation.words.assign(argv + 1, argv + argc);
   try {
@@ -139,7 +137,7 @@ int main(int argc, char** argv) {
     return ends(invocation, ExitStatus::unusable_input, Verdict::did_not_answer, error.what());
   } catch (const UsageError& error) {
     return ends(invocation, ExitStatus::unusable_input, Verdict::harness_trouble, error.what());
-  } catch (const gradproof::Interrupted&) {
+  } catch (const Interrupted&) {
     complain("interrupted: nothing was written");
     return signal_status();
   } catch (const std::bad_alloc&) {
@@ -150,4 +148,17 @@ int main(int argc, char** argv) {
     return ends(invocation, ExitStatus::harness_trouble, Verdict::harness_trouble,
                 fmt::format("harness trouble: {}", error.what()));
   }
+}
+
+}  // namespace
+
+}  // namespace gradproof::cli
+
+int main(int argc, char** argv) {
+  const int status = gradproof::cli::status_of(argc, argv);
+  if (!gradproof::cli::has_address_space()) {
+    (void)std::fflush(nullptr);
+    std::_Exit(status);  // the BLAS takes leave with memory that it would wait for
+  }
+  return status;
 }

@@ -28,6 +28,13 @@ void catch_signals() {
     // nohup and shells that start a job in the background ignore some: leave them so
     if (before.sa_handler != SIG_IGN) sigaction(number, &action, nullptr);
   }
+  // A file past the limit of its size (ulimit -f) is a write that fails, and is said as one. A handler, for
+  // what is ignored would be ignored in the box as well.
+  struct sigaction nothing = {};
+  nothing.sa_handler = [](int) {};
+  nothing.sa_flags = SA_RESTART;
+  sigemptyset(&nothing.sa_mask);
+  sigaction(SIGXFSZ, &nothing, nullptr);
 }
 
 const std::atomic<bool>& stop_requested() { return stop; }

@@ -315,6 +315,33 @@ TEST(Program, EndsQuietlyWhenItsReaderHasGone) {
   EXPECT_THAT(run.err, IsEmpty());
 }
 
+TEST(Program, NamesTheLimitOfAddressSpaceAndNeverWaitsForMemory) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address sanitizer needs more address space than this limit";
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+  GTEST_SKIP() << "the address sanitizer needs more address space than this limit";
+#endif
+#endif
+  const std::string limited = "ulimit -v 150000; exec \"$0\" \"$@\"";
+  const ProgramRun check =
+      run_program({"/bin/sh", "-c", limited, gradproof_program(), "check", "--reference"});
+  EXPECT_EQ(check.status, 5) << check.out;
+  EXPECT_THAT(check.err, HasSubstr("ulimit -v 150000"));
+  EXPECT_THAT(check.err, HasSubstr("raise it: ulimit -v "));
+  EXPECT_EQ(run_program({"/bin/sh", "-c", limited, gradproof_program(), "--version"}).status, 0);
+}
+
+TEST(Program, SaysThatAFileMayNotBeSoLarge) {
+  const TemporaryFolder folder;
+  const ProgramRun run = run_program({"/bin/sh", "-c", "ulimit -f 0; exec \"$0\" \"$@\"", gradproof_program(),
+                                      "check", "--reference", "--layers", "5,4,3", "--format", "json",
+                                      "--output", folder.path() + "/report.json"});
+  EXPECT_EQ(run.status, 5) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("File too large"));
+  EXPECT_THAT(folder.names(), IsEmpty());
+}
+
 TEST(Program, SaysThatTheDiskIsFull) {
   const ProgramRun run = run_program({"sh", "-c", gradproof_program() + " check --reference > /dev/full"});
   EXPECT_EQ(run.status, 5);
