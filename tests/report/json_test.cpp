@@ -207,8 +207,9 @@ std::string refusal_with(const json::json_pointer& place, const json& value) {
 TEST(JsonReport, RefusesWhatIsNotJson) {
   EXPECT_THAT(refusal("{\"schema\": "), HasSubstr("base.json: it is not JSON at byte 12"));
   for (const std::string& number : {std::string("1e999"), std::string("-1e999"), std::string(400, '9')}) {
-    EXPECT_THAT(refusal("{\"schema\": " + number + "}"),
-                HasSubstr("base.json: it holds a number that no double holds (" + number.substr(0, 40) + ")"));
+    EXPECT_THAT(
+        refusal("{\"schema\": " + number + "}"),
+        HasSubstr("base.json: it holds a number that no double holds (" + number.substr(0, 40) + ")"));
   }
 }
 
