@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <stdexcept>
 
 #include "cli/exit_status.hpp"
 
@@ -23,6 +24,16 @@ namespace {
 [[noreturn]] void cannot_write(const std::string& path, const std::string& reason,
                                const std::string& way_out) {
   throw UsageError(fmt::format("cannot write {}: {}; {}", path, reason, way_out));
+}
+
+/// By `reason`, an errno: a limit of this process is trouble of the harness, anything else that of the name.
+[[noreturn]] void could_not_write(const std::string& path, int reason, const std::string& way_out) {
+  if (reason == EFBIG) {
+    throw std::runtime_error(fmt::format(
+        "cannot write {}: the limit of a file's size (ulimit -f) is too small; raise it: ulimit -f unlimited",
+        path));
+  }
+  cannot_write(path, std::strerror(reason), way_out);
 }
 
 fs::path folder_of(const fs::path& path) {
@@ -123,16 +134,20 @@ void require_no_overwriting(const std::vector<std::string>& written, const std::
 void write_file(const std::string& path, const std::string& text) {
   require_writable(path);
   if (is_device(path)) {
-    const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    // a pipe that nobody reads would be waited for, also after a signal
+    const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0 && errno == ENXIO && fs::is_fifo(path))
+      cannot_write(path, "nobody reads from this pipe", "start its reader first, or name a file");
+    if (file >= 0) (void)fcntl(file, F_SETFL, fcntl(file, F_GETFL) & ~O_NONBLOCK);
     const bool written = file >= 0 && write_all(file, text);
     const int reason = errno;
     if (file >= 0) close(file);
-    if (!written) cannot_write(path, std::strerror(reason), "name another file");
+    if (!written) could_not_write(path, reason, "name another file");
     return;
   }
   const fs::path target(path);
   if (Temporary temporary(target); !temporary.put_in_place(target, text)) {
-    cannot_write(path, std::strerror(errno), "name another file, or make room");
+    could_not_write(path, errno, "name another file, or make room");
   }
 }
 

@@ -13,9 +13,11 @@ void require_writable(const std::string& path);
 void require_no_overwriting(const std::vector<std::string>& written, const std::vector<std::string>& read);
 
 /// All of it or nothing: written under another name in the same folder, then renamed over the path. A
-/// terminal, a pipe or a device (/dev/stdout) is written as it is. An existing file keeps its permissions. A
-/// link is replaced and never followed: whoever left it there may not choose what is overwritten.
-/// @throws UsageError naming the path and the reason; nothing half-written stays behind.
+/// terminal, a pipe or a device (/dev/stdout) is written as it is; a pipe that nobody reads is not waited
+/// for. An existing file keeps its permissions. A link is replaced and never followed: whoever left it there
+/// may not choose what is overwritten.
+/// @throws UsageError naming the path and the reason, std::runtime_error where it is a limit of this process
+/// (ulimit -f); nothing half-written stays behind.
 void write_file(const std::string& path, const std::string& text);
 
 }  // namespace gradproof::cli

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <string>
 #include <utility>
@@ -332,14 +333,38 @@ TEST(Program, NamesTheLimitOfAddressSpaceAndNeverWaitsForMemory) {
   EXPECT_EQ(run_program({"/bin/sh", "-c", limited, gradproof_program(), "--version"}).status, 0);
 }
 
-TEST(Program, SaysThatAFileMayNotBeSoLarge) {
+TEST(Program, NamesTheLimitOfAFilesSizeAndIsNotKilledByIt) {
   const TemporaryFolder folder;
-  const ProgramRun run = run_program({"/bin/sh", "-c", "ulimit -f 0; exec \"$0\" \"$@\"", gradproof_program(),
-                                      "check", "--reference", "--layers", "5,4,3", "--format", "json",
-                                      "--output", folder.path() + "/report.json"});
+  const std::string limited = "ulimit -f 0; exec \"$0\" \"$@\"", report = folder.path() + "/report.json";
+  const ProgramRun run = run_program({"/bin/sh", "-c", limited, gradproof_program(), "check", "--reference",
+                                      "--layers", "5,4,3", "--format", "json", "--output", report});
   EXPECT_EQ(run.status, 5) << run.out;
-  EXPECT_THAT(run.err, HasSubstr("File too large"));
+  EXPECT_THAT(run.err,
+              HasSubstr("report.json: the limit of a file's size (ulimit -f) is too small; raise it"));
   EXPECT_THAT(folder.names(), IsEmpty());
+  folder.write("student.py", "def gradients(X, Y, parameters, hidden, output): pass\n");
+  const ProgramRun check = run_program(
+      {"/bin/sh", "-c", limited, gradproof_program(), "check", folder.path() + "/student.py", "--verbose"});
+  EXPECT_EQ(check.status, 5) << check.out;
+  EXPECT_THAT(check.out,
+              HasSubstr("the limit of a file's size (ulimit -f) is too small for what a submission"));
+}
+
+TEST(Program, WaitsForNobodyToReadFromAPipeThatItIsToWrite) {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path() + "/pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const std::vector<std::string> check =
+      with_program({"check", "--reference", "--layers", "5,4,3", "--output", pipe});
+  const ProgramRun alone = run_program(check);
+  EXPECT_EQ(alone.status, 2) << alone.out;
+  EXPECT_THAT(alone.err, HasSubstr("nobody reads from this pipe; start its reader first, or name a file"));
+  // its reader is there before it starts
+  std::vector<std::string> read = {"/bin/sh", "-c", "exec 9<>\"$0\"; \"$@\" && head -n 1 <&9", pipe};
+  read.insert(read.end(), check.begin(), check.end());
+  const ProgramRun both = run_program(read);
+  EXPECT_EQ(both.status, 0) << both.err;
+  EXPECT_THAT(both.out, HasSubstr("verified"));
 }
 
 TEST(Program, SaysThatTheDiskIsFull) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 #include <cstring>
@@ -16,11 +17,20 @@
 
 namespace gradproof {
 
+namespace {
+
+rlim_t most_files() noexcept {
+  rlimit both{};
+  return ::getrlimit(RLIMIT_NOFILE, &both) == 0 ? both.rlim_cur : 0;
+}
+
+}  // namespace
+
 FileDescriptor out_of_the_way(int descriptor) {
   FileDescriptor moved(::fcntl(descriptor, F_DUPFD_CLOEXEC, 64));
   if (!moved.open()) {
     throw HarnessTrouble(
-        fmt::format("no more files can be opened ({}): raise ulimit -n", std::strerror(errno)));
+        fmt::format("no more files can be opened (ulimit -n {}): raise it: ulimit -n 1024", most_files()));
   }
   return moved;
 }
@@ -28,7 +38,8 @@ FileDescriptor out_of_the_way(int descriptor) {
 Pipe Pipe::make() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
-    throw HarnessTrouble(fmt::format("no pipe can be made ({}): raise ulimit -n", std::strerror(errno)));
+    throw HarnessTrouble(
+        fmt::format("no pipe can be made (ulimit -n {}): raise it: ulimit -n 1024", most_files()));
   }
   const FileDescriptor read_end(ends[0]), write_end(ends[1]);
   return {out_of_the_way(read_end.get()), out_of_the_way(write_end.get())};
@@ -53,6 +64,12 @@ FileDescriptor file_in_memory(std::span<const std::byte> bytes) {
     if (written > 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
   constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  if (made.open() && !bytes.empty() && errno == EFBIG) {
+    throw HarnessTrouble(
+        "the limit of a file's size (ulimit -f) is too small for what a submission is run by; raise it: "
+        "ulimit "
+        "-f unlimited");
+  }
   if (!made.open() || !bytes.empty() || ::fcntl(made.get(), F_ADD_SEALS, all_seals) != 0) {
     throw HarnessTrouble(fmt::format("no file can be made in memory ({})", std::strerror(errno)));
   }
