@@ -40,6 +40,19 @@ def cost_among(result, names):
     return next((v for v in (number(parts[k]) for k in order if np.ndim(parts[k]) == 0 or np.size(parts[k]) == 1) if v is not None), None)
 
 
+def sizes_by_weights(names, shapes, otherwise):
+    """The sizes of the layers that such weights join, rows or columns; these others where they say nothing."""
+    weights = [s for n, s in zip(names, shapes) if len(s) == 2 and parameter_kind(n) != "b" and min(s) >= 1
+               and not n.lower().startswith(("b", "gamma", "beta"))]
+    if not weights:
+        return [shapes[0][0], 1] if shapes and len(shapes[0]) == 1 else otherwise
+    chain_rows = all(a[1] == b[0] for a, b in zip(weights, weights[1:]))
+    chain_columns = all(a[0] == b[1] for a, b in zip(weights, weights[1:]))
+    if chain_rows and (not chain_columns or weights[0][0] == otherwise[0]):
+        return [weights[0][0]] + [w[1] for w in weights]
+    return [weights[0][1]] + [w[0] for w in weights] if chain_columns else otherwise
+
+
 class Chain:
     """One way to run a submission. Subclasses say how parameters are put in and how the functions are called."""
     kind, names, shapes, sizes, m = "functions", [], [], [], M
@@ -74,6 +87,10 @@ class Chain:
         elif self.y_kind == "vector":
             x, y = X.ravel().copy(), Y.ravel().copy()
         return x, y
+
+    def without_epsilon(self):
+        """Sets to 0 what keeps its own statements from log(0); returns those numbers. Functions are seen to elsewhere."""
+        return set()
 
     def total(self, P, X, Y, reg):
         """Its cost: computed by itself, or a known loss of its last activation; None where neither has a value."""
@@ -137,19 +154,7 @@ class ObjectChain(Chain):
         self.slots = kept
 
     def _sizes_of_its_own(self):
-        weights = [s.shape for s in self.slots if len(s.shape) == 2 and parameter_kind(s.name) != "b" and min(s.shape) >= 1
-                   and not s.name.lower().startswith(("b", "gamma", "beta"))]
-        if not weights:
-            if len(self.slots) and len(self.slots[0].shape) == 1:
-                self.sizes = [self.slots[0].shape[0], 1]
-                self.outputs = 1
-            return
-        chain_rows = all(a[1] == b[0] for a, b in zip(weights, weights[1:]))
-        chain_columns = all(a[0] == b[1] for a, b in zip(weights, weights[1:]))
-        if chain_rows and (not chain_columns or weights[0][0] == self.sizes[0]):
-            self.sizes = [weights[0][0]] + [w[1] for w in weights]
-        elif chain_columns:
-            self.sizes = [weights[0][1]] + [w[0] for w in weights]
+        self.sizes = sizes_by_weights([s.name for s in self.slots], [s.shape for s in self.slots], self.sizes)
         self.outputs = self.sizes[-1]
 
     def fresh(self, P):
@@ -183,7 +188,7 @@ class ObjectChain(Chain):
         """Last activation, where the forward pass keeps it on the object and returns nothing."""
         if env.last is None:
             for names, _, value in arrays_of(env.made, self.owner.is_own_type)[::-1]:
-                if sorted(value.shape) == sorted((self.outputs, self.m)) and not re.match("d|grad|delta", str(names[-1])):
+                if sorted(np.shape(value)) == sorted((self.outputs, self.m)) and not re.match("d|grad|delta", str(names[-1])):
                     env.last = value
                     break
 
@@ -225,7 +230,8 @@ class ObjectChain(Chain):
                          and isinstance(v, (int, float))), None)
             if rate is None:
                 rate = self.owner.rate_of(self.backward, self.cls)
-            return [(k - a) / rate if a.shape == k.shape else a for k, a in zip(kept, after)]
+            return [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
+                    for k, a in zip(kept, after)]
         held = None
         if isinstance(result, (tuple, list)) and len(result) > 1 and number(result[0]) is not None and \
                 np.ndim(result[0]) == 0 and len(leaves(result)) == len(self.shapes) + 1:
@@ -261,14 +267,17 @@ class ObjectChain(Chain):
 
 
 class FunctionChain(Chain):
-    def __init__(self, owner, forward, backward, cost, outputs, layout, bias, container, names, side=0):
+    def __init__(self, owner, forward, backward, cost, outputs, layout, bias, container, names, side=0, given=None):
+        """given: (arguments that have a value in the file, the sizes that it says)."""
         self.owner, self.forward, self.backward, self.cost = owner, forward, backward, cost
         self.outputs, self.m, self.rows = outputs, M, False
         self.container, self.takes_lists = container, isinstance(container, tuple)
         self.names = names
         weights = [n for n in names if parameter_kind(n) != "b"]
         self.sizes = [3] + _HIDDEN[:len(weights) - 1] + [outputs]
-        self.square = bool(side)
+        self.square, self.given = bool(side), given[0] if given else {}
+        if given:
+            self.sizes, self.outputs = list(given[1]), given[1][-1]
         if side:
             self.sizes, self.outputs, self.m = [side] * (len(weights) + 1), side, side + 1
         if layout == "ones":
@@ -311,7 +320,7 @@ class FunctionChain(Chain):
                 named.update((name, values) for name in held)
         else:
             named = dict(zip(self.names, P))
-        env = Env(x, y, self.sizes, self.m, named, params, reg)
+        env = Env(x, y, self.sizes, self.m, dict(named, **self.given), params, reg)
         env.P = P
         return env
 
@@ -346,12 +355,12 @@ class FunctionChain(Chain):
             leftovers = self._forward(env)
             before = [np.array(p, dtype=float) for p in env.P]
             result = call(self.backward, env, "backward", leftovers=leftovers)
-        after = [np.array(p, dtype=float) for p in env.P]
+        after = self._parameters_after(env)
         names = self.owner.result_names(self.backward.__name__, None, self.backward)
         if any(not np.array_equal(a, b) for a, b in zip(after, before)):
             self.uses_update = True
-            rate = self.owner.rate_of_function(self.backward)
-            return [(b - a) / rate for b, a in zip(before, after)]
+            rate = self._rate()
+            return [(b - a) / rate if a.shape == b.shape else a for b, a in zip(before, after)]
         if isinstance(result, (tuple, list)) and len(result) == 2 and number(result[0]) is not None and np.ndim(result[0]) == 0 \
                 and (isinstance(result[1], dict) or len(leaves(result[1])) == len(self.shapes) != 2 or
                      isinstance(result[1], np.ndarray) and result[1].size == sum(int(np.prod(s)) for s in self.shapes)):
@@ -360,10 +369,19 @@ class FunctionChain(Chain):
             result, names = result[1:], names[1:]
         if (self.takes_rate() or self.backward in self.owner.updates) and mentions_parameters(result, names, self.names):
             self.uses_update = True
-            new, rate = gradients(result, names, self.names, self.shapes), self.owner.rate_of_function(self.backward)
+            new, rate = gradients(result, names, self.names, self.shapes), self._rate()
             if all(b.shape == a.shape and np.array_equal(a, b) for b, a in zip(before, new)):
                 raise NoGradient("it changes no parameter")
             return [(b - a) / rate if a.shape == b.shape else a for b, a in zip(before, new)]
+        return self._gradients(result, names)
+
+    def _rate(self):
+        return self.owner.rate_of_function(self.backward)
+
+    def _parameters_after(self, env):
+        return [np.array(p, dtype=float) for p in env.P]
+
+    def _gradients(self, result, names):
         return gradients(result, names, self.names, self.shapes)
 
     def takes_rate(self):

@@ -68,6 +68,17 @@ class Env:
         return False, None
 
 
+_TURNS = {"T", "transpose", "reshape", "ravel", "flatten", "squeeze", "argmax"}
+
+
+def _targets_beside(function, env):
+    """The targets as a cost meets them: lying as the output does, which it takes entry by entry; else as they are."""
+    last, y = env.last, env.Y
+    turned = isinstance(last, np.ndarray) and isinstance(y, np.ndarray) and last.ndim == y.ndim == 2 and y.shape == last.shape[::-1] != last.shape
+    code = getattr(function, "__code__", None)
+    return y.T if turned and code is not None and not _TURNS & set(code.co_names) else y
+
+
 def call(function, env, role, skip_self=False, leftovers=()):
     """@raises Unbound, or whatever the function raises"""
     found = arguments(function, skip_self)
@@ -76,6 +87,8 @@ def call(function, env, role, skip_self=False, leftovers=()):
     given, unknown = {}, []
     for name, has_default, _ in found:
         known, value = env.value(name, has_default, role)
+        if role == "cost" and known and value is env.Y:
+            value = _targets_beside(function, env)
         if known:
             given[name] = value
         elif not has_default:
@@ -86,6 +99,12 @@ def call(function, env, role, skip_self=False, leftovers=()):
     if len(unknown) == 1 and role == "forward" and not any(value is env.X for value in given.values()):
         given[unknown[0]] = env.X
         unknown = []
+    if unknown and role == "backward" and not any(value is env.X for value in given.values()) \
+            and not any(re.search("err|delta|grad|loss|^d", plain(name)) for name in unknown):
+        has_targets = any(value is env.Y for value in given.values())
+        if len(unknown) == (1 if has_targets else 2):  # feed, expected: whatever they are called
+            given.update(zip(unknown, (env.X, env.Y)))
+            unknown = []
     if unknown and role == "cost" and len(unknown) == 1 and env.last is not None \
             and not any(value is env.last for value in given.values()):
         given[unknown[0]] = env.last

@@ -10,7 +10,7 @@ import numpy as np
 from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_names import Y_NAMES, plain
 from gradproof_chain_objects import methods
-from gradproof_epsilon import without_epsilon
+from gradproof_epsilon import as_text, without_clipping, without_epsilon
 
 
 def draw(chain, seed=17):
@@ -103,8 +103,9 @@ class Costs:
         chain.loss, order, plainly = best[2], best[1], chain.run_gradient
         chain.run_gradient = lambda *a, **k: (lambda g: [g[i] for i in order])(plainly(*a, **k))
 
-    def without_epsilon(self):
+    def without_epsilon(self, chain):
         functions = list(self._own_functions().values())
         for cls in self._own_classes():
             functions += methods(cls, self.is_own_function).values()
-        return without_epsilon(functions, self.source.definition, self.space)
+        return {"epsilon": as_text(without_epsilon(functions, self.source.definition, self.space) | chain.without_epsilon()),
+                "clip": as_text(without_clipping(functions, self.source.definition))}

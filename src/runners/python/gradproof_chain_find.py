@@ -10,6 +10,8 @@ from gradproof_chain import ObjectChain
 from gradproof_chain_call import Unbound, called_from, names_at_calls
 from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
+from gradproof_chain_globals import GlobalWays
+from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, arguments, plain
 from gradproof_chain_objects import RATE, methods
@@ -22,7 +24,7 @@ from gradproof_round_text import is_long, updates_in
 _TRIALS = 4000
 
 
-class Finder(FunctionWays, Costs):
+class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
     def __init__(self, source, is_helper):
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
@@ -62,7 +64,7 @@ class Finder(FunctionWays, Costs):
                 value = part.value
             elif isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp) and isinstance(part.value.op, (ast.Sub, ast.Add)):
                 value = part.value.right
-            while isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Mult, ast.MatMult)):
+            while isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Mult, ast.MatMult, ast.Div)):
                 if isinstance(value.left, ast.Constant) and isinstance(value.left.value, (int, float)):
                     return float(value.left.value)
                 name = getattr(value.left, "id", getattr(value.left, "attr", None))
@@ -258,9 +260,9 @@ class Finder(FunctionWays, Costs):
     def find(self):
         """The chain that runs, or None."""
         found, share = None, -1.0
-        for way in (self._function_chain, self._object_chain) if not any(
+        for way in (self._function_chain, self._global_chain, self._neuron_chain, self._object_chain) if not any(
                 BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function)) \
-                else (self._object_chain, self._function_chain):
+                else (self._object_chain, self._function_chain, self._global_chain, self._neuron_chain):
             found = way()
             if found is not None:
                 found.takes_reg = found.takes_reg or any(

@@ -116,6 +116,21 @@ class FunctionWays:
                 if forward is None or ("dropout" in forward.__name__) == ("dropout" in backward.__name__):
                     yield forward, backward, costs
 
+    def _layers_said(self, functions):
+        """({argument: its value in the file}, sizes) where the layers stand in a list of dicts, with the sizes of each."""
+        for name in [n for f in functions for n, _, _ in arguments(f) or []]:
+            for key, value in self.space.items():
+                if plain(key) != plain(name) or not isinstance(value, list) or not value or not all(isinstance(d, dict) for d in value):
+                    continue
+                numbers = [[k for k, v in d.items() if type(v) is int] for d in value]
+                if all(len(n) == 2 for n in numbers) and all(a[n[1]] == b[m[0]] for a, b, n, m in
+                                                             zip(value, value[1:], numbers, numbers[1:])):
+                    sizes = [value[0][numbers[0][0]]] + [d[n[1]] for d, n in zip(value, numbers)]
+                    sizes = [s if s <= 10 else 4 + k for k, s in enumerate(sizes)]  # no larger than it needs to be
+                    layers = [dict(d, **{n[0]: a, n[1]: b}) for d, n, a, b in zip(value, numbers, sizes, sizes[1:])]
+                    return {name: layers}, sizes
+        return None
+
     def _names_of_arguments(self, functions):
         names = []
         for function in functions:
@@ -139,9 +154,15 @@ class FunctionWays:
                     yield FunctionChain(self, forward, backward, None, outputs, "ones" if len(names) == 2 else "rows", "row", "flat", names), costs
             container = self._container(used + costs[:2])
             names = container[2] if container else self._names_of_arguments(used + ([] if forward else costs[:1]))
-            if not names or flat:
-                continue
+            if not names or flat or self._among_globals(used)[0]:
+                continue  # the last: what it reads are not its arguments (gradproof_chain_globals)
             held = container[1] if container else None
+            said = self._layers_said(used + costs[:1]) if held == "dict" else None
+            if said:
+                kinds = dict((parameter_kind(n), n.rstrip("0123456789")) for n in names)
+                names = [kinds[k] + str(l) for l in range(1, len(said[1])) for k in ("w", "b") if k in kinds]
+                for layout, bias in (("columns", "column"), ("rows", "row"), ("rows", "flat")):
+                    yield FunctionChain(self, forward, backward, None, 1, layout, bias, held, names, 0, said), costs
             biased = any(parameter_kind(n) == "b" for n in names)
             single = len([n for n in names if parameter_kind(n) != "b"]) == 1
             # one array of one row has the length of a list with one layer: as such any network would be a single layer

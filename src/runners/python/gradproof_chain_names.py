@@ -42,7 +42,7 @@ HIDDEN_SIZE = re.compile(r"^(n_?(h(idden)?\d?|1)|hidden\w*|num_?hidden\w*|h\d?|h
 SIZES = re.compile(r"^(\w*sizes?|\w*dims?|\w*dimensions?|layers?|\w*architecture|arch|shape|structure|topology|nn_architecture|units|nodes|neurons"
                    r"|layer_list|n_units|layers_\w+|net_shape|network)$")
 BACKWARD = re.compile(r"back|grad|backprop|bprop|delta|deriv|prime$", re.I)
-NOT_BACKWARD = re.compile(r"descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(relu|sigmoid|tanh|softmax|linear|"
+NOT_BACKWARD = re.compile(r"descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(?!\w*_and_)(relu|sigmoid|tanh|softmax|linear|"
                           r"activation|act|elu|gelu|swish|loss|mse|cross_?entropy|entropy|softplus|silu|sig|mish|affine|dense|bce|cost|"
                           r"identity|selu|step|func|fn|hinge)\w*_?(back\w*|grad\w*|deriv\w*|prime|d)$|^(d|grad|deriv\w*|gradient_of|back)_?"
                           r"(relu|sigmoid|tanh|softmax|linear|sig|elu|act|leaky|softplus)", re.I)
@@ -53,8 +53,13 @@ NOT_COST = re.compile(r"grad|deriv|prime|back|plot|_d$|^d_|delta|history|track|r
 UPDATE = re.compile(r"train|update|fit|step|learn|optimi|descent|sgd|backprop|back_?prop|propagate|back", re.I)
 
 
+def unmangled(name):
+    """__W1, which Python keeps as _Network__W1, as it was written but for the underscores."""
+    return re.sub(r"^_[A-Za-z]\w*?__(?=[A-Za-z])", "", str(name))
+
+
 def plain(name):
-    return str(name).lower().strip("_")
+    return unmangled(name).lower().strip("_")
 
 
 def arguments(function, skip_self=False):
@@ -71,9 +76,12 @@ def arguments(function, skip_self=False):
 
 _WEIGHT = re.compile(r"^(w|weight|weights|theta|thetas|syn|synapse|synapses|u|v)(_?(\d+|[a-z]{1,3}|hidden|output|out|input|"
                      r"(i|h|x|in|input|hidden)_?(to_?)?(h|o|y|out|output|hidden)))?$|^(hidden|output|input|out)_?(layer_?)?(weights?|w)$"
-                     r"|^weights?_?\w*$|^w[a-z]{2}$|^theta_?\w*$|^w_?\d+_?\d*$|^syn_?\d$|^synaptic_weights$|^l\d_weights$|^w_\w+$")
+                     r"|^weights?_?\w*$|^w[a-z]{2}$|^theta_?\w*$|^w_?\d+_?\d*$|^syn_?\d$|^synaptic_weights$|^l\d_weights$|^w_\w+$"
+                     r"|^(?!d_?w|grad|delta|nabla|prev|old|new|updat|best|init|num|n_)\w+_weights?$"
+                     r"|^(weigths?|wieghts?|wights?|pesos?|poids|gewichte?|coefs?|coefficients?|kernels?)(_?\w+)?$")
 _BIAS = re.compile(r"^(b|bias|biases)(_?(\d+|[a-z]{1,3}|hidden|output|out|input))?$|^(hidden|output|input|out)_?(layer_?)?(bias(es)?|b)$"
-                   r"|^bias(es)?_?\w*$|^b[a-z]$|^l\d_bias$|^intercept$|^b_\w+$")
+                   r"|^bias(es)?_?\w*$|^b[a-z]$|^l\d_bias$|^intercepts?$|^b_\w+$"
+                   r"|^(?!d_?b|grad|delta|nabla|prev|old|new|updat|best|init|num|n_)\w+_bias(es)?$|^(sesgos?|biais|bais|vieses)(_?\w+)?$")
 
 
 def parameter_kind(name):

@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from gradproof_chain_names import (HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, OUT_SIZE, RATE_NAMES, REG_NAMES, ROUNDS, SIZES,
-                                   X_NAMES, Y_NAMES, M_NAMES, arguments, order_key, parameter_kind, plain)
+                                   X_NAMES, Y_NAMES, M_NAMES, arguments, order_key, parameter_kind, plain, unmangled)
 
 RATE = 0.125
 _NOT_A_PARAMETER = re.compile(r"^_?(d(?!_model)|grad|delta|nabla|v_?d|s_?d|m_?d|vel|momentum|cache|mask|prev|best|old|err|last)|"
@@ -68,7 +68,7 @@ def make(kind, sizes, data=None):
         return _made(kind, sizes, data, False)
     except CannotMake:
         raise
-    except Exception:  # hidden_nodes: a number of them, and not a list of such numbers
+    except Exception:  # hidden_nodes, or nodes after the inputs: a number of them, and not a list of such numbers
         return _made(kind, sizes, data, True)
 
 
@@ -78,7 +78,7 @@ def _made(kind, sizes, data, one_hidden):
     for name, has_default, default in found:
         try:
             known, value = _for_constructor(name, sizes, data, has_default, default)
-            if one_hidden and known and isinstance(value, list) and re.search("hidden", plain(name)) and len(sizes) > 2:
+            if one_hidden and known and isinstance(value, list) and (given or re.search("hidden", plain(name))) and len(sizes) > 2:
                 value = sizes[1]
             if known:
                 given[name] = value
@@ -145,13 +145,17 @@ def walk(value, path, names, is_own, is_number, seen, out, deep=0):
     elif is_own(type(value)):
         seen.add(id(value))
         for key, item in list(vars(value).items()):
-            walk(item, path + [("attribute", key)], names + [key], is_own, is_number, seen, out, deep + 1)
+            walk(item, path + [("attribute", key)], names + [unmangled(key)], is_own, is_number, seen, out, deep + 1)
     elif is_number(value, names):
         out.append((names, path, value))
 
 
 def _is_parameter(value, names):
-    return isinstance(value, float) and bool(names) and isinstance(names[-1], str) and bool(parameter_kind(names[-1]))
+    if not names or not isinstance(names[-1], str) or isinstance(value, bool):
+        return False
+    if isinstance(value, int):  # a bias that begins as 0
+        return re.fullmatch(r"b(ias)?_?\d*", plain(names[-1])) is not None
+    return isinstance(value, float) and bool(parameter_kind(names[-1]))
 
 
 def arrays_of(root, is_own):

@@ -66,7 +66,7 @@ def answer(texts, arrays, exercises, is_helper):
         return _find(exercises, is_helper)
     finder, chain = _held["finder"], _held["chain"]
     if texts["do"] == "chain without epsilon":
-        return {}, {"epsilon": finder.without_epsilon()}
+        return {}, finder.without_epsilon(chain)
     P = [arrays["P%d" % k].reshape(shape).copy() for k, shape in enumerate(chain.shapes, start=1)]
     X, Y = arrays["X"], arrays["Y"]
     chain.m = X.shape[1]

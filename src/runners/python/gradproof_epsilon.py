@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""Small numbers that keep a logarithm from log(0) and a quotient from x/0: found in the text, and set to 0.
+"""What nobody differentiates, set aside: small numbers that keep a logarithm from log(0) and a quotient from x/0
+(set to 0, or to 1: 1.0000001 - A), and the clipping of a gradient.
 
-Nobody differentiates them; what they move is of their own size. The parent asks once more without them, and names them.
+What such a number moves is of its own size. The parent asks once more without them, and names them.
 """
 import ast
+import copy
+import re
+
+import numpy as np
 
 LARGEST = 1e-4
 
 
-def _is_small(value):
-    return isinstance(value, float) and 0 < value <= LARGEST
+def _aim(value):
+    """What a small number stands for: 0 for 1e-8, 1 for 1.0000001; None for any other."""
+    if not isinstance(value, float):
+        return None
+    return 0.0 if 0 < value <= LARGEST else 1.0 if 1 < value <= 1 + LARGEST else None
 
 
 def _guarded(definition):
@@ -29,34 +37,115 @@ def _sums(node):
     return [part for part in ast.walk(node) if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.Add, ast.Sub))]
 
 
-def _set_to_zero(function, definition, space):
-    """The numbers that stand in its text, under names of it or of the file, or as its defaults."""
+def _name(node):
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _names(definition):
+    return {_name(n) for part in _guarded(definition) for n in ast.walk(part)} - {""}
+
+
+def _set_to_zero(function, definition, named, space):
+    """The numbers that stand in its text, under these names in it or in the file, or as its defaults."""
     found = set()
-    for part in _guarded(definition):
-        named = {n.id for n in ast.walk(part) if isinstance(n, ast.Name)}
-        small = {c.value for c in ast.walk(part) if isinstance(c, ast.Constant) and _is_small(c.value)}
-        small |= {c.value.value for c in ast.walk(definition) if isinstance(c, ast.Assign)
-                  and isinstance(c.value, ast.Constant) and _is_small(c.value.value)
-                  and getattr(c.targets[0], "id", "") in named}
-        for name in named:
-            if _is_small(space.get(name)):
-                found.add(space[name])
-                space[name] = 0.0
-        of_arguments = {d for d in function.__defaults__ or () if _is_small(d)}
-        if of_arguments:
-            function.__defaults__ = tuple(0.0 if _is_small(d) else d for d in function.__defaults__)
-        if small:
-            function.__code__ = function.__code__.replace(
-                co_consts=tuple(0.0 if isinstance(c, float) and c in small else c for c in function.__code__.co_consts))
-        found |= small | of_arguments
-    return found
+    small = {c.value for part in _guarded(definition) for c in ast.walk(part) if isinstance(c, ast.Constant) and _aim(c.value) is not None}
+    small |= {c.value.value for c in ast.walk(definition) if isinstance(c, ast.Assign) and isinstance(c.value, ast.Constant)
+              and _aim(c.value.value) is not None and _name(c.targets[0]) in named}
+    for name in named:
+        if _aim(space.get(name)) is not None:
+            found.add(space[name])
+            space[name] = _aim(space[name])
+    of_arguments = {d for d in function.__defaults__ or () if _aim(d) is not None}
+    if of_arguments:
+        function.__defaults__ = tuple(d if _aim(d) is None else _aim(d) for d in function.__defaults__)
+    if small:
+        function.__code__ = function.__code__.replace(
+            co_consts=tuple(_aim(c) if isinstance(c, float) and c in small else c for c in function.__code__.co_consts))
+    return found | small | of_arguments
 
 
-def without_epsilon(functions, definition_of, space):
-    """Sets them to 0 in all these functions, for as long as the process lives; returns them as text."""
+class _Zeros(ast.NodeTransformer):
+    """Sets them where they stand in statements: in logarithms and denominators, and where the names of these are set."""
+
+    def __init__(self, names):
+        self.names, self.found = names, set()
+
+    def _set(self, node):
+        if isinstance(node, ast.Constant) and _aim(node.value) is not None:
+            self.found.add(node.value)
+            node.value = _aim(node.value)
+
+    def in_guarded(self, statement):
+        for part in list(_guarded(statement)):
+            for node in ast.walk(part):
+                self._set(node)
+
+    def visit_Assign(self, node):
+        if any(_name(t) in self.names for t in node.targets):
+            self._set(node.value)
+        return self.generic_visit(node)
+
+    def visit_keyword(self, node):
+        if node.arg in self.names:
+            self._set(node.value)
+        return self.generic_visit(node)
+
+    def visit_arguments(self, node):
+        last = (node.posonlyargs + node.args)[len(node.posonlyargs + node.args) - len(node.defaults):]
+        for argument, default in list(zip(last, node.defaults)) + list(zip(node.kwonlyargs, node.kw_defaults)):
+            if argument.arg in self.names:
+                self._set(default)
+        return self.generic_visit(node)
+
+
+def statements_without_epsilon(statements):
+    """(the same statements with these numbers set, the numbers found)."""
+    made = [copy.deepcopy(s) for s in statements]
+    zeros = _Zeros({n for s in made for n in _names(s)})
+    for statement in made:
+        zeros.in_guarded(statement)
+        zeros.visit(statement)
+    return made, zeros.found
+
+
+def _clips(definition):
+    """Calls that clip what has the name of a gradient between -c and c: np.clip(dW, -5, 5, out=dW)."""
+    for node in ast.walk(definition):
+        called = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+        if called == "clip" and len(node.args) >= 3 and re.match(r"d|g|delta|nabla", _name(node.args[0])):
+            low, high = node.args[1:3]
+            if isinstance(low, ast.UnaryOp) and isinstance(low.op, ast.USub) and isinstance(high, ast.Constant) and \
+                    getattr(low.operand, "value", None) == high.value:
+                yield node, high.value
+
+
+def without_clipping(functions, definition_of):
+    """Lets gradients be as large as they are, in all these functions; returns the numbers they were clipped at."""
     found = set()
     for function in functions:
         definition = definition_of(function)
-        if definition is not None:
-            found |= _set_to_zero(function, definition, space)
-    return ", ".join("%g" % value for value in sorted(found))
+        clips = list(_clips(definition)) if definition is not None else []
+        inside = {id(c) for node, _ in clips for c in ast.walk(node) if isinstance(c, ast.Constant)}
+        for value in {v for _, v in clips}:
+            if any(isinstance(c, ast.Constant) and type(c.value) is type(value) and c.value == value and id(c) not in inside
+                   for c in ast.walk(definition)):
+                continue  # the same number says something else as well
+            found.add(value)
+            function.__code__ = function.__code__.replace(co_consts=tuple(
+                float(np.sign(c)) * np.inf if isinstance(c, (int, float)) and not isinstance(c, bool) and abs(c) == value else c
+                for c in function.__code__.co_consts))
+    return found
+
+
+def as_text(found):
+    return ", ".join("%.10g" % value for value in sorted(found))
+
+
+def without_epsilon(functions, definition_of, space):
+    """Sets them in all these functions, for as long as the process lives; returns them."""
+    found, texts = set(), [(f, definition_of(f)) for f in functions]
+    texts = [(f, d) for f, d in texts if d is not None]
+    named = {n for _, definition in texts for n in _names(definition)}
+    for function, definition in texts:
+        found |= _set_to_zero(function, definition, named, space)
+    return found

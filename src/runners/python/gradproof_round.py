@@ -56,6 +56,11 @@ class Targets:
                 int(np.argmax(found)) == int(self.flat)
         return bool(np.all(found.sum(axis=1) == 1) and np.array_equal(np.argmax(found, axis=1), self.labels))
 
+    def one_by_one(self, count):
+        """The target of each example, as it is met when they are gone through one after the other."""
+        whole = np.atleast_1d(self.flat)
+        return list(whole) if whole.shape[0] == count else list(whole.T) if whole.ndim == 2 and whole.shape[1] == count else []
+
     def among(self, where):
         """Is this index [.., labels]?"""
         parts = where if isinstance(where, tuple) else (where,)
@@ -76,6 +81,9 @@ class RoundChain(Chain):
         self.costs_seen, self.use_printed, self.cost_function, self.set_reg = [], True, None, 0.0
         self.slots, self.rates = [], {}
         self._find()
+
+    def without_epsilon(self):
+        return self.setting.without_epsilon()
 
     # --- running
     def _set_up(self, x, y, watch=False):
@@ -132,7 +140,8 @@ class RoundChain(Chain):
 
     def _watched(self, P, x, y):
         """(what is compared with the targets, what is called a cost) as the round runs."""
-        found, added, costs, targets = [], [], [], Targets(y)
+        found, added, costs, targets, singles = [], [], [], Targets(y), {}
+        expected = [] if self.each else targets.one_by_one(self.m)
         count = np.size(y) if not self.how.labels else max(1, len(np.ravel(y)))
         space = {}
 
@@ -144,7 +153,19 @@ class RoundChain(Chain):
             if made.size and made.size % count == 0 and made.size <= 4096 and np.ptp(made) + abs(made.flat[0]) > 0:
                 found.append(made)
 
-        def seen(a, b, sign):
+        def note_single(target, value, place):
+            held = singles.setdefault(place, [])
+            try:
+                if len(held) < len(expected) and np.size(target) == np.size(value) == np.size(expected[len(held)]) and \
+                        np.array_equal(np.ravel(target), np.ravel(expected[len(held)])):
+                    held.append(np.array(value, dtype=float).ravel())
+            except (ValueError, TypeError):
+                pass
+
+        def seen(a, b, sign, place):
+            if expected and sign != "+":
+                note_single(a, b, place)
+                note_single(b, a, place + ("right",))
             held = added if sign == "+" else found  # a sum with them is a mistake, and still shows what was meant
             if targets.equals(a) and not isinstance(b, int):
                 note(b, held)
@@ -166,12 +187,14 @@ class RoundChain(Chain):
         space.update(hooks)
         self._put(space, P)
         del found[:], added[:]
+        singles.clear()
         try:
             self._go(space, watch=True)
         except Exception:
             if not found:
                 raise
-        found += added
+        whole = [held for held in singles.values() if len(held) == len(expected) > 1]
+        found += added + [np.stack(held) for held in whole[:1]]
         return (found[0] if found else None), (costs[-1] if costs else None)
 
     def last_output(self, P, x, y):

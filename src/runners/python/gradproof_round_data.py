@@ -31,6 +31,29 @@ def two_of(names):
     return (x, y) if x != y else (None, y)
 
 
+class Table(np.ndarray):
+    """An array for code that expects a table of pandas, and takes the array out of it."""
+
+    @property
+    def values(self):
+        return np.asarray(self)
+
+    @property
+    def iloc(self):
+        return np.asarray(self)
+
+    loc = iloc
+
+    def to_numpy(self, *_, **__):
+        return np.asarray(self)
+
+
+def as_it_is_used(value, name, texts):
+    """The array as it is, or as a table where the text asks it for its values."""
+    asked = re.compile(r"\b%s\s*\.\s*(values|iloc|loc|to_numpy)\b" % re.escape(name))
+    return value.view(Table) if isinstance(value, np.ndarray) and any(asked.search(t) for t in texts) else value
+
+
 class Lie:
     """Inputs (m, ...) or (n, m), targets the same or class numbers (m,)."""
 

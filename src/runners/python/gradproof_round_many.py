@@ -56,6 +56,9 @@ class Together(Chain):
     def run_gradient(self, P, X, Y, reg, times=1):
         return [np.asarray(g) for c, p, x, y in self._each(P, X, Y) for g in c.run_gradient(p, x, y, reg)]
 
+    def without_epsilon(self):
+        return {value for c in self.chains for value in c.without_epsilon()}
+
     def remark(self):
         return "; ".join(filter(None, (c.remark() for c in self.chains)))
 

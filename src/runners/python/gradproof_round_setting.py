@@ -4,9 +4,11 @@ import ast
 
 import numpy as np
 
-from gradproof_chain_call import Env, call, number
-from gradproof_chain_names import plain
+from gradproof_chain_call import Env, call, called_from, number
+from gradproof_chain_names import RATE_NAMES, plain
 from gradproof_chain_objects import make
+from gradproof_epsilon import statements_without_epsilon
+from gradproof_round_data import as_it_is_used
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
 
 
@@ -66,12 +68,21 @@ class Setting:
     def __init__(self, finder, label, before, loop, x_name, y_name, entry=None, inside=()):
         self.finder, self.label, self.entry, self.x_name, self.y_name = finder, label, entry, x_name, y_name
         self.loop, self.hooks, self.numbers, self.around = loop, {}, {}, {}
-        self.chunks = [(assigned(s), compiled([s], label), compiled([s], label, watch=True)) for s in before]
         owner = entry.owner if entry else ""
-        inside = as_module(list(inside), owner)
-        self.inside = [(assigned(s), compiled([s], label), compiled([s], label, watch=True)) for s in inside]
-        body = as_module([once(loop)], owner)
-        self.code = compiled(body, label), compiled(body, label, watch=True, costs=True)
+        self._compile(list(before), as_module(list(inside), owner), as_module([once(loop)], owner))
+
+    def _compile(self, before, inside, body):
+        self.statements = before, inside, body
+        self.chunks = [(assigned(s), compiled([s], self.label), compiled([s], self.label, watch=True)) for s in before]
+        self.inside = [(assigned(s), compiled([s], self.label), compiled([s], self.label, watch=True)) for s in inside]
+        self.code = compiled(body, self.label), compiled(body, self.label, watch=True, costs=True)
+
+    def without_epsilon(self):
+        """Sets to 0 what keeps logarithms and quotients from infinity; returns those numbers."""
+        parts = [len(p) for p in self.statements]
+        made, found = statements_without_epsilon([s for p in self.statements for s in p])
+        self._compile(made[:parts[0]], made[parts[0]:parts[0] + parts[1]], made[parts[0] + parts[1]:])
+        return found
 
     def fixed_names(self):
         return {self.x_name, self.y_name}
@@ -80,14 +91,14 @@ class Setting:
         return self.code[1 if watch else 0]
 
     def _no_hooks(self):
-        return {SEEN: lambda a, b, sign: combined(a, b, sign), AT: lambda value, _: value,
+        return {SEEN: lambda a, b, sign, _: combined(a, b, sign), AT: lambda value, _: value,
                 COST: lambda _: None, ONCE: lambda: None, STOP: Stop}
 
     def _override(self, space, names, x, y):
-        if self.x_name in names:
-            space[self.x_name] = x
-        if self.y_name in names:
-            space[self.y_name] = y
+        texts = ["\n".join(lines) for lines in self.finder.source.lines.values()]
+        for name, value in ((self.x_name, x), (self.y_name, y)):
+            if name in names:
+                space[name] = as_it_is_used(value, name, texts)
 
     def own_data(self):
         """(inputs, targets) as the file itself has them; None for what it has not."""
@@ -142,6 +153,19 @@ class Setting:
         return sorted({float(a.value) for a in given if isinstance(a, ast.Constant) and isinstance(a.value, float) and 0 < a.value < 1})
 
     # --- a rate that stands in the text as a number
+    def default_rate(self):
+        """The default of an argument called a rate, of what the loop calls without one; None where there is no such."""
+        definitions = [n for _, t in self.finder.source.whole for n in ast.walk(t) if isinstance(n, ast.FunctionDef)]
+        names = called_from([self.loop], definitions)
+        given = {k.arg for c in ast.walk(self.loop) if isinstance(c, ast.Call) for k in c.keywords}
+        for node in definitions:
+            last = (node.args.posonlyargs + node.args.args)[-len(node.args.defaults):] if node.args.defaults else []
+            for argument, default in zip(last, node.args.defaults):
+                if node.name in names and plain(argument.arg) in RATE_NAMES and argument.arg not in given and \
+                        isinstance(default, ast.Constant) and isinstance(default.value, float) and default.value > 0:
+                    return default.value
+        return None
+
     def constant_rate(self, name):
         wanted, found = plain(name).rstrip("0123456789_"), None
         for tree in [self.loop] + [t for _, t in self.finder.source.whole]:
@@ -162,7 +186,7 @@ class Setting:
                     found = rate
             if found is not None:
                 return found
-        return 1.0
+        return self.default_rate() or 1.0
 
     @staticmethod
     def _constant_in(value):

@@ -112,7 +112,7 @@ class Watching(ast.NodeTransformer):
         if isinstance(node.op, (ast.Sub, ast.Div, ast.Add)) and not (isinstance(node.left, ast.Constant) or isinstance(node.right, ast.Constant)):
             sign = {ast.Sub: "-", ast.Div: "/", ast.Add: "+"}[type(node.op)]
             return ast.copy_location(ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
-                                              args=[node.left, node.right, ast.Constant(value=sign)], keywords=[]), node)
+                                              args=[node.left, node.right, ast.Constant(value=sign), self._place(node)], keywords=[]), node)
         return node
 
     def visit_Subscript(self, node):
@@ -120,6 +120,10 @@ class Watching(ast.NodeTransformer):
         if isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Tuple) and not any(isinstance(e, ast.Slice) for e in node.slice.elts):
             node.value = self._at(node)
         return node
+
+    @staticmethod
+    def _place(node):
+        return ast.Constant(value=(node.lineno, node.col_offset))
 
     @staticmethod
     def _at(node):
@@ -144,7 +148,7 @@ class Watching(ast.NodeTransformer):
             seen = self._at(before)
         else:
             seen = ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
-                            args=[before, copy.deepcopy(node.value), ast.Constant(value="?")], keywords=[])
+                            args=[before, copy.deepcopy(node.value), ast.Constant(value="?"), self._place(node)], keywords=[])
         return [ast.copy_location(ast.Expr(value=ast.copy_location(seen, node)), node), node]
 
     def visit_JoinedStr(self, node):

@@ -5,6 +5,7 @@ Run are imports, definitions, and the assignments those definitions need. Plots,
 lines are not. What fails on the way is a note, not the end, unless nothing is left.
 """
 import ast
+import io
 import re
 import sys
 import types
@@ -12,6 +13,8 @@ import types
 from gradproof_text import Reading
 from gradproof_unwritten import is_unwritten
 
+# stands for a text that a file reads and that is not here: what is learnt from it does not matter
+_TEXT = "the quick brown fox jumps over the lazy dog; pack my box with five dozen liquor jugs.\n" * 20
 _TRAINING = re.compile(r"model|train|fit|optimi[sz]e|descent|predict|plot|load|main|run", re.I)
 
 
@@ -131,9 +134,27 @@ class Source:
                 own = self.namespace.get(getattr(root, "id", ""))
                 if isinstance(own, types.FunctionType) and _TRAINING.search(name) and not self._helpers.is_helper(own):
                     return False
-                if name in ("input", "exit", "quit", "open", "exec", "eval"):
+                if name in ("input", "exit", "quit", "exec", "eval") or name == "open" and not self._reads_a_text(node):
                     return False
         return True
+
+    @staticmethod
+    def _reads_a_text(node):
+        """open("name.txt").read(), and what is made of it."""
+        opened = [c for c in ast.walk(node) if isinstance(c, ast.Call) and getattr(c.func, "id", "") == "open"]
+        read = [c.func.value for c in ast.walk(node) if isinstance(c, ast.Call) and getattr(c.func, "attr", "") == "read"]
+        return all(c in read and c.args and isinstance(c.args[0], ast.Constant) and str(c.args[0].value).endswith(".txt") for c in opened)
+
+    def _opens(self, statement):
+        return isinstance(statement, ast.Assign) and any(
+            isinstance(c, ast.Call) and getattr(c.func, "id", "") == "open" for c in ast.walk(statement.value))
+
+    def _open(self, name, *args, **kwargs):
+        try:
+            return open(name, *args, **kwargs)
+        except OSError:
+            self.notes.append("%s is not here; a text of gradproof's stands for it" % name)
+            return io.StringIO(_TEXT)
 
     def _wanted(self, statement, needed):
         if isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -176,8 +197,10 @@ class Source:
             return
         statement = self._absolute(statement)
         code = compile(ast.Module(body=[statement], type_ignores=[]), label, "exec")
+        space = dict(self.namespace, open=self._open) if self._opens(statement) else self.namespace
         try:
-            exec(code, self.namespace)
+            exec(code, space)
+            self.namespace.update((n, space[n]) for n in self._targets(statement) if space is not self.namespace)
         except BaseException as error:  # noqa: a submission may raise anything, SystemExit too
             what = "%s: %s" % (type(error).__name__, str(error)[:200])
             if isinstance(statement, (ast.Import, ast.ImportFrom)) or not self._targets(statement) or \

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+"""Functions whose parameters are no arguments, but names of the file: each array by itself, or all in one dict."""
+import dis
+import re
+import types
+
+import numpy as np
+
+from gradproof_chain import FunctionChain, sizes_by_weights
+from gradproof_chain_call import note_forward
+from gradproof_chain_names import PARAMS_NAMES, RATE_NAMES, REG_NAMES, arguments, parameter_kind, plain
+from gradproof_chain_objects import sorted_by_layer
+from gradproof_chain_results import NoGradient, gradients, numbers
+
+_LARGEST = 20000
+_STATE = re.compile(r"^(h|s|a)_?(prev|0|init|last|start)$|^prev_?(h|hidden|state)$|^(hidden|initial)_?state$|^state$")
+
+
+def _codes(function):
+    todo, found = [function.__code__], []
+    while todo:
+        code = todo.pop()
+        found.append(code)
+        todo += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+    return found
+
+
+def globals_of(functions, is_own):
+    """(names of the file that these functions, and those they call, read; names that they set)."""
+    read, kept, todo, seen = {}, {}, list(functions), set()
+    while todo:
+        function = todo.pop(0)
+        if id(function) in seen or not isinstance(function, types.FunctionType):
+            continue
+        seen.add(id(function))
+        for code in _codes(function):
+            for step in dis.get_instructions(code):
+                if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                    read[step.argval] = None
+                    called = function.__globals__.get(step.argval)
+                    if isinstance(called, types.FunctionType) and is_own(called):
+                        todo.append(called)
+                elif step.opname == "STORE_GLOBAL":
+                    kept[step.argval] = None
+    return list(read), list(kept)
+
+
+class GlobalChain(FunctionChain):
+    """held: the name of the dict that holds the parameters; "" where each has a name of its own."""
+
+    def __init__(self, owner, forward, backward, outputs, layout, bias, names, held="", shapes=None, kept=()):
+        FunctionChain.__init__(self, owner, forward, backward, None, outputs, layout, bias, "dict" if held else None, list(names))
+        self.held, self.kept, self.tokens = held, list(kept), False
+        if shapes is not None:
+            self.shapes = list(shapes)
+            self.sizes = sizes_by_weights(self.names, self.shapes, self.sizes)
+            self.outputs = self.sizes[-1]
+        used = [f for f in (forward, backward) if f is not None]
+        numbers_ = [n for n in globals_of(used, owner.is_own_function)[0] if isinstance(owner.space.get(n), (int, float))]
+        self.regular, self.rates = ([n for n in numbers_ if plain(n) in names_] for names_ in (REG_NAMES, RATE_NAMES))
+        self.takes_reg = bool(self.regular)
+
+    def laid_out(self, X, Y):
+        x, y = FunctionChain.laid_out(self, X, Y)
+        return ([int(k) for k in np.argmax(X, axis=0)], [int(k) for k in np.argmax(Y, axis=0)]) if self.tokens else (x, y)
+
+    def _env(self, P, X, Y, reg):
+        env = FunctionChain._env(self, P, X, Y, reg)
+        space = self.owner.space
+        if self.held:
+            space[self.held] = env.params
+        else:
+            space.update(zip(self.names, env.P))
+        for name in self.regular:
+            space[name] = env.regular = reg
+        for function in (self.forward, self.cost, self.backward):
+            for name, has_default, _ in arguments(function) or [] if function is not None else []:
+                if not has_default and _STATE.match(plain(name)):
+                    env.named.setdefault(name, np.zeros((self.sizes[1], 1)))
+        return env
+
+    def _rate(self):
+        return float(self.owner.space[self.rates[0]]) if len(self.rates) == 1 and not self.takes_rate() else FunctionChain._rate(self)
+
+    def _parameters_after(self, env):
+        space = self.owner.space
+        held = space.get(self.held) if self.held else space
+        return [np.array(held[n], dtype=float) for n in self.names]
+
+    def _forward(self, env):
+        leftovers = FunctionChain._forward(self, env)
+        if self.forward is not None and env.last is None:
+            note_forward(env, {n: self.owner.space[n] for n in self.kept if n in self.owner.space}, [])
+        return leftovers
+
+    def _gradients(self, result, names):
+        if result is None:
+            result = {n: self.owner.space[n] for n in self.kept
+                      if n in self.owner.space and numbers(self.owner.space[n]) is not None and n not in self.names}
+        return gradients(result, names, self.names, self.shapes)
+
+
+class GlobalWays:
+    """The part of a Finder that looks for parameters among the names of the file."""
+
+    def _among_globals(self, functions):
+        """(names of parameters, name of the dict that holds them or "", their shapes or None, names that are set)."""
+        read, kept = globals_of(functions, self.is_own_function)
+        for name in read:
+            value = self.space.get(name)
+            if plain(name) in PARAMS_NAMES and isinstance(value, dict):
+                keys = [k for k, v in value.items() if isinstance(k, str) and parameter_kind(k) and isinstance(v, np.ndarray)]
+                if keys:
+                    keys = [keys[k] for k in sorted_by_layer(keys)]
+                    return keys, name, self._shapes_if_small([value[k] for k in keys]), kept
+        known = self.source.assigned | set(kept)
+        names = [n for n in read if parameter_kind(n) and n in known and
+                 (n not in self.space or isinstance(self.space[n], (np.ndarray, float)) or plain(n).startswith("b") and self.space[n] == 0)]
+        names = [names[k] for k in sorted_by_layer(names)]
+        there = [self.space.get(n) for n in names]
+        return names, "", self._shapes_if_small(there) if names and all(v is not None for v in there) else None, kept
+
+    @staticmethod
+    def _shapes_if_small(values):
+        shapes = [np.shape(v) for v in values]
+        return shapes if sum(int(np.prod(s)) for s in shapes) <= _LARGEST else None
+
+    def _global_ways(self, forward, backward, costs):
+        used = [f for f in (forward, backward) if f is not None]
+        names, held, shapes, kept = self._among_globals(used + costs[:1])
+        if not any(parameter_kind(n) == "w" for n in names):
+            return
+        if shapes is not None:
+            yield GlobalChain(self, forward, backward, 1, "columns", "column", names, held, shapes, kept)
+            chain = GlobalChain(self, forward, backward, 1, "columns", "column", names, held, shapes, kept)
+            if chain.sizes[0] == chain.sizes[-1]:
+                chain.tokens, chain.m = True, 4
+                yield chain
+        for outputs in (2, 1, 10):
+            for layout in ("columns", "rows"):
+                for bias in ("column", "row", "flat"):
+                    yield GlobalChain(self, forward, backward, outputs, layout, bias, names, held, None, kept)
+
+    def _global_chain(self):
+        fallback = None
+        for forward, backward, costs in self._functions():
+            for chain in self._global_ways(forward, backward, costs):
+                ran = self.runs(chain)
+                if ran is None:
+                    continue
+                self._with_cost(chain, self._usable_costs(costs, backward))
+                if chain.loss and ran and self.agrees(chain):
+                    return chain
+                fallback = fallback or (chain if chain.loss else None)
+        return fallback
