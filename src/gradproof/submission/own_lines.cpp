@@ -66,7 +66,9 @@ LineQuestion question_for(const MistakeFinding& finding, const Architecture& arc
   } else {
     question.step = step_in(finding.wrong);
     // of a network of another depth than the first one that was asked
-    const bool is_output = question.step == "dZ" && finding.right.find("- Y") != std::string::npos;
+    const bool is_output =
+        question.step == "dZ" && (finding.right.find("- Y") != std::string::npos ||
+                                  finding.right.find("derivative of the loss") != std::string::npos);
     if (is_output) question.depth = question.layer;
   }
   if (question.step == "dZ" && question.layer == question.depth) question.step = "dZ_output";

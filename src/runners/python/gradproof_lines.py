@@ -37,6 +37,11 @@ class Line:
             value = value.value
         return isinstance(value, ast.Name) and not isinstance(self.statement, ast.AugAssign)
 
+    def copies(self):
+        """dZ = np.array(dA, copy=True), dZ = dA.copy(): what is computed is computed elsewhere."""
+        called = getattr(self.value, "func", None)
+        return getattr(called, "attr", getattr(called, "id", "")) in ("array", "asarray", "copy", "deepcopy", "float")
+
     def knows_labels(self):
         """A - Y: the labels are in it."""
         return any(array_of(node)[0] == "Y" for node in ast.walk(self.value)
@@ -44,8 +49,9 @@ class Line:
 
     def makes_room(self):
         """dW1 = np.zeros(W1.shape), db = 0.0: to be filled."""
-        name = getattr(getattr(self.value, "func", None), "attr", "")
-        return name in ("zeros", "zeros_like", "empty", "empty_like") or \
+        called = getattr(self.value, "func", None)
+        name = getattr(called, "attr", getattr(called, "id", ""))
+        return name in ("zeros", "zeros_like", "empty", "empty_like", "list", "dict") or \
             isinstance(self.value, (ast.Constant, ast.List)) or isinstance(self.value, ast.Dict) and not self.value.keys
 
 
@@ -133,7 +139,7 @@ def _layer_fits(line, mistake):
     """2: it names this layer; 1: it names none; 0: another one."""
     layer, depth = mistake.get("layer") or 0, mistake.get("depth") or 0
     if mistake["step"] == "dZ_output":
-        layer = depth
+        layer = depth or layer
     if line.layer in (None, "prev", "") or not layer:
         return 1
     if line.layer == "L":
@@ -166,6 +172,8 @@ def _score(line, mistake, wanted, distance):
     if right and forms.fits(right[1], found, {}) and mistake["step"] != "m":
         score -= 7
     is_left_zero = "left-zero" in mistake["id"]
+    if mistake["id"] == _UNKNOWN and (line.makes_room() or line.copies()):
+        return None  # nothing speaks for it
     if not as_written:  # dZ = dA is a copy, and the mistake
         score -= 12 if line.is_copy() else 6 if line.makes_room() and not is_left_zero else 0
     if isinstance(line.value, ast.Call) and getattr(line.value.func, "id", "") in distance:

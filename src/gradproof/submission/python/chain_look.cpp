@@ -237,6 +237,7 @@ class Looker {
       if (is_explained || (!is_all && places.size() > 1)) return;
       MistakeFinding finding;
       finding.id = "not-in-catalogue";
+      finding.layer = static_cast<std::size_t>(number);
       for (const std::size_t k : places) finding.arrays.push_back(wrong_.at(k));
       const std::string units = right.empty() ? "" : look_of_units(places);
       finding.wrong = fmt::format("dZ[{}]: {}", number,

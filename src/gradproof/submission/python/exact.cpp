@@ -10,6 +10,7 @@
 
 #include "gradproof/check_network/verify.hpp"
 #include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/python/single_precision.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
@@ -91,6 +92,10 @@ bool judge_exactly(PythonSession& session, const ChainReading& reading, const Kn
   });
   if (!network.has_known_cost && !is_gradient_right) return false;
   own.arrays = std::move(exact.arrays);
+  if (reading.is_update)  // it was asked to that, for what is added to W keeps the digits of W
+                          // (known_network_answer)
+    for (ArrayReport& array : own.arrays)
+      if (is_right_to_single_alone(array)) array.note.clear();
   own.question = exact.question;
   own.cases = exact.cases;
   own.entries = exact.entries;

@@ -42,9 +42,11 @@ const PythonExercise* exercise_of(const PythonContents& contents) {
   for (const PythonExercise& exercise : python_exercises()) {
     if (has(exercise.forward)) return &exercise;
   }
-  // compute_cost or steps alone: the L-layer exercise has them all; a sigmoid is no exercise
+  // compute_cost or steps alone: the L-layer exercise has them all; a sigmoid is no exercise. A cost by
+  // another name may be any cost, and in any layout: alone it says nothing of what it should be.
   const PythonExercise& last = python_exercises().at(2);
-  const bool any = has(last.cost) || std::any_of(last.steps.begin() + 2, last.steps.end(), has);
+  const bool any = (has(last.cost) && contents.found.at(last.cost).name.starts_with(last.cost)) ||
+                   std::any_of(last.steps.begin() + 2, last.steps.end(), has);
   return any ? &last : nullptr;
 }
 

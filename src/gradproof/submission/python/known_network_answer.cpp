@@ -109,7 +109,9 @@ Examination examination_of(const ChainReading& reading, const KnownNetwork& netw
   Examination examination = standard_examination(options);
   examination.robustness.clear();
   std::erase_if(examination.cases, [&](const Case& question) {
-    return question.name == "exactly at a kink" || (question.X.n_cols == 1 && options.m != 1);
+    return question.name == "exactly at a kink" || (question.X.n_cols == 1 && options.m != 1) ||
+           (reading.is_update &&
+            question.name == "one dead unit");  // next to nothing, read off beside W, is noise
   });
   for (Case& question : examination.cases) {
     if (network.before_squares) make_loss_layer(question);

@@ -81,10 +81,9 @@ class PythonSubmission : public Submission {
   /// Its own cost first (chain.hpp), then the network or exercise it was found to be.
   Report both_questions(const Examination& examination, const CheckOptions& options);
   Report as_deep_as_it_goes(Report report, const Examination& examination);
-  /// Which network the chain is, and what the exact instrument says of it (exact.hpp). True where it found
-  /// the same wrong.
-  bool second_question(const Examination& examination, const CheckOptions& options, Report& own);
-  [[nodiscard]] bool chain_says_more(const Report& own, const Report& known, bool is_exact) const;
+  /// Which network the chain is, and what the exact instrument says of it (exact.hpp).
+  void second_question(const Examination& examination, const CheckOptions& options, Report& own);
+  [[nodiscard]] bool chain_says_more(const Report& own, const Report& known) const;
   [[nodiscard]] bool chain_calls(const std::string& function) const;
   [[nodiscard]] static bool is_course_exercise(const PythonContents& contents);
   void describe_chain(Report& report, const std::optional<KnownNetwork>& network, bool is_exact) const;

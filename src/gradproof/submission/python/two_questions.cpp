@@ -63,7 +63,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
                            "return the gradient as it is computed");
   // evidence counts only of the report that is given
   HeldEvidence of_own(options), of_exercise(options);
-  const bool is_exact = second_question(examination, of_own.options(), own);
+  second_question(examination, of_own.options(), own);
   only_what_was_judged(own);
   is_chain_given_ = true;
   if (exercise_ == nullptr) {
@@ -78,7 +78,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     own = known;
     leave_to_single_precision(own);
   }
-  if (is_rounding || chain_says_more(own, known, is_exact)) {
+  if (is_rounding || chain_says_more(own, known)) {
     of_own.tell();
     return own;
   }
@@ -113,7 +113,7 @@ Report PythonSubmission::as_deep_as_it_goes(Report report, const Examination& ex
   return report;
 }
 
-bool PythonSubmission::second_question(const Examination& examination, const CheckOptions& options,
+void PythonSubmission::second_question(const Examination& examination, const CheckOptions& options,
                                        Report& own) {
   std::optional<KnownNetwork> network;
   bool is_exact = false;
@@ -127,7 +127,6 @@ bool PythonSubmission::second_question(const Examination& examination, const Che
     network.reset();
   }
   describe_chain(own, network, is_exact);
-  return is_exact && own.verdict == Verdict::wrong;
 }
 
 /// Green is said of everything that computes a gradient, or not at all.
@@ -158,7 +157,7 @@ void PythonSubmission::only_what_was_judged(Report& report) const {
 }
 
 /// Which of the two reports is given: the second question's, unless the first contradicts it.
-bool PythonSubmission::chain_says_more(const Report& own, const Report& known, bool is_exact) const {
+bool PythonSubmission::chain_says_more(const Report& own, const Report& known) const {
   if (known.verdict == Verdict::harness_trouble || own.verdict == Verdict::harness_trouble) return false;
   const bool is_named_as_posed =
       std::any_of(contents_->found.begin(), contents_->found.end(), [&](const auto& found) {
@@ -168,7 +167,7 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known, b
   if (chain_.is_square && is_named_as_posed) return false;
   // a loop that trains, beside a cost or a step that stands by itself: the loop holds the gradient
   if (chain_.kind == "script" && contents_->found.count(exercise_->backward) == 0 &&
-      (own.ok() || own.verdict == Verdict::wrong))
+      own.verdict != Verdict::did_not_answer)
     return true;
   if (own.verdict == Verdict::wrong) {
     // where the exercise finds the forward pass or the cost wrong, it is posed with another network than
@@ -178,7 +177,7 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known, b
           return array.verdict == Verdict::wrong &&
                  (array.name.starts_with("Z[") || array.name.starts_with("A[") || array.name == "cost");
         });
-    if (is_exact && is_network_mistaken && !is_named_as_posed && !is_course_exercise(*contents_)) return true;
+    if (is_network_mistaken && !is_named_as_posed && !is_course_exercise(*contents_)) return true;
     if (!known.ok()) return known.verdict != Verdict::wrong || contents_->network.count("hidden") == 0;
     // right on right inputs and wrong in its own chain: only where both are the same functions
     const auto backward = contents_->found.find(exercise_->backward);
@@ -195,9 +194,12 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known, b
   });
   if (known.verdict == Verdict::did_not_answer && fails_aside) return false;
   // a step that is wrong by itself, or a cost that stands in no chain
-  const bool has_wrong_cost = std::any_of(
-      known.arrays.begin(), known.arrays.end(),
-      [](const ArrayReport& array) { return array.name == "cost" && array.verdict == Verdict::wrong; });
+  const auto cost = contents_->found.find(exercise_->cost);
+  const bool is_cost_posed = cost == contents_->found.end() || cost->second.name.starts_with(cost->first);
+  const bool has_wrong_cost =
+      is_cost_posed && std::any_of(known.arrays.begin(), known.arrays.end(), [](const ArrayReport& array) {
+        return array.name == "cost" && array.verdict == Verdict::wrong;
+      });
   if (has_wrong_cost && chain_.loss != "own") return false;
   return !(is_course_exercise(*contents_) && known.verdict == Verdict::wrong);
 }
