@@ -6,11 +6,13 @@ forms.py: prints each with its verdict; exit status 1 where one is not that of v
 import importlib.util
 import pathlib
 import sys
+import tempfile
 import types
 
 import gradproof as gp
 
 CASES = pathlib.Path(__file__).resolve().parents[1] / "submission" / "python" / "cases"
+CHANGED = tempfile.TemporaryDirectory()
 
 
 def functions_of(file):
@@ -27,10 +29,24 @@ def functions_of(file):
     return own if all(isinstance(thing, types.FunctionType) for thing in own) and len(own) >= 3 else []
 
 
+def with_mistakes(file, planted):
+    """The file itself, or a copy with these put in place of one another: this, that, this, that; \\n is a line break."""
+    if not planted:
+        return file
+    text = file.read_text(encoding="utf-8")
+    parts = [part.replace("\\n", "\n") for part in planted]
+    for wanted, instead in zip(parts[::2], parts[1::2]):
+        assert wanted in text, f"{file.name} has no {wanted!r}"
+        text = text.replace(wanted, instead, 1)
+    copy = pathlib.Path(CHANGED.name) / f"{file.stem}_changed.py"
+    copy.write_text(text, encoding="utf-8")
+    return copy
+
+
 asked = missed = 0
 for row in (CASES / "verdicts.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-    name, wanted = row.split("\t")
-    functions = functions_of(CASES / name) if name.endswith(".py") else []
+    name, wanted, *planted = row.split("\t")
+    functions = functions_of(with_mistakes(CASES / name, planted)) if name.endswith(".py") else []
     if functions:
         verdict = gp.check_network(*functions).verdict
         asked += 1

@@ -11,9 +11,9 @@ from gradproof_chain_call import Unbound, called_from, names_at_calls
 from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
-from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, arguments, plain
+from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_objects import RATE, methods
 from gradproof_chain_results import NoGradient
 from gradproof_chain_single import OneByOne
@@ -30,6 +30,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
         self.loop_reason = None
+        self.globals_by = {}  # by functions: Globals
         self.named = {}  # by function and the place it is called by: what its results are called
 
     # --- what is its own
@@ -260,9 +261,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
     def find(self):
         """The chain that runs, or None."""
         found, share = None, -1.0
-        for way in (self._function_chain, self._global_chain, self._neuron_chain, self._object_chain) if not any(
-                BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function)) \
-                else (self._object_chain, self._function_chain, self._global_chain, self._neuron_chain):
+        of_functions, of_classes = [self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
+        has_method = any(BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function))
+        for way in of_classes + of_functions if has_method else of_functions + of_classes:
             found = way()
             if found is not None:
                 found.takes_reg = found.takes_reg or any(

@@ -154,7 +154,7 @@ class FunctionWays:
                     yield FunctionChain(self, forward, backward, None, outputs, "ones" if len(names) == 2 else "rows", "row", "flat", names), costs
             container = self._container(used + costs[:2])
             names = container[2] if container else self._names_of_arguments(used + ([] if forward else costs[:1]))
-            if not names or flat or self._among_globals(used)[0]:
+            if not names or flat or self._among_globals(used).names:
                 continue  # the last: what it reads are not its arguments (gradproof_chain_globals)
             held = container[1] if container else None
             said = self._layers_said(used + costs[:1]) if held == "dict" else None

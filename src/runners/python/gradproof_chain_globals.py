@@ -10,19 +10,11 @@ from gradproof_chain import FunctionChain, sizes_by_weights
 from gradproof_chain_call import note_forward
 from gradproof_chain_names import PARAMS_NAMES, RATE_NAMES, REG_NAMES, arguments, parameter_kind, plain
 from gradproof_chain_objects import sorted_by_layer
-from gradproof_chain_results import NoGradient, gradients, numbers
+from gradproof_chain_results import gradients, numbers
+from gradproof_source import nested
 
 _LARGEST = 20000
 _STATE = re.compile(r"^(h|s|a)_?(prev|0|init|last|start)$|^prev_?(h|hidden|state)$|^(hidden|initial)_?state$|^state$")
-
-
-def _codes(function):
-    todo, found = [function.__code__], []
-    while todo:
-        code = todo.pop()
-        found.append(code)
-        todo += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-    return found
 
 
 def globals_of(functions, is_own):
@@ -33,7 +25,7 @@ def globals_of(functions, is_own):
         if id(function) in seen or not isinstance(function, types.FunctionType):
             continue
         seen.add(id(function))
-        for code in _codes(function):
+        for code in nested(function.__code__):
             for step in dis.get_instructions(code):
                 if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                     read[step.argval] = None
@@ -45,19 +37,26 @@ def globals_of(functions, is_own):
     return list(read), list(kept)
 
 
-class GlobalChain(FunctionChain):
-    """held: the name of the dict that holds the parameters; "" where each has a name of its own."""
+class Globals:
+    """Names of the file that some functions read, and set (kept): the parameters among them (names), the name of the dict
+    that holds these, "" where each has a name of its own (held), and their shapes, None where one is not there."""
 
-    def __init__(self, owner, forward, backward, outputs, layout, bias, names, held="", shapes=None, kept=()):
+    def __init__(self, read, kept, names, held, shapes):
+        self.read, self.kept, self.names, self.held, self.shapes = read, kept, names, held, shapes
+
+
+class GlobalChain(FunctionChain):
+    def __init__(self, owner, forward, backward, outputs, layout, bias, found, shapes=None):
+        """found: what the functions read and set; shapes: of the parameters, where they are not to be tried."""
+        names, held = found.names, found.held
         FunctionChain.__init__(self, owner, forward, backward, None, outputs, layout, bias, "dict" if held else None, list(names))
-        self.held, self.kept, self.tokens = held, list(kept), False
+        self.held, self.kept, self.tokens = held, found.kept, False
         if shapes is not None:
             self.shapes = list(shapes)
             self.sizes = sizes_by_weights(self.names, self.shapes, self.sizes)
             self.outputs = self.sizes[-1]
-        used = [f for f in (forward, backward) if f is not None]
-        numbers_ = [n for n in globals_of(used, owner.is_own_function)[0] if isinstance(owner.space.get(n), (int, float))]
-        self.regular, self.rates = ([n for n in numbers_ if plain(n) in names_] for names_ in (REG_NAMES, RATE_NAMES))
+        single = [n for n in found.read if isinstance(owner.space.get(n), (int, float))]
+        self.regular, self.rates = ([n for n in single if plain(n) in known] for known in (REG_NAMES, RATE_NAMES))
         self.takes_reg = bool(self.regular)
 
     def laid_out(self, X, Y):
@@ -104,21 +103,26 @@ class GlobalWays:
     """The part of a Finder that looks for parameters among the names of the file."""
 
     def _among_globals(self, functions):
-        """(names of parameters, name of the dict that holds them or "", their shapes or None, names that are set)."""
-        read, kept = globals_of(functions, self.is_own_function)
+        """Globals of these functions, looked up once."""
+        key = tuple(map(id, functions))
+        if key not in self.globals_by:
+            self.globals_by[key] = self._globals(*globals_of(functions, self.is_own_function))
+        return self.globals_by[key]
+
+    def _globals(self, read, kept):
         for name in read:
             value = self.space.get(name)
             if plain(name) in PARAMS_NAMES and isinstance(value, dict):
                 keys = [k for k, v in value.items() if isinstance(k, str) and parameter_kind(k) and isinstance(v, np.ndarray)]
                 if keys:
                     keys = [keys[k] for k in sorted_by_layer(keys)]
-                    return keys, name, self._shapes_if_small([value[k] for k in keys]), kept
+                    return Globals(read, kept, keys, name, self._shapes_if_small([value[k] for k in keys]))
         known = self.source.assigned | set(kept)
         names = [n for n in read if parameter_kind(n) and n in known and
                  (n not in self.space or isinstance(self.space[n], (np.ndarray, float)) or plain(n).startswith("b") and self.space[n] == 0)]
         names = [names[k] for k in sorted_by_layer(names)]
         there = [self.space.get(n) for n in names]
-        return names, "", self._shapes_if_small(there) if names and all(v is not None for v in there) else None, kept
+        return Globals(read, kept, names, "", self._shapes_if_small(there) if names and all(v is not None for v in there) else None)
 
     @staticmethod
     def _shapes_if_small(values):
@@ -127,19 +131,19 @@ class GlobalWays:
 
     def _global_ways(self, forward, backward, costs):
         used = [f for f in (forward, backward) if f is not None]
-        names, held, shapes, kept = self._among_globals(used + costs[:1])
-        if not any(parameter_kind(n) == "w" for n in names):
+        found = self._among_globals(used + costs[:1])
+        if not any(parameter_kind(n) == "w" for n in found.names):
             return
-        if shapes is not None:
-            yield GlobalChain(self, forward, backward, 1, "columns", "column", names, held, shapes, kept)
-            chain = GlobalChain(self, forward, backward, 1, "columns", "column", names, held, shapes, kept)
-            if chain.sizes[0] == chain.sizes[-1]:
-                chain.tokens, chain.m = True, 4
-                yield chain
+        for tokens in (False, True) if found.shapes is not None else ():
+            chain = GlobalChain(self, forward, backward, 1, "columns", "column", found, found.shapes)
+            if tokens and chain.sizes[0] != chain.sizes[-1]:
+                continue
+            chain.tokens, chain.m = tokens, 4 if tokens else chain.m
+            yield chain
         for outputs in (2, 1, 10):
             for layout in ("columns", "rows"):
                 for bias in ("column", "row", "flat"):
-                    yield GlobalChain(self, forward, backward, outputs, layout, bias, names, held, None, kept)
+                    yield GlobalChain(self, forward, backward, outputs, layout, bias, found)
 
     def _global_chain(self):
         fallback = None

@@ -10,6 +10,8 @@ import re
 
 import numpy as np
 
+from gradproof_returned import defaults_of
+
 LARGEST = 1e-4
 
 
@@ -45,25 +47,6 @@ def _names(definition):
     return {_name(n) for part in _guarded(definition) for n in ast.walk(part)} - {""}
 
 
-def _set_to_zero(function, definition, named, space):
-    """The numbers that stand in its text, under these names in it or in the file, or as its defaults."""
-    found = set()
-    small = {c.value for part in _guarded(definition) for c in ast.walk(part) if isinstance(c, ast.Constant) and _aim(c.value) is not None}
-    small |= {c.value.value for c in ast.walk(definition) if isinstance(c, ast.Assign) and isinstance(c.value, ast.Constant)
-              and _aim(c.value.value) is not None and _name(c.targets[0]) in named}
-    for name in named:
-        if _aim(space.get(name)) is not None:
-            found.add(space[name])
-            space[name] = _aim(space[name])
-    of_arguments = {d for d in function.__defaults__ or () if _aim(d) is not None}
-    if of_arguments:
-        function.__defaults__ = tuple(d if _aim(d) is None else _aim(d) for d in function.__defaults__)
-    if small:
-        function.__code__ = function.__code__.replace(
-            co_consts=tuple(_aim(c) if isinstance(c, float) and c in small else c for c in function.__code__.co_consts))
-    return found | small | of_arguments
-
-
 class _Zeros(ast.NodeTransformer):
     """Sets them where they stand in statements: in logarithms and denominators, and where the names of these are set."""
 
@@ -91,21 +74,50 @@ class _Zeros(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_arguments(self, node):
-        last = (node.posonlyargs + node.args)[len(node.posonlyargs + node.args) - len(node.defaults):]
-        for argument, default in list(zip(last, node.defaults)) + list(zip(node.kwonlyargs, node.kw_defaults)):
-            if argument.arg in self.names:
+        for name, default in defaults_of(node).items():
+            if name in self.names:
                 self._set(default)
         return self.generic_visit(node)
 
 
-def statements_without_epsilon(statements):
-    """(the same statements with these numbers set, the numbers found)."""
-    made = [copy.deepcopy(s) for s in statements]
-    zeros = _Zeros({n for s in made for n in _names(s)})
+def _without(statements, names):
+    """(the same statements with these numbers set, there and under these names; the numbers found)."""
+    made, zeros = [copy.deepcopy(s) for s in statements], _Zeros(names)
     for statement in made:
         zeros.in_guarded(statement)
         zeros.visit(statement)
     return made, zeros.found
+
+
+def statements_without_epsilon(statements):
+    """(the same statements with these numbers set, the numbers found)."""
+    return _without(statements, {n for s in statements for n in _names(s)})
+
+
+def _set_to_zero(function, definition, named, space):
+    """The numbers that stand in its text, under these names in it or in the file, or as its defaults."""
+    found, small = set(), _without([definition], named)[1]
+    for name in named:
+        if _aim(space.get(name)) is not None:
+            found.add(space[name])
+            space[name] = _aim(space[name])
+    of_arguments = {d for d in function.__defaults__ or () if _aim(d) is not None}
+    if of_arguments:
+        function.__defaults__ = tuple(d if _aim(d) is None else _aim(d) for d in function.__defaults__)
+    if small:
+        function.__code__ = function.__code__.replace(
+            co_consts=tuple(_aim(c) if isinstance(c, float) and c in small else c for c in function.__code__.co_consts))
+    return found | small | of_arguments
+
+
+def without_epsilon(functions, definition_of, space):
+    """Sets them in all these functions, for as long as the process lives; returns them."""
+    found, texts = set(), [(f, definition_of(f)) for f in functions]
+    texts = [(f, d) for f, d in texts if d is not None]
+    named = {n for _, definition in texts for n in _names(definition)}
+    for function, definition in texts:
+        found |= _set_to_zero(function, definition, named, space)
+    return found
 
 
 def _clips(definition):
@@ -139,13 +151,3 @@ def without_clipping(functions, definition_of):
 
 def as_text(found):
     return ", ".join("%.10g" % value for value in sorted(found))
-
-
-def without_epsilon(functions, definition_of, space):
-    """Sets them in all these functions, for as long as the process lives; returns them."""
-    found, texts = set(), [(f, definition_of(f)) for f in functions]
-    texts = [(f, d) for f, d in texts if d is not None]
-    named = {n for _, definition in texts for n in _names(definition)}
-    for function, definition in texts:
-        found |= _set_to_zero(function, definition, named, space)
-    return found

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a function's own text says that it returns."""
+"""What a function's own text says that it takes by default, and that it returns."""
 import ast
 import functools
 
@@ -14,6 +14,13 @@ def own_nodes(function):
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             todo += list(ast.iter_child_nodes(node))
     return found
+
+
+def defaults_of(arguments):
+    """{name: the node of its default} of the arguments of a function that have one."""
+    given = arguments.posonlyargs + arguments.args
+    pairs = list(zip(given[len(given) - len(arguments.defaults):], arguments.defaults)) + list(zip(arguments.kwonlyargs, arguments.kw_defaults))
+    return {argument.arg: default for argument, default in pairs if default is not None}
 
 
 def element_names(elements):

@@ -48,10 +48,14 @@ class Table(np.ndarray):
         return np.asarray(self)
 
 
-def as_it_is_used(value, name, texts):
-    """The array as it is, or as a table where the text asks it for its values."""
+def is_asked_as_table(name, texts):
+    """Does any line of these texts ask it for its values, as it would a table?"""
     asked = re.compile(r"\b%s\s*\.\s*(values|iloc|loc|to_numpy)\b" % re.escape(name))
-    return value.view(Table) if isinstance(value, np.ndarray) and any(asked.search(t) for t in texts) else value
+    return any(asked.search(line) for lines in texts for line in lines)
+
+
+def as_table(value):
+    return value.view(Table) if isinstance(value, np.ndarray) else value
 
 
 class Lie:

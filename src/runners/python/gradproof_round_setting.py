@@ -8,7 +8,8 @@ from gradproof_chain_call import Env, call, called_from, number
 from gradproof_chain_names import RATE_NAMES, plain
 from gradproof_chain_objects import make
 from gradproof_epsilon import statements_without_epsilon
-from gradproof_round_data import as_it_is_used
+from gradproof_returned import defaults_of
+from gradproof_round_data import as_table, is_asked_as_table
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
 
 
@@ -22,10 +23,8 @@ class Entry:
         plainly = any(getattr(d, "id", "") == "staticmethod" for d in node.decorator_list)
         self.this = names[0] if owner and names and not plainly else None
         self.names = names[1:] if self.this else names
-        defaults = node.args.defaults
-        self.defaults = dict(zip(names[len(names) - len(defaults):], defaults))
+        self.defaults = defaults_of(node.args)
         self.names += [a.arg for a in node.args.kwonlyargs]
-        self.defaults.update({a.arg: d for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults) if d is not None})
 
     @staticmethod
     def _value(node, space):
@@ -68,6 +67,7 @@ class Setting:
     def __init__(self, finder, label, before, loop, x_name, y_name, entry=None, inside=()):
         self.finder, self.label, self.entry, self.x_name, self.y_name = finder, label, entry, x_name, y_name
         self.loop, self.hooks, self.numbers, self.around = loop, {}, {}, {}
+        self.tables = {n for n in (x_name, y_name) if is_asked_as_table(n, finder.source.lines.values())}
         owner = entry.owner if entry else ""
         self._compile(list(before), as_module(list(inside), owner), as_module([once(loop)], owner))
 
@@ -95,10 +95,9 @@ class Setting:
                 COST: lambda _: None, ONCE: lambda: None, STOP: Stop}
 
     def _override(self, space, names, x, y):
-        texts = ["\n".join(lines) for lines in self.finder.source.lines.values()]
         for name, value in ((self.x_name, x), (self.y_name, y)):
             if name in names:
-                space[name] = as_it_is_used(value, name, texts)
+                space[name] = as_table(value) if name in self.tables else value
 
     def own_data(self):
         """(inputs, targets) as the file itself has them; None for what it has not."""
@@ -159,9 +158,8 @@ class Setting:
         names = called_from([self.loop], definitions)
         given = {k.arg for c in ast.walk(self.loop) if isinstance(c, ast.Call) for k in c.keywords}
         for node in definitions:
-            last = (node.args.posonlyargs + node.args.args)[-len(node.args.defaults):] if node.args.defaults else []
-            for argument, default in zip(last, node.args.defaults):
-                if node.name in names and plain(argument.arg) in RATE_NAMES and argument.arg not in given and \
+            for name, default in defaults_of(node.args).items():
+                if node.name in names and plain(name) in RATE_NAMES and name not in given and \
                         isinstance(default, ast.Constant) and isinstance(default.value, float) and default.value > 0:
                     return default.value
         return None

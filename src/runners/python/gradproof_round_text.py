@@ -9,6 +9,7 @@ import copy
 import re
 
 from gradproof_chain_names import ROUNDS, parameter_kind, plain
+from gradproof_returned import defaults_of
 
 STOP, ONCE, COST, SEEN, AT = "_gradproof_stop", "_gradproof_once", "_gradproof_cost", "_gradproof_seen", "_gradproof_at"
 _COST_NAMES = re.compile(r"^_?(loss|cost|total_?loss|total_?cost|j|data_?loss|train_?loss|current_?loss|loss_?value|mse|mse_loss)$", re.I)
@@ -229,8 +230,7 @@ def slow(tree):
 
 def _many(node):
     """Arguments that are large numbers unless somebody says otherwise."""
-    given = node.args.args[len(node.args.args) - len(node.args.defaults):]
-    return {a.arg for a, d in zip(given, node.args.defaults) if isinstance(d, ast.Constant) and isinstance(d.value, int) and d.value >= 50}
+    return {name for name, d in defaults_of(node.args).items() if isinstance(d, ast.Constant) and isinstance(d.value, int) and d.value >= 50}
 
 
 def is_long(part, many=()):

@@ -18,6 +18,15 @@ _TEXT = "the quick brown fox jumps over the lazy dog; pack my box with five doze
 _TRAINING = re.compile(r"model|train|fit|optimi[sz]e|descent|predict|plot|load|main|run", re.I)
 
 
+def nested(code):
+    """A code object and all that stand in it."""
+    todo, found = [code], []
+    while todo:
+        found.append(todo.pop())
+        todo += [constant for constant in found[-1].co_consts if isinstance(constant, types.CodeType)]
+    return found
+
+
 class Source:
     """cells: [(label, text)]; a .py file is one cell with its own name as the label."""
 
@@ -81,12 +90,7 @@ class Source:
     @staticmethod
     def _reads(statement):
         """Names a statement reads from the module: those of its code that are not local to a function in it."""
-        names, todo = set(), [compile(ast.Module(body=[statement], type_ignores=[]), "reads", "exec")]
-        while todo:
-            code = todo.pop()
-            names.update(code.co_names)
-            todo += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-        return names
+        return {name for code in nested(compile(ast.Module(body=[statement], type_ignores=[]), "reads", "exec")) for name in code.co_names}
 
     def _needed_names(self, trees):
         """Every name that a definition reads, and what the assignments to those names read in turn."""

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Networks in forms of their own: other names, orders, layouts, costs, classes, updates and scripts. Each
-// file of cases/ must get the verdict that verdicts.tsv says, without a word from its user.
+// file of cases/ must get the verdict that verdicts.tsv says, without a word from its user, as it is and with
+// the mistakes that are planted in it there.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/submission/python/solutions.hpp"
@@ -19,8 +21,25 @@ using testing::HasSubstr;
 
 struct OwnNetwork {
   std::string file, verdicts;  // "wrong|cannot tell": either
+  Replacements planted;
 };
 void PrintTo(const OwnNetwork& network, std::ostream* out) { *out << network.file; }
+
+/// The cells of a row, in which \n is a line break.
+std::vector<std::string> cells_of(const std::string& row) {
+  std::vector<std::string> cells(1);
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    if (row[k] == '\t') {
+      cells.emplace_back();
+    } else if (row.compare(k, 2, "\\n") == 0) {
+      cells.back() += '\n';
+      ++k;
+    } else {
+      cells.back() += row[k];
+    }
+  }
+  return cells;
+}
 
 std::vector<OwnNetwork> own_networks() {
   std::ifstream table(std::string(PYTHON_CASES) + "/verdicts.tsv");
@@ -28,26 +47,29 @@ std::vector<OwnNetwork> own_networks() {
   std::string line;
   std::getline(table, line);
   while (std::getline(table, line)) {
-    const std::size_t tab = line.find('\t');
-    networks.push_back({line.substr(0, tab), line.substr(tab + 1)});
+    const std::vector<std::string> cells = cells_of(line);
+    OwnNetwork network{cells.at(0), cells.at(1), {}};
+    for (std::size_t k = 2; k < cells.size(); k += 2)
+      network.planted.emplace_back(cells.at(k), cells.at(k + 1));
+    networks.push_back(std::move(network));
   }
   return networks;
 }
 
-Report judged(const std::string& file) {
-  return judge(test::read_text_file(std::string(PYTHON_CASES) + "/" + file), file);
+Report judged(const std::string& file, const Replacements& planted = {}) {
+  return judge(with(test::read_text_file(std::string(PYTHON_CASES) + "/" + file), planted), file);
 }
 
 class OwnNetworkTest : public testing::TestWithParam<OwnNetwork> {};
 
 TEST_P(OwnNetworkTest, gets_its_verdict) {
-  const Report report = judged(GetParam().file);
+  const Report report = judged(GetParam().file, GetParam().planted);
   EXPECT_THAT("|" + GetParam().verdicts + "|", HasSubstr("|" + to_string(report.verdict) + "|"))
       << everything_said(report);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, OwnNetworkTest, testing::ValuesIn(own_networks()), [](const auto& network) {
-  std::string name = network.param.file;
+  std::string name = network.param.file + (network.param.planted.empty() ? "" : "_changed");
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
   }

@@ -9,9 +9,9 @@
 
 #include "gradproof/check_function/check_objective.hpp"
 #include "gradproof/network/random.hpp"
+#include "gradproof/submission/python/chain_points.hpp"
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/findings.hpp"
-#include "gradproof/submission/python/report.hpp"
 #include "gradproof/submission/python/session.hpp"
 #include "gradproof/verdict/merge.hpp"
 
@@ -75,14 +75,9 @@ class Chain {
   std::map<std::size_t, std::string> wrong_shapes_;
 };
 
-/// Parameters at which nothing is saturated: smaller where many are added up.
 ArrayValues drawn_parameters(const ChainReading& reading, Random& random) {
   ArrayValues values;
-  for (const arma::mat& like : reading.like) {
-    const auto side = static_cast<double>(std::max<arma::uword>(like.n_rows, like.n_cols));
-    const double size = std::min(1.0, 4.0 / std::sqrt(std::max(side, 1.0)));
-    values.push_back({0.6 * size * random_normal(random, like.n_rows, like.n_cols), {}, false});
-  }
+  for (const arma::mat& like : reading.like) values.push_back({drawn_parameter(like, random), {}, false});
   return values;
 }
 
@@ -271,17 +266,33 @@ bool computes_in_double(PythonSession& session, const ChainReading& reading, std
   return followed >= 2;
 }
 
+namespace {
+
+std::string note_of(const std::string& set_aside, const std::string& numbers) {
+  if (set_aside == "clip")
+    return fmt::format(
+        "it clips its gradient at {}, and what was cut off is no derivative: the clipping was set aside",
+        numbers);
+  return fmt::format(
+      "it adds {} in a logarithm or below a fraction line, so that nothing is divided by 0, and does not "
+      "differentiate it, as usual: it was set aside",
+      numbers);
+}
+
+}  // namespace
+
 Report judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
   Report report = ChainJudge(session, reading, seed)();
   if (reading.loss != "own" || (report.verdict != Verdict::wrong && report.verdict != Verdict::cannot_tell))
     return report;
-  // A small number keeps a logarithm from log(0), or a quotient from x/0, and moves it by as little. Nobody
-  // differentiates it. What is wrong without it is wrong for another reason, which it would only blur.
+  // Clipping a gradient leaves no derivative. A small number keeps a logarithm from log(0), or a quotient
+  // from x/0, and moves it by as little. Nobody differentiates it. What is wrong without it is wrong for
+  // another reason, which it would only blur.
   const PartAnswer said = session.ask_chain("chain without epsilon", {}, {}, 1);
-  if (said.notes.empty()) return report;
+  if (said.set_aside.empty()) return report;
   Report without = ChainJudge(session, reading, seed)();
   if (!without.ok() && without.verdict != Verdict::wrong) return report;
-  add_notes(without.notes, said.notes);
+  for (const auto& [what, numbers] : said.set_aside) without.notes.push_back(note_of(what, numbers));
   return without;
 }
 

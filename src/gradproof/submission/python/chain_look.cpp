@@ -11,6 +11,7 @@
 #include <set>
 
 #include "gradproof/network/random.hpp"
+#include "gradproof/submission/python/chain_points.hpp"
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/session.hpp"
 
@@ -79,8 +80,7 @@ class Looker {
  private:
   Point asked(const arma::mat& Y) {
     Point point;
-    for (const arma::mat& like : reading_.like)
-      point.parameters.push_back(0.6 * random_normal(random_, like.n_rows, like.n_cols));
+    for (const arma::mat& like : reading_.like) point.parameters.push_back(drawn_parameter(like, random_));
     point.X = random_normal(random_, reading_.X.n_rows, Y.n_cols);
     point.Y = Y;
     const PartAnswer said = session_.ask_chain("chain gradient", arrays(point), words(), 1000);

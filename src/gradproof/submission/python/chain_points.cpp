@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "gradproof/submission/python/session.hpp"
 
 namespace gradproof {
@@ -23,6 +26,11 @@ arma::mat asked(PythonSession& session, const char* what, const ChainPoint& poin
 }
 
 }  // namespace
+
+arma::mat drawn_parameter(const arma::mat& like, Random& random) {
+  const auto side = static_cast<double>(std::max(like.n_rows, like.n_cols));
+  return 0.6 * std::min(1.0, 4.0 / std::sqrt(side)) * random_normal(random, like.n_rows, like.n_cols);
+}
 
 std::map<std::string, arma::mat> arrays_of(const std::vector<arma::mat>& parameters, const arma::mat& X,
                                            const arma::mat& Y) {
@@ -45,8 +53,7 @@ std::vector<ChainPoint> points_of(PythonSession& session, const ChainReading& re
   std::vector<ChainPoint> points;
   for (const int k : {0, 1, 2, 3}) {
     ChainPoint point;
-    for (const arma::mat& like : reading.like)
-      point.parameters.push_back(0.6 * random_normal(random, like.n_rows, like.n_cols));
+    for (const arma::mat& like : reading.like) point.parameters.push_back(drawn_parameter(like, random));
     const arma::uword m = k % 2 == 1 && !is_m_fixed(reading) ? reading.X.n_cols - 2 : reading.X.n_cols;
     point.Y = reading.Y.head_cols(m);
     point.X = random_normal(random, reading.X.n_rows, m);

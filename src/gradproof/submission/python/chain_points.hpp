@@ -20,6 +20,9 @@ struct ChainPoint {
 /// The factor of the regulariser at which the cost is asked a second time.
 inline constexpr double reg_asked = 0.3;
 
+/// One parameter like this, drawn so that nothing is saturated: smaller where many are added up.
+[[nodiscard]] arma::mat drawn_parameter(const arma::mat& like, Random& random);
+
 /// As the wire names them: P1, P2, ... in the order of ChainReading::names, X, Y.
 [[nodiscard]] std::map<std::string, arma::mat> arrays_of(const std::vector<arma::mat>& parameters,
                                                          const arma::mat& X, const arma::mat& Y);

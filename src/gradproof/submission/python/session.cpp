@@ -208,16 +208,8 @@ PartAnswer PythonSession::ask_chain(const std::string& what, const std::map<std:
   }
   for (const auto& [name, text] : answer.texts) {
     if (starts_with(name, "shape ")) said.shapes.emplace(name.substr(6), text);
-    if (name == "epsilon" && !text.empty())
-      said.notes.push_back(fmt::format(
-          "it adds {} in a logarithm or below a fraction line, so that nothing is divided by 0, and does not "
-          "differentiate it, as usual: it was set aside",
-          printable(text, 100)));
-    if (name == "clip" && !text.empty())
-      said.notes.push_back(fmt::format(
-          "it clips its gradient at {}, and what was cut off is no derivative: the clipping was set "
-          "aside",
-          printable(text, 100)));
+    if ((name == "epsilon" || name == "clip") && !text.empty())
+      said.set_aside.emplace(name, printable(text, 100));
   }
   return said;
 }

@@ -42,7 +42,8 @@ struct PartAnswer {
   std::map<std::string, std::string>
       oddities;  ///< what came in place of numbers: "None", "a str, not an array"
   std::vector<std::string> notes;
-  std::set<std::string> writes_to;  ///< which of its arguments the function changed
+  std::map<std::string, std::string> set_aside;  ///< "epsilon", "clip": the numbers in the text that were
+  std::set<std::string> writes_to;               ///< which of its arguments the function changed
   bool own_cache = false;  ///< the cache it was given is of a form of its own, made by its forward step
 };
 
