@@ -34,6 +34,33 @@ def backward_propagation(parameters, cache, X, Y):
             "db2": np.sum(dZ2, axis=1, keepdims=True) / m}
 
 
+params = {"W1": np.linspace(-0.5, 0.6, 12).reshape(4, 3), "b1": np.zeros((4, 1)),
+          "W2": np.linspace(-0.4, 0.7, 4).reshape(1, 4), "b2": np.zeros((1, 1))}
+
+
+def forward(X):
+    A1 = np.tanh(params["W1"] @ X + params["b1"])
+    return A1, sigmoid(params["W2"] @ A1 + params["b2"])
+
+
+def cross_entropy(A2, Y):
+    return float(-np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / Y.shape[1])
+
+
+def backward(X, Y, A1, A2):
+    m = X.shape[1]
+    dZ2 = (A2 - Y) / m
+    dZ1 = params["W2"].T @ dZ2 * (1 - A1 ** 2)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
+def backward_without_square(X, Y, A1, A2):
+    m = X.shape[1]
+    dZ2 = (A2 - Y) / m
+    dZ1 = params["W2"].T @ dZ2 * (1 - A1)
+    return dZ1 @ X.T, dZ1.sum(axis=1, keepdims=True), dZ2 @ A1.T, dZ2.sum(axis=1, keepdims=True)
+
+
 def right_backward(*arguments):
     return backward_propagation(*arguments)
 
@@ -43,9 +70,13 @@ class Networks(unittest.TestCase):
         report = gp.check_network(forward_propagation, compute_cost, backward_propagation)
         self.assertEqual(report.verdict, "verified", report)
 
+    def test_arrays_of_the_file_come_along(self):
+        self.assertEqual(gp.check_network(forward, cross_entropy, backward).verdict, "verified")
+        self.assertEqual(gp.check_network(forward, cross_entropy, backward_without_square).verdict, "wrong")
+
     def test_a_mistake_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
-            text = pathlib.Path(__file__).read_text(encoding="utf-8").split("def right_backward")[0]
+            text = pathlib.Path(__file__).read_text(encoding="utf-8").split("params = {")[0]
             file = pathlib.Path(folder, "student.py")
             file.write_text(text.replace("dZ1 @ X.T / m", "dZ1 @ X.T").replace("import gradproof as gp\n", ""),
                             encoding="utf-8")

@@ -31,6 +31,33 @@ def _codes(thing: Any) -> list[types.CodeType]:
     return []
 
 
+def _literal(value: Any) -> str:
+    """The value as it is written in a file that imports numpy; "" where it cannot be written."""
+    if isinstance(value, np.ndarray):
+        small = value.size < 1000 and value.dtype.kind in "fiub"
+        return f"numpy.array({value.tolist()!r}, dtype={str(value.dtype)!r})" if small else ""
+    if isinstance(value, (list, tuple, dict)):
+        parts = [_literal(part) for part in (value.values() if isinstance(value, dict) else value)]
+        if not all(parts):
+            return ""
+        if isinstance(value, dict) and not all(isinstance(key, (str, int)) for key in value):
+            return ""
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{key!r}: {part}" for key, part in zip(value, parts)) + "}"
+        inside = "".join(part + ", " for part in parts)
+        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+    if isinstance(value, float):
+        return repr(float(value)) if np.isfinite(value) else f"float({str(value)!r})"
+    plain = value is None or isinstance(value, (int, complex, str))
+    text = repr(value) if plain else ""
+    return "" if "<" in text and not isinstance(value, str) else text  # a number with a name of its own: <Color.RED: 1>
+
+
+def _named_after(arguments: tuple[str, ...], namespace: dict[str, Any]) -> list[str]:
+    """Lists of the file that bear the name of an argument, in capitals: LAYERS, for what takes layers."""
+    return [name for name, value in namespace.items() if isinstance(value, list) and name.lower() in arguments]
+
+
 class _Source:
     """Definitions in the order in which they need each other."""
 
@@ -51,13 +78,11 @@ class _Source:
             module = getattr(thing, "__module__", None) or "numpy"
             if module != "builtins":
                 self.imports.append(f"from {module} import {thing.__name__} as {name}")
-        elif isinstance(thing, (int, float, complex, str, bool, tuple, list, dict)) or thing is None:
-            text = repr(thing)
-            if len(text) < 10_000 and "<" not in text:
+        else:
+            text = _literal(thing)
+            if text and len(text) < 100_000:
+                self.imports.append("import numpy")
                 self.definitions.append(f"{name} = {text}\n")
-        elif isinstance(thing, np.ndarray) and thing.size < 1000 and thing.dtype.kind in "fiub":
-            self.imports.append("import numpy")
-            self.definitions.append(f"{name} = numpy.array({thing.tolist()!r}, dtype={str(thing.dtype)!r})\n")
 
     def _add_definition(self, name: str, thing: Any, home: str) -> None:
         try:
@@ -69,7 +94,7 @@ class _Source:
             if namespace is None:
                 functions = [m for m in vars(thing).values() if isinstance(m, types.FunctionType)]
                 namespace = functions[0].__globals__
-            for used in _names_used(code):
+            for used in _names_used(code) + _named_after(code.co_varnames[:code.co_argcount], namespace):
                 if used in namespace:
                     self.add(used, namespace[used], home)
         self.definitions.append(text)
