@@ -14,7 +14,7 @@ import numpy as np
 from gradproof_chain_call import Env, Unbound, call, names_at_calls, note_forward, number
 from gradproof_chain_losses import loss, output_as_columns
 from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, PARAMS_NAMES, REG_NAMES, UPDATE, X_NAMES,
-                                   Y_NAMES, arguments, parameter_kind, plain)
+                                   Y_NAMES, arguments, parameter_kind, plain, without_time)
 from gradproof_chain_objects import RATE, CannotMake, Slot, arrays_of, make, methods, parameters_of, sorted_by_layer
 from gradproof_chain_results import NoGradient, base, gradients, leaves, mentions_parameters, numbers
 from gradproof_returned import returned_names
@@ -86,6 +86,8 @@ class Chain:
             x, y = float(X.ravel()[0]), float(Y.ravel()[0])
         elif self.y_kind == "vector":
             x, y = X.ravel().copy(), Y.ravel().copy()
+        elif self.y_kind == "table":
+            x, y = np.vstack([X, Y]).T.copy(), Y.ravel().copy()
         return x, y
 
     def without_epsilon(self):
@@ -319,7 +321,8 @@ class FunctionChain(Chain):
                 values = [p for n, p in zip(self.names, P) if parameter_kind(n) == kind]
                 named.update((name, values) for name in held)
         else:
-            named = dict(zip(self.names, P))
+            named = dict(zip(map(without_time, self.names), P))
+            named.update(zip(self.names, P))
         env = Env(x, y, self.sizes, self.m, dict(named, **self.given), params, reg)
         env.P = P
         return env
@@ -367,7 +370,8 @@ class FunctionChain(Chain):
             result, names = result[1], []
         elif isinstance(result, (tuple, list)) and len(leaves(result)) == len(self.shapes) + 1 and np.ndim(result[0]) == 0:
             result, names = result[1:], names[1:]
-        if (self.takes_rate() or self.backward in self.owner.updates) and mentions_parameters(result, names, self.names):
+        is_unnamed = self.takes_rate() and not any(names)  # nothing but new parameters has a use for a rate
+        if is_unnamed or (self.takes_rate() or self.backward in self.owner.updates) and mentions_parameters(result, names, self.names):
             self.uses_update = True
             new, rate = gradients(result, names, self.names, self.shapes), self._rate()
             if all(b.shape == a.shape and np.array_equal(a, b) for b, a in zip(before, new)):

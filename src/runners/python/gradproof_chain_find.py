@@ -25,7 +25,9 @@ _TRIALS = 4000
 
 
 class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
-    def __init__(self, source, is_helper):
+    def __init__(self, source, is_helper, only=""):
+        """only: the function whose gradient is asked for, and nothing else; "": whichever there is."""
+        self.only = only
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
@@ -263,7 +265,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         found, share = None, -1.0
         of_functions, of_classes = [self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
         has_method = any(BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function))
-        for way in of_classes + of_functions if has_method else of_functions + of_classes:
+        for way in of_functions if self.only else of_classes + of_functions if has_method else of_functions + of_classes:
             found = way()
             if found is not None:
                 found.takes_reg = found.takes_reg or any(
@@ -272,7 +274,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                     return found
                 share = self.share(found)
                 break
-        if share > 0:
+        if share > 0 or self.only:
             return found
         rounds = RoundFinder(self)
         share_of_round, trained = rounds.find()

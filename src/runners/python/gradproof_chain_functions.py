@@ -6,10 +6,10 @@ import types
 
 import numpy as np
 
-from gradproof_chain import FunctionChain
-from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, LAST_NAMES, M_NAMES, NOT_BACKWARD, NOT_COST,
-                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, UPDATE, X_NAMES, Y_NAMES, arguments,
-                                   parameter_kind, plain)
+from gradproof_chain import M, FunctionChain
+from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, INTERCEPT, LAST_NAMES, M_NAMES, NOT_BACKWARD, NOT_COST,
+                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SLOPE, TABLE_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
+                                   parameter_kind, plain, without_time)
 from gradproof_chain_objects import sorted_by_layer
 
 
@@ -111,7 +111,7 @@ class FunctionWays:
         backs.sort(key=lambda f: (any(plain(n) in ("da", "dz", "dout") for n, _, _ in arguments(f) or []),
                                   not any(plain(n) in Y_NAMES or plain(n) == "y" for n, _, _ in arguments(f) or []),
                                   not re.search("reg", f.__name__)))
-        for backward in backs + costs + updates:
+        for backward in [f for f in backs + costs + updates if self.only in ("", f.__name__)]:
             for forward in forwards[:4] + [None]:
                 if forward is None or ("dropout" in forward.__name__) == ("dropout" in backward.__name__):
                     yield forward, backward, costs
@@ -152,6 +152,7 @@ class FunctionWays:
             for names in flat:
                 for outputs in (2, 3):
                     yield FunctionChain(self, forward, backward, None, outputs, "ones" if len(names) == 2 else "rows", "row", "flat", names), costs
+            yield from ((chain, costs) for chain in self._line_ways(forward, backward))
             container = self._container(used + costs[:2])
             names = container[2] if container else self._names_of_arguments(used + ([] if forward else costs[:1]))
             if not names or flat or self._among_globals(used).names:
@@ -176,6 +177,7 @@ class FunctionWays:
             if lists:
                 continue
             if not container:
+                yield self._series(forward, backward, list(names), "vector"), costs
                 yield FunctionChain(self, forward, backward, None, 1, "number", "number", held, list(names)), costs
             for side in (3, 10):
                 for bias in ("column", "row", "flat") if biased else ("column",):
@@ -184,6 +186,21 @@ class FunctionWays:
                 chain = FunctionChain(self, forward, backward, None, 1, layout, "column" if layout == "columns" else "row", held, list(names))
                 chain.m, chain.one_example = 1, True
                 yield chain, costs
+
+    def _series(self, forward, backward, names, kind):
+        """Parameters that are numbers, and data that are rows of numbers."""
+        chain = FunctionChain(self, forward, backward, None, 1, "number", "number", None, names)
+        chain.m, chain.y_kind = M, kind
+        return chain
+
+    def _line_ways(self, forward, backward):
+        """A line through points that come in one table, x beside y: step_gradient(b, m, points, rate)."""
+        names = [n for n, has_default, _ in arguments(backward) or [] if not has_default]
+        if any(plain(n) in Y_NAMES for n in names) or not any(plain(n) in TABLE_NAMES for n in names):
+            return
+        line = [[n for n in names if kind.match(without_time(n))] for kind in (SLOPE, INTERCEPT)]
+        if all(len(found) == 1 for found in line):
+            yield self._series(forward, backward, [n for n in names if n in line[0] + line[1]], "table")
 
     def _flat(self, functions):
         """[names of the parameters] where they come as one flat vector beside the sizes of the layers."""
@@ -217,13 +234,15 @@ class FunctionWays:
 
     @staticmethod
     def _usable_costs(costs, backward):
-        """The cost of this very gradient first: with a regulariser where the gradient takes one."""
-        takes = {plain(n) for n, _, _ in arguments(backward) or []} & REG_NAMES
-        ranked = sorted(costs, key=lambda c: (bool({plain(n) for n, _, _ in arguments(c) or []} & REG_NAMES) != bool(takes), c is backward))
-        return ranked
+        """The cost of this very gradient first: with a regulariser where the gradient takes one, also by the name of a rate."""
+        def taken(function, names):
+            return {plain(n) for n, _, _ in arguments(function) or []} & names
+        takes, rates = taken(backward, REG_NAMES), taken(backward, RATE_NAMES)
+        return sorted(costs, key=lambda c: (bool(taken(c, REG_NAMES)) != bool(takes), not taken(c, rates), c is backward))
 
     def _runs_on_numbers(self, chain):
-        for kind in ("vector", "like", "rows", "labels") if chain.one_example else ("number",):
+        kinds = (chain.y_kind,) if chain.m > 1 else ("vector", "like", "rows", "labels") if chain.one_example else ("number",)
+        for kind in kinds:
             chain.y_kind, chain.rows = kind, kind == "rows"
             X, Y = chain.data()
             try:

@@ -8,7 +8,7 @@ import re
 
 X_NAMES = {"x", "inputs", "input", "data", "features", "a0", "x_batch", "xbatch", "batch_x", "x_train", "train_x",
            "input_data", "images", "xs", "inp", "sample", "samples", "x_data", "input_vector", "image", "inputs_list",
-           "input_list", "x_input", "train_data", "training_inputs", "x0"}
+           "input_list", "x_input", "train_data", "training_inputs", "x0", "points", "dataset", "coordinates", "coords"}
 Y_NAMES = {"y", "t", "target", "targets", "labels", "label", "y_true", "ytrue", "y_batch", "batch_y", "y_train",
            "train_y", "expected", "truth", "ground_truth", "desired", "yt", "ts", "actual", "targets_list", "target_list",
            "expected_output", "desired_output", "y_onehot", "one_hot_y", "training_outputs", "true_labels", "tgt", "d",
@@ -23,6 +23,8 @@ PARAMS_NAMES = {"parameters", "params", "param", "parameter", "weights", "theta"
                 "nn_params", "thetas", "p", "variables", "wb", "ws", "params_values", "parameters_dict", "layers", "nn"}
 M_NAMES = {"m", "n", "n_samples", "num_samples", "batch_size", "nsamples", "num_examples", "n_examples", "bs", "batch",
            "n_records", "size", "samples_count", "number_of_examples", "batchsize", "num_data"}
+TABLE_NAMES = {"points", "data", "dataset", "coordinates", "coords", "samples"}  # of X_NAMES: those with the targets in them
+SLOPE, INTERCEPT = re.compile("^(m|slope|k|w|a|theta_?1)$"), re.compile("^(b|c|intercept|bias|offset|theta_?0)$")
 RATE_NAMES = {"lr", "learning_rate", "alpha", "eta", "rate", "step_size", "learningrate", "learn_rate", "stepsize", "l_rate",
               "lrate", "step"}
 REG_NAMES = {"reg", "lambd", "lambda_", "lamda", "lmbda", "lam", "lambda", "reg_lambda", "regularization", "l2", "l2_reg",
@@ -48,7 +50,7 @@ NOT_BACKWARD = re.compile(r"descent|check|clip|numer|approx|plot|norm|zero_?grad
                           r"(relu|sigmoid|tanh|softmax|linear|sig|elu|act|leaky|softplus)", re.I)
 FORWARD = re.compile(r"forward|feed_?f|^predict|^fwd|propagate|hypothesis|^think|^model$|^run$|^net$|^infer|^activate$|^query$|^evaluate$|^fp$|^output$"
                      r"|^compute_output|^call$|^__call__$", re.I)
-COST = re.compile(r"cost|loss|cross_?entropy|^mse|_mse$|objective|error_?func|^error$|^bce|squared_error|^j$|^ce$|^nll|compute_error|energy", re.I)
+COST = re.compile(r"cost|loss|cross_?entropy|^mse|_mse$|objective|error_?func|^error$|^bce|squared_error|^j$|^ce$|^nll|(compute|calc\w*|get|total)_?error|error_(of|for)_|energy", re.I)
 NOT_COST = re.compile(r"grad|deriv|prime|back|plot|_d$|^d_|delta|history|track|record|print", re.I)
 UPDATE = re.compile(r"train|update|fit|step|learn|optimi|descent|sgd|backprop|back_?prop|propagate|back", re.I)
 
@@ -118,3 +120,8 @@ def base_of_gradient(name):
 
 def base(name):
     return re.sub(r"[^a-z0-9]", "", plain(name))
+
+
+def without_time(name):
+    """"m" of m_current, new_m, m_next: the parameter, whenever it is."""
+    return re.sub(r"^(new|next|updated|current)_(?=\w)|(?<=\w)_(new|next|updated|current)$", "", plain(name))

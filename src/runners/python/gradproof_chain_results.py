@@ -2,7 +2,7 @@
 """Whose gradient is which array: what a backward pass returned, or left on its object, put beside the parameters."""
 import numpy as np
 
-from gradproof_chain_names import base, base_of_gradient
+from gradproof_chain_names import base, base_of_gradient, without_time
 
 
 class NoGradient(Exception):
@@ -55,10 +55,10 @@ def by_name(found, names, shapes):
     for name, array in found:
         if name:
             held.setdefault(base_of_gradient(name), array)
-            held.setdefault("=" + base(name), array)
+            held.setdefault("=" + base(without_time(name)), array)
     out = []
     for name, shape in zip(names, shapes):
-        key = base(name)
+        key = base(without_time(name))
         array = held.get(key)
         if array is None:
             array = held.get("=" + key)
@@ -156,7 +156,7 @@ def gradients(result, returned_names, names, shapes):
 def mentions_parameters(result, returned_names, names):
     """Does every name that came back belong to a parameter itself, unprefixed?"""
     if isinstance(result, dict):
-        keys = [base(k) for k in result]
+        keys = [base(without_time(k)) for k in result]
     else:
-        keys = [base(n) for n in returned_names]
-    return bool(keys) and all(k in [base(n) for n in names] for k in keys)
+        keys = [base(without_time(n)) for n in returned_names]
+    return bool(keys) and all(k in [base(without_time(n)) for n in names] for k in keys)

@@ -23,7 +23,7 @@ def _said(error):
 
 
 def _find(exercises, is_helper):
-    finder = Finder(exercises.source, is_helper)
+    finder = Finder(exercises.source, is_helper, exercises.only)
     if exercises.gives_m:
         exercises.space["m"] = M
     chain = finder.find()

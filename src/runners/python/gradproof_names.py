@@ -183,7 +183,8 @@ def fits(role, function):
         return False
     names, needed = known
     order = _order(role, names)
-    return len(order) >= max(needed, min(2, len(ARGUMENTS[role]))) and MUST.get(role, set()) <= set(order)
+    must = MUST.get(role, set()) | ({"hidden"} if role == "gradients" else set())  # of any network: no other name means that by itself
+    return len(order) >= max(needed, min(2, len(ARGUMENTS[role]))) and must <= set(order)
 
 
 def takes(role, function, value):

@@ -14,9 +14,9 @@ Questions, texts alone:
 import ast
 import re
 
-from gradproof_chain_names import BACKWARD, COST, NOT_BACKWARD, NOT_COST, Y_NAMES, arguments, plain
+from gradproof_chain_names import Y_NAMES, arguments, plain
 from gradproof_declared import Declared
-from gradproof_returned import returned_names
+from gradproof_returned import gives_gradient
 from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
 from gradproof_lines import answer as find_lines
 from gradproof_pair_text import functions_of
@@ -25,16 +25,6 @@ from gradproof_selection import Selection
 _SINGLE = re.compile(r"float32|float16|bfloat16|single|half|csingle|complex64|FloatTensor|[<>=]?f[24]")
 _SINGLE_MODULES = {"torch", "tensorflow", "jax"}
 _USES = re.compile("vector(?!i[sz]ed)|dict|random|debug|test")
-_GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad)", re.I)
-
-
-def gives_gradient(name, definition):
-    """Is it named as a backward pass, or is it a loss that returns a gradient beside its value?"""
-    if BACKWARD.search(name):
-        return not NOT_BACKWARD.search(name)
-    if not COST.search(name) or NOT_COST.search(name):
-        return False
-    return any(_GRADIENT.match(returned or "") for returned in returned_names(definition))
 
 
 def computes_in_single(trees):
@@ -55,7 +45,7 @@ class Reader:
         cells = [(texts["label %d" % k], texts["source %d" % k]) for k in range(1, count + 1)]
         modules = [texts[key].partition("\n")[::2] for key in texts if key.startswith("module ")]
         self.own, self.declared = count, Declared(cells, modules)
-        self.selection = Selection(self.declared, lambda function: False, bool(texts.get("rows")), texts.get("entry", ""))
+        self.selection = Selection(self.declared, lambda function: False, bool(texts.get("rows")), texts.get("entry", ""), texts.get("only", ""))
 
     def read(self):
         out = functions_of(self.declared, self.own)
@@ -101,7 +91,7 @@ class Reader:
         own = {n: f for n, f in self.declared.namespace.items()
                if not isinstance(f, type) and n == f.__name__ and self.declared.place(f) is not None}
         definitions = {node.name: node for node in self.declared.definitions.values()}
-        not_run = [n for n, f in own.items() if gives_gradient(n, definitions.get(n)) and n not in called
+        not_run = [] if self.selection.only else [n for n, f in own.items() if gives_gradient(n, definitions.get(n)) and n not in called
                    and not _USES.search(n) and any(plain(a) in Y_NAMES for a, _, _ in arguments(f) or [])]
         return {"not run": ", ".join(not_run)[:300], "called": ", ".join(sorted(called))[:4000],
                 "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}

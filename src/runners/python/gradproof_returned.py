@@ -2,6 +2,11 @@
 """What a function's own text says that it takes by default, and that it returns."""
 import ast
 import functools
+import re
+
+from gradproof_chain_names import BACKWARD, COST, NOT_BACKWARD, NOT_COST
+
+_GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad)", re.I)
 
 
 @functools.lru_cache(maxsize=512)  # asked at every question, and never another
@@ -34,3 +39,12 @@ def returned_names(definition):
     returns = [n for n in own_nodes(definition) if isinstance(n, ast.Return)]
     returns = [n for n in returns if isinstance(n.value, (ast.Tuple, ast.List))]
     return element_names(max(returns, key=lambda n: n.lineno).value.elts) if returns else []
+
+
+def gives_gradient(name, definition):
+    """Is it named as a backward pass, or is it a loss that returns a gradient beside its value?"""
+    if BACKWARD.search(name):
+        return not NOT_BACKWARD.search(name)
+    if not COST.search(name) or NOT_COST.search(name):
+        return False
+    return any(_GRADIENT.match(returned or "") for returned in returned_names(definition))

@@ -55,7 +55,7 @@ def load(texts):
     source = Source(cells, helpers)
     source.beside = read
     helpers.complete(source.namespace, [text for _, text in cells], last.stubbed)
-    exercises = Exercises(source, helpers.is_helper, bool(texts.get("rows")), texts.get("entry", ""))
+    exercises = Exercises(source, helpers.is_helper, bool(texts.get("rows")), texts.get("entry", ""), texts.get("only", ""))
     out = {"network " + key: word for key, word in Finder(exercises, bool(texts.get("rows"))).found().items() if word}
     if out.get("network rows"):
         exercises.notes.append("examples lie in rows: X is (m, n[0]), W is (n[l-1], n[l]); shapes below are those of columns")

@@ -4,10 +4,13 @@ import re
 
 import gradproof_objects
 from gradproof_names import LOOKS_LIKE, ROLES, CannotAsk, bind, fits, required_arguments, takes
+from gradproof_returned import gives_gradient
 
 
 class Selection:
-    def __init__(self, source, is_helper, rows=False, entry=""):
+    def __init__(self, source, is_helper, rows=False, entry="", only=""):
+        """only: of the functions that give a gradient, the one that counts; "" where all do."""
+        self.only = only
         self.source, self.is_helper, self.rows, self.labels = source, is_helper, rows, False
         self.functions, self.notes, self.missing_reason = {}, [], {}
         self.space = source.namespace
@@ -24,7 +27,7 @@ class Selection:
             self._find_lookalikes()
             self._bring_together()
             self._leave_out_dropout()
-            if self.backward_role() is None:
+            if self.backward_role() is None and not only:
                 found = gradproof_objects.find(self.space, self.source.place, lambda: self.rows)
                 self.functions.update(found)
         self._pair_costs(chosen)
@@ -40,7 +43,12 @@ class Selection:
     def _own(self, name):
         """The submission's own function of this name; None for a helper of the course."""
         function = self._lookup(name)
-        return None if function is None or self.is_helper(function) or self.source.place(function) is None else function
+        if function is None or self.is_helper(function) or self.source.place(function) is None:
+            return None
+        if self.only and name != self.only:
+            definition = next((node for node in self.source.definitions.values() if node.name == name), None)
+            return None if gives_gradient(name, definition) else function
+        return function
 
     def _choose(self, role, name):
         function = self._own(name)

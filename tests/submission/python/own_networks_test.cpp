@@ -2,6 +2,7 @@
 // Networks in forms of their own: other names, orders, layouts, costs, classes, updates and scripts. Each
 // file of cases/ must get the verdict that verdicts.tsv says, without a word from its user, as it is and as
 // the table has it changed.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -22,6 +23,7 @@ using testing::HasSubstr;
 struct OwnNetwork {
   std::string file, verdicts;  // "wrong|cannot tell": either
   Replacements planted;
+  std::size_t line = 0;  // of the table
 };
 void PrintTo(const OwnNetwork& network, std::ostream* out) { *out << network.file; }
 
@@ -46,9 +48,9 @@ std::vector<OwnNetwork> own_networks() {
   std::vector<OwnNetwork> networks;
   std::string line;
   std::getline(table, line);
-  while (std::getline(table, line)) {
+  for (std::size_t number = 2; std::getline(table, line); ++number) {
     const std::vector<std::string> cells = cells_of(line);
-    OwnNetwork network{cells.at(0), cells.at(1), {}};
+    OwnNetwork network{cells.at(0), cells.at(1), {}, number};
     for (std::size_t k = 2; k < cells.size(); k += 2)
       network.planted.emplace_back(cells.at(k), cells.at(k + 1));
     networks.push_back(std::move(network));
@@ -69,8 +71,10 @@ TEST_P(OwnNetworkTest, gets_its_verdict) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, OwnNetworkTest, testing::ValuesIn(own_networks()), [](const auto& network) {
-  std::string name =
-      network.param.file + (network.param.planted.empty() ? "" : "_made_" + network.param.verdicts);
+  std::string name = network.param.file +
+                     (network.param.planted.empty()
+                          ? ""
+                          : fmt::format("_made_{}_in_line_{}", network.param.verdicts, network.param.line));
   for (char& c : name) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
   }

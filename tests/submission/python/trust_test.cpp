@@ -134,7 +134,7 @@ TEST(TrustTest, a_step_that_its_process_leaves_out_is_judged_all_the_same) {
 TEST(TrustTest, a_step_that_its_process_does_not_answer_for_is_never_green) {
   const Report report = judge(lying("del texts['linear_backward']; runner.Exercises.adopt = None", false));
   EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
-  EXPECT_THAT(everything_said(report), HasSubstr("not judged: linear_backward;"));
+  EXPECT_THAT(everything_said(report), HasSubstr("not judged: linear_backward"));
 }
 
 /// A linear model with a loop and without one, each with a gradient of its own.
@@ -154,13 +154,23 @@ std::string two_losses(const std::string& second) {
          second + "\n    return loss, dW\n";
 }
 
-TEST(TrustTest, a_second_gradient_that_nothing_judged_is_never_green) {
-  for (const char* second : {"X.T.dot(e)", "X.T.dot(e) / X.shape[0]"}) {
-    const Report report = judge(two_losses(second));
-    EXPECT_EQ(report.verdict, Verdict::cannot_tell) << second << '\n' << report.text();
-    EXPECT_THAT(everything_said(report),
-                HasSubstr("not judged: squared_loss_vectorized; in a file without the others"));
-  }
+TEST(TrustTest, a_second_gradient_is_judged_too) {
+  const Report right = judge(two_losses("X.T.dot(e) / X.shape[0]"));
+  EXPECT_EQ(right.verdict, Verdict::verified) << right.text();
+  EXPECT_THAT(everything_said(right), AllOf(HasSubstr("squared_loss_naive: dW[1]: verified"),
+                                            HasSubstr("squared_loss_vectorized: dW[1]: verified")));
+  const Report wrong = judge(two_losses("X.T.dot(e)"));
+  EXPECT_EQ(wrong.verdict, Verdict::wrong) << wrong.text();
+  EXPECT_THAT(everything_said(wrong), AllOf(HasSubstr("squared_loss_naive: dW[1]: verified"),
+                                            HasSubstr("squared_loss_vectorized: dW[1]: wrong")));
+}
+
+TEST(TrustTest, a_second_gradient_that_cannot_be_judged_is_never_green) {
+  const Report report = judge(two_losses("X.T.dot(e) / X.shape[0]") +
+                              "def oracle_gradient(W, X, y, oracle):\n    return oracle.gradient(W, X, y)\n");
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
+  EXPECT_THAT(everything_said(report),
+              HasSubstr("not judged: oracle_gradient; in a file without the others"));
 }
 
 TEST(TrustTest, a_name_that_the_text_has_nowhere_is_no_answer) {

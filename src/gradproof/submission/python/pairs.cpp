@@ -10,18 +10,12 @@
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/pair_judge.hpp"
 #include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/python/text_reading.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
 
 namespace {
-
-std::vector<std::string> words_of(const std::string& list) {
-  std::vector<std::string> words;
-  std::istringstream stream(list);
-  for (std::string word; std::getline(stream, word, ',');) words.push_back(word);
-  return words;
-}
 
 bool is_of_the_layered_exercise(const std::string& name) {
   return name.starts_with("L_model_") || name.starts_with("linear_activation_") || name == "linear_forward" ||
@@ -158,9 +152,9 @@ TextFunction text_function(const std::string& text, const std::vector<SourceCell
   std::string line;
   for (int skipped = 0; skipped < 3; ++skipped) std::getline(lines, line);
   std::getline(lines, line);
-  function.required = words_of(line);
+  function.required = names_in(line);
   std::getline(lines, line);
-  function.arguments = words_of(line);
+  function.arguments = names_in(line);
   std::getline(lines, line);
   function.returned = line.size() == 1 ? static_cast<std::size_t>(line.front() - '0') : 0;
   return function;

@@ -65,6 +65,7 @@ Message sources_as_question(const std::vector<SourceCell>& cells, const PythonRe
   Message question;
   question.code = wire::part_question;
   question.add_text("entry", reading.entry);
+  question.add_text("only", reading.only);
   question.add_text("rows", std::string(reading.rows ? "1" : ""));
   for (std::size_t k = 0; k < cells.size(); ++k) {
     question.add_text(fmt::format("label {}", k + 1), cells[k].label);

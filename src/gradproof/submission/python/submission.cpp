@@ -175,7 +175,7 @@ void PythonSubmission::hold_names_against_text() {
                         });
   const auto method = text_.roles.find("backward_propagation");
   if (is_class) return;
-  add(left.not_run);
+  others_ = names_in(left.not_run);
   if (method == text_.roles.end() || method->second.name.find('.') == std::string::npos) return;
   if (chain_.kind != "script" || !chain_calls(method->second.name)) add(method->second.name);
 }
@@ -205,6 +205,7 @@ std::string PythonSubmission::nothing_found() const {
 
 ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
   seed_ = options.seed;
+  asked_ = options;
   try {
     start();
   } catch (const HarnessTrouble&) {
@@ -237,7 +238,8 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   Report report;
   try {
     start();
-    report = pairs_.found.empty() ? both_questions(examination, options) : each_pair(examination);
+    report = pairs_.found.empty() ? with_the_others(both_questions(examination, options), options)
+                                  : each_pair(examination);
   } catch (const HarnessTrouble& trouble) {
     report.verdict = Verdict::harness_trouble;
     report.notes.insert(report.notes.begin(), trouble.what());

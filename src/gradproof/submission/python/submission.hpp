@@ -94,6 +94,9 @@ class PythonSubmission : public Submission {
   /// The same, with what there is to say of its cost.
   Report judged(const Examination& examination, const CheckOptions& options);
   void judge_whole(const Examination& examination, const CheckOptions& options, Report& report);
+  /// Each of others_ as if it were the only function that gives a gradient. What of it could not be judged is
+  /// named, and nothing is green then.
+  Report with_the_others(Report report, const CheckOptions& options) const;
 
   std::string file_, name_;
   PythonOptions options_;
@@ -103,8 +106,10 @@ class PythonSubmission : public Submission {
   std::unique_ptr<TextReader> reader_;
   std::uint64_t seed_ = 1;
   TextReading text_;
-  std::string called_;      ///< "f, g": what the chain and what it was read from call, by the text
-  std::string not_judged_;  ///< "f, g": what the text has and no question reached
+  std::string called_;               ///< "f, g": what the chain and what it was read from call, by the text
+  std::string not_judged_;           ///< "f, g": what the text has and no question reached
+  std::vector<std::string> others_;  ///< functions that give a gradient beside the one that is judged
+  ExaminationOptions asked_;         ///< before anything was fitted to the exercise
   std::unique_ptr<PythonSession> session_;
   std::optional<PythonContents> contents_;
   const PythonExercise* exercise_ = nullptr;

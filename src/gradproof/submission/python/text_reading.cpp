@@ -20,6 +20,13 @@ bool is_method(const FunctionReport& function) { return function.name.find('.') 
 
 }  // namespace
 
+std::vector<std::string> names_in(const std::string& list) {
+  std::vector<std::string> names;
+  std::istringstream stream(list);
+  for (std::string name; std::getline(stream >> std::ws, name, ',');) names.push_back(name);
+  return names;
+}
+
 TextReader::TextReader(const PythonInterpreter& python, const BoxOptions& options)
     : child_(std::make_unique<BoxedChild>(launch_modules(python, python_reader(), Packages::none),
                                           with_interpreter(options, python))) {}

@@ -21,6 +21,9 @@ struct TextReading {
   bool takes_lambda = false, takes_keep_prob = false;  ///< arguments of its gradient
 };
 
+/// "f, g" or "f,g" as a list.
+[[nodiscard]] std::vector<std::string> names_in(const std::string& list);
+
 /// A statement in the text of a submission, and what it should be.
 struct FoundLine {
   std::size_t cell = 0;             ///< from 0

@@ -64,9 +64,9 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   // evidence counts only of the report that is given
   HeldEvidence of_own(options), of_exercise(options);
   second_question(examination, of_own.options(), own);
-  only_what_was_judged(own);
   is_chain_given_ = true;
   if (exercise_ == nullptr) {
+    only_what_was_judged(own);
     of_own.tell();
     return own;
   }
@@ -79,6 +79,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     leave_to_single_precision(own);
   }
   if (is_rounding || chain_says_more(own, known)) {
+    only_what_was_judged(own);
     of_own.tell();
     return own;
   }
@@ -137,8 +138,7 @@ void PythonSubmission::only_what_was_judged(Report& report) const {
   }
   if (report.ok() && !not_judged_.empty()) {
     report.verdict = Verdict::cannot_tell;
-    report.notes.insert(report.notes.begin(), "not judged: " + not_judged_ +
-                                                  "; in a file without the others each of them is judged");
+    report.notes.insert(report.notes.begin(), "not judged: " + not_judged_);
   }
   const bool has_forward = chain_.found() || contents_->found.count(exercise_->forward) > 0;
   const auto backward = has_forward ? contents_->found.end() : contents_->found.find(exercise_->backward);
@@ -192,7 +192,7 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known) c
   const bool fails_aside = std::any_of(own.notes.begin(), own.notes.end(), [](const std::string& note) {
     return note.rfind("with one example alone", 0) == 0;
   });
-  if (known.verdict == Verdict::did_not_answer && fails_aside) return false;
+  if (known.verdict == Verdict::did_not_answer && fails_aside && is_named_as_posed) return false;
   // a step that is wrong by itself, or a cost that stands in no chain
   const auto cost = contents_->found.find(exercise_->cost);
   const bool is_cost_posed = cost == contents_->found.end() || cost->second.name.starts_with(cost->first);
