@@ -140,7 +140,7 @@ class RoundChain(Chain):
 
     def _watched(self, P, x, y):
         """(what is compared with the targets, what is called a cost) as the round runs."""
-        found, added, costs, targets, singles = [], [], [], Targets(y), {}
+        found, added, zeros, costs, targets, singles = [], [], [], [], Targets(y), {}
         expected = [] if self.each else targets.one_by_one(self.m)
         count = np.size(y) if not self.how.labels else max(1, len(np.ravel(y)))
         space = {}
@@ -150,8 +150,8 @@ class RoundChain(Chain):
                 made = np.array(value, dtype=float)
             except (ValueError, TypeError):
                 return
-            if made.size and made.size % count == 0 and made.size <= 4096 and np.ptp(made) + abs(made.flat[0]) > 0:
-                found.append(made)
+            if made.size and made.size % count == 0 and made.size <= 4096:
+                (found if np.any(made) else zeros).append(made)
 
         def note_single(target, value, place):
             held = singles.setdefault(place, [])
@@ -186,7 +186,7 @@ class RoundChain(Chain):
         space = self._set_up(x, y, watch=True)
         space.update(hooks)
         self._put(space, P)
-        del found[:], added[:]
+        del found[:], added[:], zeros[:]
         singles.clear()
         try:
             self._go(space, watch=True)
@@ -194,7 +194,7 @@ class RoundChain(Chain):
             if not found:
                 raise
         whole = [held for held in singles.values() if len(held) == len(expected) > 1]
-        found += added + [np.stack(held) for held in whole[:1]]
+        found += added + [np.stack(held) for held in whole[:1]] + zeros  # the last: of units that are all dead
         return (found[0] if found else None), (costs[-1] if costs else None)
 
     def last_output(self, P, x, y):
@@ -278,9 +278,10 @@ class RoundChain(Chain):
             self.gradients = found
 
     def remark(self):
-        """What is to be said of a gradient that was read from variables."""
+        """What is to be said of its step, or of a gradient that was read from variables."""
         if not self.reads_variables:
-            return ""
+            return "" if self.factor == 1.0 else \
+                "its step is along %g times the gradient of its cost: a constant, which the rate takes up" % self.factor
         why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
         return "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
 
@@ -361,8 +362,6 @@ class RoundChain(Chain):
     def described(self):
         said = "one round of the loop in lines %d to %d" % (self.first_line, self.last_line)
         said += ", one example at a time" if self.each else ""
-        if self.factor != 1.0:
-            said += ", its rate %g times the cost's" % self.factor
         return said + (", its regulariser set to 0" if self.takes_reg and self.loss != "own" else "")
 
     def where(self):

@@ -89,7 +89,7 @@ class RoundFinder:
         names = [n for n in _reads(loop) if n not in assigned(loop)]
         x, y = two_of(names)
         if x is None or y is None:
-            more = [n for s in before for n in _reads(s)]
+            more = [n for s in before if not isinstance(s, (ast.FunctionDef, ast.ClassDef)) for n in _reads(s)]
             a, b = two_of([n for n in more if n not in names])
             x, y = x or a, y or b
         if x is None or y is None:
@@ -207,8 +207,7 @@ class RoundFinder:
         if chain.reads_variables:
             pass  # what is called a gradient is one: no rate, and no factor
         elif chain.loss == "own":
-            m = 1 if chain.each else chain.m
-            factors.update({"m": m, "1/m": 1 / m, "2": 2.0, "1/2": 0.5, "2m": 2.0 * m, "m/2": m / 2, "2/m": 2 / m, "1/(2m)": 0.5 / m})
+            factors.update({"2": 2.0, "1/2": 0.5})  # m is none: whether a gradient is that of a sum or of a mean is what it is asked
         elif not chain.knows_rate():  # a number in the text that all changes are multiplied with
             factors.update((str(c), c) for c in chain.setting.literals())
         ranked = [(share(f), f) for f in factors.values()]

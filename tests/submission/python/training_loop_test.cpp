@@ -40,10 +40,11 @@ const char* const in_a_function =
     "        p = s / s.sum(axis=1, keepdims=True)\n"
     "        delta = p\n"
     "        delta[range(n_points), labels] -= 1\n"
-    "        gWb = h.T @ delta + reg_lambda * Wb\n"
+    "        delta /= n_points\n"
+    "        gWb = h.T @ delta + reg_lambda / n_points * Wb\n"
     "        gbb = delta.sum(axis=0, keepdims=True)\n"
     "        back = delta @ Wb.T * (1 - h * h)\n"
-    "        gWa = X.T @ back + reg_lambda * Wa\n"
+    "        gWa = X.T @ back + reg_lambda / n_points * Wa\n"
     "        gba = back.sum(axis=0, keepdims=True)\n"
     "        Wb -= epsilon * gWb\n"
     "        Wa -= epsilon * gWa\n"
@@ -153,7 +154,7 @@ const std::vector<Family> loops = {
     {"a_function",
      in_a_function,
      {{{"(1 - h * h)", "(1 - h)"}},
-      {{"gWb = h.T @ delta + reg_lambda * Wb", "gWb = h.T @ delta"}},
+      {{"gWb = h.T @ delta + reg_lambda / n_points * Wb", "gWb = h.T @ delta"}},
       {{"ba -= epsilon * gba", "ba += epsilon * gba"}},
       {{"gbb = delta.sum(axis=0, keepdims=True)", "gbb = delta.mean(axis=0, keepdims=True)"}},
       {{"labels] -= 1", "labels] -= 2"}}},
@@ -208,8 +209,19 @@ TEST(TrainingLoops, OfWholeBatchesAreNotAskedOneExampleAtATime) {
   EXPECT_THAT(report.submission, testing::Not(HasSubstr("one example at a time")));
 }
 
-TEST(TrainingLoops, SayThatTheirRateHoldsAFactorOfTheCost) {
-  EXPECT_THAT(judge(in_a_function).submission, HasSubstr("its rate 7 times the cost's"));
+/// The gradient of a sum is none of a mean, whatever the rate takes up: it depends on the number of examples.
+TEST(TrainingLoops, AreWrongWhereTheirCostIsAMeanAndTheirGradientThatOfASum) {
+  const Report report = judge(with(in_a_function, {{"        delta /= n_points\n", ""},
+                                                   {"reg_lambda / n_points * Wb", "reg_lambda * Wb"},
+                                                   {"reg_lambda / n_points * Wa", "reg_lambda * Wa"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("db[2]: wrong: every entry is 7."));
+}
+
+TEST(TrainingLoops, SayThatTheirRateTakesUpAConstant) {
+  const Report report = judge(with(in_a_function, {{"return (np.sum", "return 2 * (np.sum"}}));
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("its step is along 0.5 times the gradient of its cost"));
 }
 
 /// A step that is more than one along the gradient: that is then read from what the text calls gradients.
