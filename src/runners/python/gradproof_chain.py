@@ -159,6 +159,13 @@ class ObjectChain(Chain):
         self.sizes = sizes_by_weights([s.name for s in self.slots], [s.shape for s in self.slots], self.sizes)
         self.outputs = self.sizes[-1]
 
+    def has_bias_node(self, sizes):
+        """Has its first layer one input more than it was asked for, which is always 1? Sets how many it is given."""
+        if self.sizes[0] != sizes[0] + 1:
+            return False
+        self.sizes = list(sizes)
+        return True
+
     def fresh(self, P):
         made = copy.deepcopy(self.pristine)
         for slot, value in zip(self.slots, P):

@@ -79,6 +79,16 @@ def _targets_beside(function, env):
     return y.T if turned and code is not None and not _TURNS & set(code.co_names) else y
 
 
+def _as_the_output(env):
+    """The targets; class numbers as rows or columns of zeros with a one where the output has one for each class."""
+    y, last = env.Y, np.asarray(env.last)
+    if np.ndim(y) != 1 or y.dtype.kind not in "iu" or last.ndim != 2 or min(last.shape) < 2 or len(y) not in last.shape:
+        return y
+    rows = len(y) == last.shape[0]
+    ones = np.eye(last.shape[1 if rows else 0])[y]
+    return ones if rows else ones.T
+
+
 def call(function, env, role, skip_self=False, leftovers=()):
     """@raises Unbound, or whatever the function raises"""
     found = arguments(function, skip_self)
@@ -105,10 +115,13 @@ def call(function, env, role, skip_self=False, leftovers=()):
         if len(unknown) == (1 if has_targets else 2):  # feed, expected: whatever they are called
             given.update(zip(unknown, (env.X, env.Y)))
             unknown = []
-    if unknown and role == "cost" and len(unknown) == 1 and env.last is not None \
-            and not any(value is env.last for value in given.values()):
-        given[unknown[0]] = env.last
-        unknown = []
+    if unknown and role == "cost" and len(unknown) == 1 and env.last is not None:
+        if not any(value is env.last for value in given.values()):
+            given[unknown[0]] = env.last
+            unknown = []
+        elif len(found) == 2:  # beside the output nothing but the targets, in the form that the output has
+            given[unknown[0]] = _as_the_output(env)
+            unknown = []
     if unknown:
         raise Unbound(unknown[0])
     return function(**given)

@@ -12,7 +12,8 @@ from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
 from gradproof_chain_losses import output_as_columns
-from gradproof_chain_names import BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, arguments, plain
+from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, arguments,
+                                   parameter_kind, plain)
 from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_objects import RATE, methods
 from gradproof_chain_results import NoGradient
@@ -61,7 +62,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
 
     # --- rates of updates in the text
     def _rate_in(self, node, fallback):
-        for part in ast.walk(node) if node is not None else ():
+        """What stands before the gradient where a parameter is changed; else where anything is."""
+        steps = [part for part in ast.walk(node) if isinstance(part, (ast.AugAssign, ast.Assign))] if node is not None else []
+        for part in [step for step in steps if self._changes_parameter(step)] or steps:
             value = None
             if isinstance(part, ast.AugAssign) and isinstance(part.op, (ast.Sub, ast.Add)):
                 value = part.value
@@ -76,6 +79,13 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                     return float(known) if isinstance(known, (int, float)) else fallback
                 value = value.left
         return None
+
+    @staticmethod
+    def _changes_parameter(step):
+        target = step.target if isinstance(step, ast.AugAssign) else step.targets[0]
+        while isinstance(target, ast.Subscript):
+            target = target.value
+        return bool(parameter_kind(getattr(target, "attr", getattr(target, "id", ""))))
 
     def rate_of_function(self, function):
         takes = [plain(n) for n, _, _ in arguments(function) or []]
@@ -161,8 +171,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             backs = [n for n in own if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
             both = [n for n in own if COST.search(n) and not NOT_COST.search(n)]
             updates = [n for n in own if UPDATE.search(n) and n not in backs and not n.startswith("__") and not self._loops(own[n])]
-            forwards = [n for n in own if FORWARD.search(n)]
+            forwards = [n for n in own if FORWARD.search(n) and (n not in backs or "forward" in n)]
             forwards.sort(key=lambda n: (not re.search("forward|feed", n), n == "__call__"))
+            forwards = forwards or [n for n in own if n not in backs + both and self._takes_inputs_alone(own[n])]
             costs = [n for n in both]
             for backward in backs + both + updates:
                 for forward in forwards[:3] + [None]:
@@ -170,6 +181,11 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                         continue
                     for sizes in ([3, 4, 2], [3, 4, 1], [3, 4, 5, 2], [3, 4, 10], [3, 4, 5, 1], [3, 1]):
                         yield cls, backward, forward, [c for c in costs if c != backward], sizes
+
+    @staticmethod
+    def _takes_inputs_alone(function):
+        needed = [n for n, has_default, _ in arguments(function, True) or [] if not has_default]
+        return len(needed) == 1 and plain(needed[0]) in X_NAMES and not re.search("train|test|fit|plot|init", function.__name__)
 
     def _object_chain(self):
         fallback, dead, deeper = None, set(), False
@@ -212,9 +228,11 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         for cls, backward, forward, costs, sizes in self._objects():
             if len(sizes) > 4 or sizes[-1] > 4 or (fallback is not None and len(sizes) < 3):
                 continue  # without a hidden layer there is less to be wrong
-            for kind in ("vector", "like"):
+            for kind, with_bias in (("vector", False), ("like", False), ("vector", True)):
                 try:
                     inner = ObjectChain(self, cls, sizes, forward, backward, None)
+                    if with_bias and not inner.has_bias_node(sizes):
+                        continue
                     inner.y_kind, chain = kind, OneByOne(inner)
                     X, Y = chain.data()
                     found = chain.run_gradient(chain.start(), X, Y, 0.3)

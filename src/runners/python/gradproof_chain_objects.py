@@ -117,10 +117,19 @@ class Slot:
         old = holder[key] if kind == "item" else getattr(holder, key)
         if isinstance(old, np.ndarray) and old.dtype.kind == "f" and old.shape == np.shape(value) and old.ndim:
             old[...] = value  # whoever shares the array shares its values
+        elif is_table(old):
+            old[:] = np.asarray(value, dtype=float).tolist()
         elif kind == "item":
             holder[key] = value
         else:
             setattr(holder, key, value)
+
+
+def is_table(value):
+    """Rows of numbers in plain lists: what a matrix is without NumPy."""
+    return isinstance(value, list) and 0 < len(value) <= 32 and all(
+        isinstance(row, list) and len(row) == len(value[0]) and 0 < len(row) <= 32 and all(type(v) in (float, int) for v in row)
+        for row in value) and any(type(v) is float for row in value for v in row)
 
 
 def _is_array(value):
@@ -134,6 +143,9 @@ def walk(value, path, names, is_own, is_number, seen, out, deep=0):
     if _is_array(value):
         seen.add(id(value))
         out.append((names, path, value))
+    elif is_table(value):
+        seen.add(id(value))
+        out.append((names, path, np.array(value, dtype=float)))
     elif isinstance(value, dict):
         seen.add(id(value))
         for key in list(value):

@@ -14,8 +14,12 @@ from gradproof_chain_call import number
 from gradproof_chain_names import RATE_NAMES, REG_NAMES
 from gradproof_chain_objects import RATE, sorted_by_layer
 from gradproof_round_state import changed, name_apart, slots_of, taken
+from gradproof_round_still import in_order
 from gradproof_round_update import gradient_slots, is_of_one_size, multiple
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, combined
+
+
+_FEW = 5
 
 
 class NoRound(Exception):
@@ -88,7 +92,7 @@ class RoundChain(Chain):
     # --- running
     def _set_up(self, x, y, watch=False):
         reseed()
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(io.StringIO()), in_order():
             space = self.setting.prepare(x, y, watch)
         for held in (space, self.setting.around):  # the loop's own names, and those that functions read
             for holder, key in taken(held, self.owner.is_own_type, RATE_NAMES):
@@ -119,7 +123,7 @@ class RoundChain(Chain):
         space[ONCE], space[STOP] = stop_after_one, Stop
         reseed()
         try:
-            with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+            with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"), in_order():
                 exec(self.setting.loop_code(watch), space)
         except Stop:
             pass
@@ -229,11 +233,30 @@ class RoundChain(Chain):
         name_apart(kept)
         order = sorted_by_layer([s.name for s in kept])
         self.slots = [kept[k] for k in order]
+        self._with_few_inputs()
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
         if base[0] is not None:
             self.outputs = max(1, base[0].size // (1 if self.each else self.m))
-        self.sizes = [X.shape[0]] + [max(s) if s else 1 for s in self.shapes if len(s) == 2 and min(s) > 1][:-1] + [self.outputs]
-        self._find_rates(x, y)
+        self.sizes = [self.how.n] + [max(s) if s else 1 for s in self.shapes if len(s) == 2 and min(s) > 1][:-1] + [self.outputs]
+        self._find_rates(*self._parts(*self.data())[0])
+
+    def _with_few_inputs(self):
+        """784 inputs say no more than 5: so many are asked for where the round runs with them."""
+        plainly = self.how, [s.shape for s in self.slots]
+        if self.how.n <= _FEW or len(self.how.x_tail) != 1:
+            return
+        self.how = self.how.with_inputs(_FEW)
+        for slot in self.slots:
+            slot.shape = tuple(_FEW if k == plainly[0].n else k for k in slot.shape)
+        P = [np.asarray(0.4 * np.random.RandomState(9).randn(*s.shape)) for s in self.slots]
+        try:
+            if all(np.shape(a) == p.shape for p, a in zip(P, self._round(P, *self._parts(*self.data())[0]))):
+                return
+        except Exception:
+            pass
+        self.how = plainly[0]
+        for slot, shape in zip(self.slots, plainly[1]):
+            slot.shape = shape
 
     def _changes(self, P, after):
         return [a - p if np.shape(a) == np.shape(p) else np.zeros(()) for a, p in zip(after, P)]
@@ -300,8 +323,8 @@ class RoundChain(Chain):
         return [self.how.laid_out(X[:, k:k + 1], Y[:, k:k + 1]) for k in range(X.shape[1])]
 
     def start(self):
-        space = self._set_up(*self.how.laid_out(*self.data()))
-        return _values(self.slots, space)
+        space, drawn = self._set_up(*self.how.laid_out(*self.data())), np.random.RandomState(3)
+        return [v if v.shape == s.shape else 0.5 * drawn.randn(*s.shape) for s, v in zip(self.slots, _values(self.slots, space))]
 
     def _parts(self, X, Y):
         return self._examples(X, Y) if self.each else [self.how.laid_out(X, Y)]

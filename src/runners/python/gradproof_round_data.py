@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """How the inputs and targets of a training loop lie, and drawn ones that lie the same."""
+import copy
 import re
 
 import numpy as np
@@ -70,6 +71,12 @@ class Lie:
         self.y_tail = self.y.shape[1:] if rows else self.y.shape[:-1]
         self.n = max(1, int(np.prod(self.x_tail)))
 
+    def with_inputs(self, n):
+        """The same with so many inputs to an example."""
+        made = copy.copy(self)
+        made.x_tail, made.n = (n,), n
+        return made
+
     @staticmethod
     def of(x, y):
         """How two arrays of somebody lie; None where they do not lie beside one another."""
@@ -102,13 +109,19 @@ class Lie:
         return x, np.ascontiguousarray(Y.T).reshape((m,) + self.y_tail) if self.rows else Y.reshape(self.y_tail + (m,)).copy()
 
 
-def usual(n=3, m=7):
-    """How they lie where a file has none: likeliest first."""
-    two, three = np.arange(m) % 2, np.arange(m) % 3
-    yield Lie((m, n), two, labels=True)
-    yield Lie((m, n), two.reshape(m, 1) * 1.0)
-    yield Lie((m, n), np.eye(3)[three])
-    yield Lie((m, n), three, labels=True, classes=3)
-    yield Lie((n, m), two.reshape(1, m) * 1.0, rows=False)
-    yield Lie((n, m), np.eye(3)[:, three], rows=False)
-    yield Lie((m,), two * 1.0)
+def usual(n=3, m=7, outputs=0):
+    """How they lie where a file has none: likeliest first. outputs: how many there are, 0 where that is not known."""
+    k = outputs if outputs > 1 else 3
+    two, more = np.arange(m) % 2, np.arange(m) % k
+    if outputs < 2:
+        yield Lie((m, n), two, labels=True)
+        yield Lie((m, n), two.reshape(m, 1) * 1.0)
+    if outputs != 1:
+        yield Lie((m, n), np.eye(k)[more])
+        yield Lie((m, n), more, labels=True, classes=k)
+    if outputs < 2:
+        yield Lie((n, m), two.reshape(1, m) * 1.0, rows=False)
+    if outputs != 1:
+        yield Lie((n, m), np.eye(k)[:, more], rows=False)
+    if outputs < 2:
+        yield Lie((m,), two * 1.0)

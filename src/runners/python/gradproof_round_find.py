@@ -53,6 +53,15 @@ def _reads(node):
     return list(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
 
 
+def _zipped(loop):
+    """Two names that the loop goes through side by side: inputs and targets."""
+    for part in ast.walk(loop):
+        if isinstance(part, ast.For) and isinstance(part.iter, ast.Call) and getattr(part.iter.func, "id", "") == "zip" \
+                and len(part.iter.args) == 2 and all(isinstance(a, ast.Name) for a in part.iter.args):
+            return tuple(a.id for a in part.iter.args)
+    return None
+
+
 class RoundFinder:
     def __init__(self, finder):
         self.finder, self.reason = finder, None
@@ -93,7 +102,7 @@ class RoundFinder:
             a, b = two_of([n for n in more if n not in names])
             x, y = x or a, y or b
         if x is None or y is None:
-            x, y = self._by_shape(label, before, loop, names, x, y)
+            x, y = _zipped(loop) or self._by_shape(label, before, loop, names, x, y)
         if x is None or y is None:
             return
         setting = Setting(self.finder, label, before, loop, x, y)
@@ -122,6 +131,12 @@ class RoundFinder:
             found = None
         if found is not None:
             yield found
+            return
+        weights = setting.weights()
+        if weights:
+            first, last = weights[0], weights[-1]
+            for n, outputs in dict.fromkeys(((first[0], last[1]), (first[1], last[0]))):
+                yield from usual(n, outputs=outputs)
             return
         for n in (3, 2):
             yield from usual(n)
@@ -294,10 +309,14 @@ class RoundFinder:
         return other is not None and other != value
 
     def _cost_functions(self, chain):
-        """Own functions that look like costs and that the loop, or what it calls, names."""
-        text = ast.dump(ast.Module(body=[chain.setting.loop], type_ignores=[]))
-        names = [n for n in self.finder._own_functions() if COST.search(n) and not NOT_COST.search(n) and not UPDATE.search(n)]
-        return [n for n in names if "'%s'" % n in text]
+        """Own functions that look like costs, and that the loop names, or the function around it: a loop in another has no
+        other cost than that one."""
+        names, entry = list(self.finder._own_functions()), chain.setting.entry
+        text = ast.dump(entry.node if entry is not None else chain.setting.loop)
+        if entry is not None and entry.this:
+            names += ["%s.%s" % (entry.this, n) for n in vars(self.finder.space.get(entry.owner, object))]
+        own = [(name, name.rsplit(".")[-1]) for name in names]
+        return [name for name, n in own if COST.search(n) and not NOT_COST.search(n) and not UPDATE.search(n) and "'%s'" % n in text]
 
     # --- trying
     def _tried(self, setting, lie, loop, functions):

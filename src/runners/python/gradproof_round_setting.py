@@ -5,11 +5,13 @@ import ast
 import numpy as np
 
 from gradproof_chain_call import Env, call, called_from, number
-from gradproof_chain_names import RATE_NAMES, plain
+from gradproof_chain_names import RATE_NAMES, parameter_kind, plain
 from gradproof_chain_objects import make
 from gradproof_epsilon import statements_without_epsilon
 from gradproof_returned import defaults_of
-from gradproof_round_data import as_table, is_asked_as_table
+from gradproof_round_still import BATCH_NAMES
+from gradproof_round_state import taken
+from gradproof_round_data import as_table, is_asked_as_table, x_like, y_like
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
 
 
@@ -57,6 +59,8 @@ class Entry:
                 given[name] = self._value(self.defaults[name], space)
             else:
                 known, value = env.value(name, False, "backward")
+                if not known and (x_like(name) or y_like(name)):  # what it is tried on, beside what it learns from
+                    known, value = True, x if x_like(name) else y
                 if not known:
                     raise TypeError("nobody calls it, and what its argument %s is cannot be told" % name)
                 given[name] = value
@@ -98,6 +102,15 @@ class Setting:
         for name, value in ((self.x_name, x), (self.y_name, y)):
             if name in names:
                 space[name] = as_table(value) if name in self.tables else value
+        self._one_batch(space, x, y)
+
+    def _one_batch(self, space, x, y):
+        m = np.shape(x)[0 if len(x) == len(y) else -1]
+        for holder, key in taken(space, self.finder.is_own_type, BATCH_NAMES):
+            if isinstance(holder, dict):
+                holder[key] = m
+            else:
+                setattr(holder, key, m)
 
     def own_data(self):
         """(inputs, targets) as the file itself has them; None for what it has not."""
@@ -119,6 +132,17 @@ class Setting:
                 found.append(None)
         return found
 
+    def weights(self):
+        """Shapes of the weights that are there before the loop, in the order in which they are made; it needs no data for them."""
+        space = dict(self.finder.space)
+        space.update(self._no_hooks())
+        for _, code, _ in self.chunks:
+            try:
+                exec(code, space)
+            except Exception:
+                continue
+        return [v.shape for n, v in space.items() if isinstance(v, np.ndarray) and v.ndim == 2 and v.dtype.kind == "f" and parameter_kind(n) == "w"]
+
     def prepare(self, x, y, watch=False):
         """The space in which the loop is run next."""
         space = dict(self.finder.space)
@@ -136,6 +160,7 @@ class Setting:
         if self.entry is not None:
             given = self.entry.bound(space, self.x_name, self.y_name, x, y)
             space = dict(space, **given)
+            self._one_batch(space, x, y)
         for names, code, watched in self.inside:
             exec(watched if watch else code, space)
         space.update(self.numbers)
