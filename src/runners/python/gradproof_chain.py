@@ -3,7 +3,6 @@
 
 What is found here chooses what is called. Whether the gradient is that of the cost is judged elsewhere, from numbers.
 """
-import ast
 import copy
 import random
 import re
@@ -11,13 +10,11 @@ import sys
 
 import numpy as np
 
-from gradproof_chain_call import Env, Unbound, call, names_at_calls, note_forward, number
+from gradproof_chain_call import Env, call, note_forward, number
 from gradproof_chain_losses import loss, output_as_columns
-from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, PARAMS_NAMES, REG_NAMES, UPDATE, X_NAMES,
-                                   Y_NAMES, arguments, parameter_kind, plain, without_time)
-from gradproof_chain_objects import RATE, CannotMake, Slot, arrays_of, make, methods, parameters_of, sorted_by_layer
-from gradproof_chain_results import NoGradient, base, gradients, leaves, mentions_parameters, numbers
-from gradproof_returned import returned_names
+from gradproof_chain_names import COST, NOT_COST, REG_NAMES, arguments, parameter_kind, plain, without_time
+from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, sorted_by_layer
+from gradproof_chain_results import NoGradient, base, gradients, leaves, mentions_parameters
 
 M = 7
 _HIDDEN = [4, 5, 6, 7]

@@ -32,7 +32,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
-        self.loop_reason = None
+        self.loop_reason, self.own_types = None, {}
         self.globals_by = {}  # by functions: Globals
         self.named = {}  # by function and the place it is called by: what its results are called
 
@@ -44,8 +44,11 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             return False
 
     def is_own_type(self, kind):
-        return isinstance(kind, type) and kind.__module__ != "builtins" and \
-            any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
+        if not isinstance(kind, type) or kind.__module__ == "builtins":
+            return False
+        if kind not in self.own_types:  # asked of every value, at every question
+            self.own_types[kind] = any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
+        return self.own_types[kind]
 
     def result_names(self, name, cls, function=None):
         if (name, cls, function) not in self.named:

@@ -3,6 +3,7 @@
 
 A name decides only what is tried; what was tried is kept where the shapes of all results fit.
 """
+import functools
 import inspect
 import re
 
@@ -60,6 +61,7 @@ def unmangled(name):
     return re.sub(r"^_[A-Za-z]\w*?__(?=[A-Za-z])", "", str(name))
 
 
+@functools.lru_cache(maxsize=4096)
 def plain(name):
     return unmangled(name).lower().strip("_")
 

@@ -71,6 +71,7 @@ class Setting:
     def __init__(self, finder, label, before, loop, x_name, y_name, entry=None, inside=()):
         self.finder, self.label, self.entry, self.x_name, self.y_name = finder, label, entry, x_name, y_name
         self.loop, self.hooks, self.numbers, self.around = loop, {}, {}, {}
+        self.has_batches = any("batch" in line or " bs" in line for lines in finder.source.lines.values() for line in lines)
         self.tables = {n for n in (x_name, y_name) if is_asked_as_table(n, finder.source.lines.values())}
         owner = entry.owner if entry else ""
         self._compile(list(before), as_module(list(inside), owner), as_module([once(loop)], owner))
@@ -105,6 +106,8 @@ class Setting:
         self._one_batch(space, x, y)
 
     def _one_batch(self, space, x, y):
+        if not self.has_batches:
+            return
         m = np.shape(x)[0 if len(x) == len(y) else -1]
         for holder, key in taken(space, self.finder.is_own_type, BATCH_NAMES):
             if isinstance(holder, dict):
