@@ -374,7 +374,7 @@ class FunctionChain(Chain):
             result, names = result[1], []
         elif isinstance(result, (tuple, list)) and len(leaves(result)) == len(self.shapes) + 1 and np.ndim(result[0]) == 0:
             result, names = result[1:], names[1:]
-        is_unnamed = self.takes_rate() and not any(names)  # nothing but new parameters has a use for a rate
+        is_unnamed = self.takes_rate() and names and not any(names)  # nothing but new parameters has a use for a rate
         if is_unnamed or (self.takes_rate() or self.backward in self.owner.updates) and mentions_parameters(result, names, self.names):
             self.uses_update = True
             new, rate = gradients(result, names, self.names, self.shapes), self._rate()

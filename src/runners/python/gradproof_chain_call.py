@@ -55,7 +55,7 @@ class Env:
             return True, self.m
         if key in ROUNDS:
             return True, 1
-        if SIZES.match(key) and not re.search("input|output|hidden", key):
+        if SIZES.match(key) and not re.search("input|output|hidden|visible", key):
             return True, list(self.sizes)
         if HIDDEN_SIZE.match(key) and len(self.sizes) > 2:
             return True, self.sizes[1]

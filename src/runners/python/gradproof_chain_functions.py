@@ -11,9 +11,10 @@ from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, INTERCE
                                    PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SLOPE, TABLE_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
                                    parameter_kind, plain, without_time)
 from gradproof_chain_objects import sorted_by_layer
+from gradproof_chain_vector import VectorWays
 
 
-class FunctionWays:
+class FunctionWays(VectorWays):
     """The part of a Finder that runs functions: parameters come by name, in a container, or flat."""
 
     def _own_functions(self):
@@ -153,6 +154,8 @@ class FunctionWays:
                 for outputs in (2, 3):
                     yield FunctionChain(self, forward, backward, None, outputs, "ones" if len(names) == 2 else "rows", "row", "flat", names), costs
             yield from ((chain, costs) for chain in self._line_ways(forward, backward))
+            if forward is None and not lists:
+                yield from ((chain, costs) for chain in self._vector_ways(backward))
             container = self._container(used + costs[:2])
             names = container[2] if container else self._names_of_arguments(used + ([] if forward else costs[:1]))
             if not names or flat or self._among_globals(used).names:

@@ -36,7 +36,7 @@ ROUNDS = {"epochs", "iterations", "num_iterations", "n_iter", "iters", "num_iter
           "num_epochs", "steps", "n_iters", "n_iterations", "iteration", "itr", "n_epoch"}
 IN_SIZE = re.compile(r"^(n_?(in(puts?)?|x|features?|0|vis(ible)?)|input(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
                      r"|num_?(inputs?|features|in)|in_?(size|dim|features|nodes)|d_?in|inputs(_?size)?|d|n_?input(s|_nodes|_neurons|_features|_layer)?"
-                     r"|nb_?inputs?|no_of_in_nodes|input_count|features|dim_in|nin|i|input_layer_neurons|ni|n_i|inputnodes|inputlayer)$")
+                     r"|visible_?size|nb_?inputs?|no_of_in_nodes|input_count|features|dim_in|nin|i|input_layer_neurons|ni|n_i|inputnodes|inputlayer)$")
 OUT_SIZE = re.compile(r"^(n_?(out(puts?)?|y|2|classes)|output(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
                       r"|num_?(outputs?|classes|labels|out)|out_?(size|dim|features|nodes)|d_?out|outputs(_?size)?|classes|c|k|n_?output(s|_nodes|_neurons|_layer)?"
                       r"|nb_?outputs?|no_of_out_nodes|output_count|dim_out|nout|o|n_class|nclasses|no|n_o|outputnodes|outputlayer)$")

@@ -115,7 +115,10 @@ class ChainJudge {
   [[nodiscard]] bool takes(arma::uword m) {
     Random random(seed_);
     Chain chain(session_, reading_, random_normal(random, reading_.X.n_rows, m), reading_.Y.head_cols(m));
-    if (std::isfinite(chain.cost(flatten(drawn_parameters(reading_, random))))) return true;
+    try {
+      if (std::isfinite(chain.cost(flatten(drawn_parameters(reading_, random))))) return true;
+    } catch (const PartRaised&) {  // of so many it knows nothing
+    }
     report_.notes.push_back(
         fmt::format("judged with {} examples alone: with {} its cost is no number", reading_.X.n_cols, m));
     return false;
