@@ -6,7 +6,6 @@ import re
 
 import numpy as np
 
-from gradproof_chain import ObjectChain
 from gradproof_chain_call import Unbound, called_from, names_at_calls
 from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
@@ -15,6 +14,7 @@ from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, arguments,
                                    parameter_kind, plain)
 from gradproof_chain_neurons import NeuronWays
+from gradproof_chain_object import ObjectChain
 from gradproof_chain_objects import RATE, methods
 from gradproof_chain_results import NoGradient
 from gradproof_chain_single import OneByOne
@@ -23,6 +23,7 @@ from gradproof_round_find import RoundFinder
 from gradproof_round_text import is_long, updates_in
 
 _TRIALS = 4000
+_WORDS = re.compile("word|vocab|char|token")
 
 
 class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
@@ -222,7 +223,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 break
         if fallback is not None and len(fallback.sizes) > 2:
             return fallback
-        alone = self._one_by_one()
+        alone = self._one_by_one() or self._over_words()
         return alone if alone is not None and (fallback is None or len(alone.sizes) > len(fallback.sizes)) else fallback
 
     def _one_by_one(self):
@@ -244,6 +245,27 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                     continue
                 if not chain.shapes or any(np.shape(g) != s or not np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
                     continue
+                self._with_cost(chain, costs)
+                if chain.loss and self.agrees(chain):
+                    return chain
+                fallback = fallback or (chain if chain.loss else None)
+        return fallback
+
+    def _over_words(self):
+        """The chain of a class that takes a sequence of numbers of words, and predicts the next of each."""
+        fallback = None
+        for cls, backward, forward, costs, _ in self._objects():
+            if forward is None or not any(_WORDS.search(plain(n)) for n, _, _ in arguments(cls.__init__, True) or []):
+                continue
+            try:
+                chain = ObjectChain(self, cls, [5, 3, 5], forward, backward, None)
+                chain.sizes, chain.outputs, chain.m, chain.y_kind = [5, 3, 5], 5, 4, "tokens"
+                X, Y = chain.data()
+                found = chain.run_gradient(chain.start(), X, Y, 0.3)
+            except (Exception, SystemExit) as error:
+                self.errors.append((None, error))
+                continue
+            if chain.shapes and all(np.shape(g) == s and np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
                 self._with_cost(chain, costs)
                 if chain.loss and self.agrees(chain):
                     return chain

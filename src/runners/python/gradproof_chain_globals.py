@@ -60,8 +60,9 @@ class GlobalChain(FunctionChain):
         self.takes_reg = bool(self.regular)
 
     def laid_out(self, X, Y):
-        x, y = FunctionChain.laid_out(self, X, Y)
-        return ([int(k) for k in np.argmax(X, axis=0)], [int(k) for k in np.argmax(Y, axis=0)]) if self.tokens else (x, y)
+        if self.tokens:  # whatever else was tried
+            self.y_kind = "tokens"
+        return FunctionChain.laid_out(self, X, Y)
 
     def _env(self, P, X, Y, reg):
         env = FunctionChain._env(self, P, X, Y, reg)

@@ -36,7 +36,7 @@ ROUNDS = {"epochs", "iterations", "num_iterations", "n_iter", "iters", "num_iter
           "num_epochs", "steps", "n_iters", "n_iterations", "iteration", "itr", "n_epoch"}
 IN_SIZE = re.compile(r"^(n_?(in(puts?)?|x|features?|0|vis(ible)?)|input(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
                      r"|num_?(inputs?|features|in)|in_?(size|dim|features|nodes)|d_?in|inputs(_?size)?|d|n_?input(s|_nodes|_neurons|_features|_layer)?"
-                     r"|visible_?size|nb_?inputs?|no_of_in_nodes|input_count|features|dim_in|nin|i|input_layer_neurons|ni|n_i|inputnodes|inputlayer)$")
+                     r"|visible_?size|word_dim|vocab(ulary)?(_?(size|dim))?|nb_?inputs?|no_of_in_nodes|input_count|features|dim_in|nin|i|input_layer_neurons|ni|n_i|inputnodes|inputlayer)$")
 OUT_SIZE = re.compile(r"^(n_?(out(puts?)?|y|2|classes)|output(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
                       r"|num_?(outputs?|classes|labels|out)|out_?(size|dim|features|nodes)|d_?out|outputs(_?size)?|classes|c|k|n_?output(s|_nodes|_neurons|_layer)?"
                       r"|nb_?outputs?|no_of_out_nodes|output_count|dim_out|nout|o|n_class|nclasses|no|n_o|outputnodes|outputlayer)$")
@@ -44,7 +44,7 @@ HIDDEN_SIZE = re.compile(r"^(n_?(h(idden)?\d?|1)|hidden\w*|num_?hidden\w*|h\d?|h
                          r"|units|neurons|n_units|hiddennodes|hiddenlayer|dim_hidden|n_neurons|size_hidden\w*|num_units)$")
 SIZES = re.compile(r"^(\w*sizes?|\w*dims?|\w*dimensions?|layers?|\w*architecture|arch|shape|structure|topology|nn_architecture|units|nodes|neurons"
                    r"|layer_list|n_units|layers_\w+|net_shape|network)$")
-BACKWARD = re.compile(r"back|grad|backprop|bprop|delta|deriv|prime$", re.I)
+BACKWARD = re.compile(r"back|grad|backprop|bprop|bptt|delta|deriv|prime$", re.I)
 NOT_BACKWARD = re.compile(r"descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(?!\w*_and_)(relu|sigmoid|tanh|softmax|linear|"
                           r"activation|act|elu|gelu|swish|loss|mse|cross_?entropy|entropy|softplus|silu|sig|mish|affine|dense|bce|cost|"
                           r"identity|selu|step|func|fn|hinge)\w*_?(back\w*|grad\w*|deriv\w*|prime|d)$|^(d|grad|deriv\w*|gradient_of|back)_?"

@@ -32,7 +32,10 @@ def _find(exercises, is_helper):
     if chain is None:
         out["loop"] = (finder.loop_reason or "")[:300]
         if finder.raised:
-            tried, error = finder.raised[0]
+            # of all that was tried with these functions what came furthest: it is no fault of how the labels were given
+            functions = finder.raised[0][0].where()
+            tried, error = max((r for r in finder.raised if r[0].where() == functions),
+                               key=lambda r: [line for _, line, _ in exercises.source.trace(r[1])])
             label, line, text = exercises.source.trace(error)[-1]
             out.update({"raised": _said(error), "place": "%s line %d" % (label, line), "line": text,
                         "functions": ", ".join(f.__name__ for f in tried.where())})

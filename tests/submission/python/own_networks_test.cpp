@@ -18,6 +18,7 @@
 namespace gradproof::python_test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 struct OwnNetwork {
@@ -100,6 +101,15 @@ TEST(OwnNetworks, AreAskedForMoreLayersThanTheUsualOnes) {
 
 TEST(OwnNetworks, SayThatAGradientAddsUp) {
   EXPECT_THAT(everything_said(judged("accumulate_class_wrong.py")), HasSubstr("it accumulates"));
+}
+
+/// Of the exceptions of all that was tried that one is said which came furthest: not that class numbers were
+/// given where others are taken.
+TEST(OwnNetworks, SayTheExceptionThatIsTheirs) {
+  EXPECT_THAT(
+      everything_said(judged("any_depth_with_classes.py", {{"self.zs[l - 1]", "self.zs[l]"}})),
+      AllOf(HasSubstr("backward: gradient: did not answer: ValueError: operands could not be broadcast"),
+            HasSubstr("self._slope(self.zs[l])")));
 }
 
 TEST(OwnNetworks, NameTheBatchThatAloneFails) {

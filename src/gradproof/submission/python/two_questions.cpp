@@ -53,6 +53,17 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
                       "raise {}, {}: {}",
                       chain_.functions, chain_.raised, chain_.place, chain_.line));
     }
+    const bool is_class =
+        std::any_of(contents_->found.begin(), contents_->found.end(),
+                    [](const auto& found) { return found.second.name.find('.') != std::string::npos; });
+    // made and called as its author does, it raises this: what it raises when asked otherwise is less true
+    if (is_class && report.verdict == Verdict::did_not_answer && !chain_.raised.empty()) {
+      ArrayReport thrown = raised_report(
+          "gradient",
+          PartRaised(chain_.raised, chain_.place, fmt::format("{}: {}", chain_.place, chain_.line)));
+      thrown.part = chain_.functions.substr(chain_.functions.rfind(' ') + 1);
+      report.arrays = {std::move(thrown)};
+    }
     only_what_was_judged(report);
     return as_deep_as_it_goes(std::move(report), examination);
   }
