@@ -11,7 +11,7 @@ from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
 from gradproof_chain_losses import output_as_columns
-from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, arguments,
+from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
                                    parameter_kind, plain)
 from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_object import ObjectChain
@@ -115,6 +115,11 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             kinds.remove("flat")
         return kinds
 
+    @staticmethod
+    def _takes_targets(chain):
+        forward = getattr(chain.cls, chain.forward) if isinstance(chain.forward, str) else chain.forward
+        return any(plain(n) in Y_NAMES and not has_default for n, has_default, _ in arguments(forward) or [])
+
     def runs(self, chain):
         """Sets layout of the data; True where the gradient fits every parameter, False where it only came."""
         partly = None
@@ -123,7 +128,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             X, Y = chain.data()
             P = chain.start()
             output = None
-            if chain.forward is not None:
+            if chain.forward is not None and not self._takes_targets(chain):
                 try:
                     output = chain.run_output(P, X, Y)
                     if output is not None and (not np.all(np.isfinite(np.asarray(output, dtype=float)))
@@ -180,7 +185,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             forwards = forwards or [n for n in own if n not in backs + both and self._takes_inputs_alone(own[n])]
             costs = [n for n in both]
             for backward in backs + both + updates:
-                for forward in forwards[:3] + [None]:
+                asks = [n for n, has_default, _ in arguments(own[backward], True) or [] if not has_default]
+                for forward in ([] if asks else costs[:2]) + forwards[:3] + [None]:  # what asks nothing was told before
                     if forward == backward:
                         continue
                     for sizes in ([3, 4, 2], [3, 4, 1], [3, 4, 5, 2], [3, 4, 10], [3, 4, 5, 1], [3, 1]):

@@ -12,6 +12,10 @@ from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, 
 from gradproof_chain_results import NoGradient, base, gradients, leaves
 
 
+def _is_gradient(names):
+    return any(re.match(r"_?(d|grad|nabla|delta_?w|delta_?b)", w, re.I) for w in map(str, names) if not w.isdigit())
+
+
 class ObjectChain(Chain):
     kind = "class"
 
@@ -111,15 +115,21 @@ class ObjectChain(Chain):
     def run_gradient(self, P, X, Y, reg, times=1):
         reseed()
         env = self._env(P, X, Y, reg)
+        held = self._held(env)
         for _ in range(times):
             reseed()
             leftovers = self._forward(env)
             self._after(env, leftovers)
             kept = [np.array(s.get(env.made), dtype=float) for s in self.slots]
             result = call(getattr(env.made, self.backward), env, "backward", leftovers=leftovers)
-        return self._read(env, result, kept)
+        return self._read(env, result, kept, held)
 
-    def _read(self, env, result, kept):
+    def _held(self, env):
+        """What it keeps that is called like a gradient: {path: (which object it is, its values)}."""
+        return {tuple(path): (id(value), np.array(value)) for names, path, value in arrays_of(env.made, self.owner.is_own_type)
+                if _is_gradient(names)}
+
+    def _read(self, env, result, kept, held):
         after = [np.array(s.get(env.made), dtype=float) for s in self.slots]
         if any(a.shape != k.shape or not np.array_equal(a, k) for a, k in zip(after, kept)):
             self.uses_update = True
@@ -129,21 +139,24 @@ class ObjectChain(Chain):
                 rate = self.owner.rate_of(self.backward, self.cls)
             return [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
                     for k, a in zip(kept, after)]
-        held = None
         if isinstance(result, (tuple, list)) and len(result) > 1 and number(result[0]) is not None and \
                 np.ndim(result[0]) == 0 and len(leaves(result)) == len(self.shapes) + 1:
             result = result[1] if len(result) == 2 else result[1:]
         try:
             return gradients(result, self.owner.result_names(self.backward, self.cls), self.names, self.shapes)
         except NoGradient as error:
-            held = error
-        return self._on_the_object(env, held)
+            return self._on_the_object(env, error, held)
 
-    def _on_the_object(self, env, error):
+    def _on_the_object(self, env, error, held):
+        """@raises error where none is there, or none of them was set by these calls"""
+        now = self._held(env)
+        if now and all(path in held and held[path][0] == which and np.array_equal(held[path][1], values)
+                       for path, (which, values) in now.items()):
+            raise error
         found = []
         for names, path, value in arrays_of(env.made, self.owner.is_own_type):
             words = [str(n) for n in names]
-            if any(re.match(r"_?(d|grad|nabla|delta_?w|delta_?b)", w, re.I) for w in words if not w.isdigit()):
+            if _is_gradient(names):
                 numbers_ = [int(w) for w in words if w.isdigit()]
                 last = [w for w in words if not w.isdigit()][-1]
                 title = last if re.search(r"\d", last) or not numbers_ else "%s%d" % (last, numbers_[-1] + 1)
@@ -160,4 +173,4 @@ class ObjectChain(Chain):
         return gradients(dict((t, v) for t, v, _ in found), [], self.names, self.shapes)
 
     def where(self):
-        return [getattr(self.cls, n) for n in (self.forward, self.cost, self.backward) if n]
+        return [getattr(self.cls, n) for n in dict.fromkeys((self.forward, self.cost, self.backward)) if n]

@@ -77,6 +77,11 @@ class Lie:
         made.x_tail, made.n = (n,), n
         return made
 
+    def with_classes(self, classes):
+        made = copy.copy(self)
+        made.classes = classes
+        return made
+
     @staticmethod
     def of(x, y):
         """How two arrays of somebody lie; None where they do not lie beside one another."""

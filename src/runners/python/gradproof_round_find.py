@@ -345,7 +345,7 @@ class RoundFinder:
     def _made(self, setting, lie, loop, last, functions, each):
         chain = RoundChain(self.finder, setting, lie, loop.lineno, last, functions, each)
         if lie.labels and chain.outputs > 1 and lie.classes != chain.outputs:
-            lie.classes = chain.outputs
+            chain.how = lie.with_classes(chain.outputs)  # its own: others are tried with the same data
         return chain
 
     def _called_by(self, chain):

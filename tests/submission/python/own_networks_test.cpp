@@ -108,8 +108,9 @@ TEST(OwnNetworks, SayThatAGradientAddsUp) {
 TEST(OwnNetworks, SayTheExceptionThatIsTheirs) {
   EXPECT_THAT(
       everything_said(judged("any_depth_with_classes.py", {{"self.zs[l - 1]", "self.zs[l]"}})),
-      AllOf(HasSubstr("backward: gradient: did not answer: ValueError: operands could not be broadcast"),
-            HasSubstr("self._slope(self.zs[l])")));
+      AllOf(
+          HasSubstr("Stack.backward: gradient: did not answer: ValueError: operands could not be broadcast"),
+          HasSubstr("self._slope(self.zs[l])")));
 }
 
 TEST(OwnNetworks, NameTheBatchThatAloneFails) {

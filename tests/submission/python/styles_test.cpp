@@ -207,7 +207,7 @@ const Variant classes[] = {
      "class_state.py",
      {{"dz2 = self.a2 - y", "dz2 = self.a3 - y"}},
      crash,
-     "NeuralNetwork.backward: dW[2]",
+     "NeuralNetwork.backward: gradient",
      "AttributeError: 'NeuralNetwork' object has no attribute 'a3'"},
 };
 

@@ -62,6 +62,8 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
           "gradient",
           PartRaised(chain_.raised, chain_.place, fmt::format("{}: {}", chain_.place, chain_.line)));
       thrown.part = chain_.functions.substr(chain_.functions.rfind(' ') + 1);
+      for (const auto& [role, function] : contents_->found)
+        if (function.name.ends_with("." + thrown.part)) thrown.part = function.name;
       report.arrays = {std::move(thrown)};
     }
     only_what_was_judged(report);
