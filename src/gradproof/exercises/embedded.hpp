@@ -11,9 +11,10 @@ struct EmbeddedFile {
   std::string_view text;
 };
 
-/// The runner for Python submissions, the modules before the program that uses them: src/runners/python.
+/// The runner for Python submissions, the modules before the program that uses them: src/runners.
 [[nodiscard]] std::span<const EmbeddedFile> python_runner();
-/// What people call the layers of courses, and what their arguments are: pairs.json.
+/// What people call the layers of courses, and what their arguments are: functions in pairs.json, classes in
+/// classes.json.
 [[nodiscard]] std::span<const EmbeddedFile> pair_exercises();
 /// The mistakes of layers/mistakes.hpp in words: layers/mistakes.json.
 [[nodiscard]] std::span<const EmbeddedFile> layer_mistake_words();

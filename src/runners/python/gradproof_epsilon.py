@@ -149,5 +149,27 @@ def without_clipping(functions, definition_of):
     return found
 
 
+_SINGLE = {"f": "d", "f4": "f8", "<f4": "<f8", "float32": "float64", "float16": "float64"}
+
+
+def in_double(functions, definition_of):
+    """Lets functions that ask for arrays of single precision (dtype="f", astype(np.float32)) have double ones."""
+    changed = False
+    for function in functions:
+        definition = definition_of(function)
+        if definition is None:
+            continue
+        told = {id(k.value) for n in ast.walk(definition) if isinstance(n, ast.Call) for k in n.keywords if k.arg == "dtype"} | {
+            id(a) for n in ast.walk(definition) if isinstance(n, ast.Call) and _name(n.func) == "astype" for a in n.args}
+        texts = {n.value for n in ast.walk(definition) if isinstance(n, ast.Constant) and id(n) in told and n.value in _SINGLE}
+        elsewhere = {n.value for n in ast.walk(definition) if isinstance(n, ast.Constant) and id(n) not in told}
+        code = function.__code__
+        constants = tuple(_SINGLE[c] if isinstance(c, str) and c in texts - elsewhere else c for c in code.co_consts)
+        names = tuple(_SINGLE[n] if n in ("float32", "float16") else n for n in code.co_names)
+        if constants != code.co_consts or names != code.co_names:
+            function.__code__, changed = code.replace(co_consts=constants, co_names=names), True
+    return changed
+
+
 def as_text(found):
     return ", ".join("%.10g" % value for value in sorted(found))

@@ -5,7 +5,8 @@ Questions, texts alone:
   "do" = "read", with what a runner gets to load   which function is judged as what ("role K": role, name, label, line),
                                                    "single": its text computes in single precision,
                                                    "takes lambda", "takes keep_prob": arguments of its gradient,
-                                                   "function K": gradproof_pair_text.py
+                                                   "function K": gradproof_pair_text.py,
+                                                   "class K": gradproof_class_text.py
   "do" = "lines"                                   gradproof_lines.py
   "do" = "left", "judged": names                   "not run": what looks like a backward pass and none of them calls;
      beside it "lines": "12-20 31-40"              of loops that were judged; "called": what those and these call
@@ -18,6 +19,7 @@ from gradproof_chain_names import Y_NAMES, arguments, plain
 from gradproof_declared import Declared
 from gradproof_returned import gives_gradient
 from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
+from gradproof_class_text import classes_of
 from gradproof_lines import answer as find_lines
 from gradproof_pair_text import functions_of
 from gradproof_selection import Selection
@@ -48,7 +50,7 @@ class Reader:
         self.selection = Selection(self.declared, lambda function: False, bool(texts.get("rows")), texts.get("entry", ""), texts.get("only", ""))
 
     def read(self):
-        out = functions_of(self.declared, self.own)
+        out = dict(functions_of(self.declared, self.own), **classes_of(self.declared, self.own))
         for k, (role, (name, function)) in enumerate(self.selection.functions.items()):
             place = self.declared.place(function)
             if place is not None:

@@ -13,6 +13,7 @@ import numpy as np
 
 import gradproof_helpers as helpers
 import gradproof_chain_wire as chain_wire
+import gradproof_layer_plan as layer_plan
 import gradproof_pairs as pairs
 from gradproof_exercises import Exercises
 from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, RAISED, read_question, write_answer
@@ -166,6 +167,12 @@ def main():
         try:
             if str(texts.get("do")).startswith("pair"):
                 found, said = pairs.answer(texts, arrays, exercises)
+                write_answer(number, ANSWERED, found, said)
+            elif texts.get("do") == "layer plan":
+                found, said = layer_plan.plan(texts, exercises)
+                write_answer(number, ANSWERED, found, said)
+            elif texts.get("do") == "layer epsilon":
+                found, said = layer_plan.epsilon(texts)
                 write_answer(number, ANSWERED, found, said)
             elif str(texts.get("do")).startswith("chain"):
                 found, said = chain_wire.answer(texts, arrays, exercises, helpers.is_helper)

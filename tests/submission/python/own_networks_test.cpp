@@ -6,8 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,30 +26,11 @@ struct OwnNetwork {
 };
 void PrintTo(const OwnNetwork& network, std::ostream* out) { *out << network.file; }
 
-/// The cells of a row, in which \n is a line break.
-std::vector<std::string> cells_of(const std::string& row) {
-  std::vector<std::string> cells(1);
-  for (std::size_t k = 0; k < row.size(); ++k) {
-    if (row[k] == '\t') {
-      cells.emplace_back();
-    } else if (row.compare(k, 2, "\\n") == 0) {
-      cells.back() += '\n';
-      ++k;
-    } else {
-      cells.back() += row[k];
-    }
-  }
-  return cells;
-}
-
 std::vector<OwnNetwork> own_networks() {
-  std::ifstream table(std::string(PYTHON_CASES) + "/verdicts.tsv");
   std::vector<OwnNetwork> networks;
-  std::string line;
-  std::getline(table, line);
-  for (std::size_t number = 2; std::getline(table, line); ++number) {
-    const std::vector<std::string> cells = cells_of(line);
-    OwnNetwork network{cells.at(0), cells.at(1), {}, number};
+  std::size_t number = 1;
+  for (const std::vector<std::string>& cells : rows_of(std::string(PYTHON_CASES) + "/verdicts.tsv")) {
+    OwnNetwork network{cells.at(0), cells.at(1), {}, ++number};
     for (std::size_t k = 2; k < cells.size(); k += 2)
       network.planted.emplace_back(cells.at(k), cells.at(k + 1));
     networks.push_back(std::move(network));

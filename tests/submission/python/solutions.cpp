@@ -32,6 +32,34 @@ std::string with(std::string text, const Replacements& replacements) {
 
 namespace {
 
+std::vector<std::string> cells_of(const std::string& row) {
+  std::vector<std::string> cells(1);
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    if (row[k] == '\t') {
+      cells.emplace_back();
+    } else if (row.compare(k, 2, "\\n") == 0) {
+      cells.back() += '\n';
+      ++k;
+    } else {
+      cells.back() += row[k];
+    }
+  }
+  return cells;
+}
+
+}  // namespace
+
+std::vector<std::vector<std::string>> rows_of(const std::string& file) {
+  std::ifstream table(file);
+  std::vector<std::vector<std::string>> rows;
+  std::string line;
+  std::getline(table, line);
+  while (std::getline(table, line)) rows.push_back(cells_of(line));
+  return rows;
+}
+
+namespace {
+
 Report judge_file(const std::string& text, const std::string& name, const PythonOptions& options,
                   const std::vector<std::pair<std::string, std::string>>& beside,
                   const ExaminationOptions& examination, const CheckOptions& check) {

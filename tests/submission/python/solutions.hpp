@@ -19,6 +19,8 @@ using Replacements = std::vector<std::pair<std::string, std::string>>;
 /// The same with each first occurrence replaced. Throws where there is none: a mistake that was not planted
 /// tests nothing.
 [[nodiscard]] std::string with(std::string text, const Replacements& replacements);
+/// The rows of a table below its first, by their cells: a tab between two of them, \n for a line break.
+[[nodiscard]] std::vector<std::vector<std::string>> rows_of(const std::string& file);
 
 /// Judges the text as a file of this name, on the standard examination.
 [[nodiscard]] Report judge(const std::string& text, const std::string& name = "student.py",

@@ -17,6 +17,7 @@ namespace gradproof {
 /// How many outputs of the forward pass the backward pass takes a cotangent of.
 [[nodiscard]] inline std::size_t outputs_taken(const Pair& pair, const PairQuestion& question) {
   if (pair.is_loss()) return 1;
+  if (pair.is_class()) return question.outputs;
   const std::size_t required = pair.backward.required.size(), all = pair.backward.arguments.size();
   if (question.arguments_after > 0) return all - std::min(all, 1 + question.arguments_after);
   return required - std::min<std::size_t>(required, 1);
@@ -34,6 +35,8 @@ class AskedPair {
   [[nodiscard]] layers::Tensors backward(const std::map<std::string, layers::Tensor>& moved,
                                          const layers::Tensors& cotangents) {
     layers::Tensors found = ask("backward", moved, cotangents);
+    for (std::size_t k = question_.inputs; k < found.size(); ++k)
+      found[k].values() *= question_.parameters_scale;
     if (!pair_.is_loss()) return found;
     for (layers::Tensor& d : found)
       d.values() *= cotangents.front().values()(0);  // a gradient is J^T v for v = 1
@@ -56,6 +59,10 @@ class AskedPair {
                    {"after", question_.after},
                    {"whole", question_.whole},
                    {"loss", pair_.is_loss() ? "1" : ""},
+                   {"class", pair_.owner},
+                   {"variant", question_.variant},
+                   {"reduce", question_.reduce},
+                   {"by", fmt::format("{}", fmt::join(question_.by, ","))},
                    {"results", fmt::format("{}", fmt::join(question_.results, ","))}};
     const auto add = [&](const std::string& name, const layers::Tensor& x) {
       arrays.emplace(name, arma::mat(x.values()));

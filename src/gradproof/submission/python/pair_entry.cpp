@@ -145,12 +145,41 @@ ReferenceFit reference_fit(const PairQuestion& question, const layers::Tensors& 
     ReferenceFit fit;
     fit.arguments = question.finds_mask ? with_mask(convention, outputs.front()) : convention;
     fit.right = layers::named(question.reference).forward(fit.arguments);
-    fit.has_its_shape = outputs.front().shape() == fit.right.front().shape();
-    if (fit.has_its_shape)
-      fit.difference = arma::abs(outputs.front().values() - fit.right.front().values()).max();
+    const std::optional<layers::Tensor> out =
+        question.judges_forward ? outputs.front() : as_shaped(outputs.front(), fit.right.front().shape());
+    fit.has_its_shape = out && out->shape() == fit.right.front().shape();
+    if (fit.has_its_shape) fit.difference = arma::abs(out->values() - fit.right.front().values()).max();
     if (best.right.empty() || fit.difference < best.difference) best = std::move(fit);
   }
   return best;
+}
+
+std::optional<layers::Tensor> as_shaped(const layers::Tensor& x, const layers::Shape& shape) {
+  if (x.shape() == shape) return x;
+  const auto longer = [](layers::Shape axes) {
+    std::erase(axes, arma::uword{1});
+    return axes;
+  };
+  if (longer(x.shape()) == longer(shape)) return layers::Tensor(shape, x.values());
+  if (x.shape().size() != shape.size()) return std::nullopt;
+  const std::size_t count = shape.size();
+  std::vector<std::size_t> axis_of(count, count);  // axis k of the result is axis axis_of[k] of x
+  for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t a = 0; a < count && axis_of[k] == count; ++a) {
+      const bool is_used = std::find(axis_of.begin(), axis_of.end(), a) != axis_of.end();
+      if (!is_used && x.size(a) == shape[k]) axis_of[k] = a;
+    }
+    if (axis_of[k] == count) return std::nullopt;
+  }
+  std::vector<arma::uword> stride(count, 1);
+  for (std::size_t a = count - 1; a-- > 0;) stride[a] = stride[a + 1] * x.size(a + 1);
+  layers::Tensor made(shape);
+  for (arma::uword at = 0; at < made.values().n_elem; ++at) {
+    arma::uword rest = at, from = 0;
+    for (std::size_t k = count; k-- > 0; rest /= shape[k]) from += rest % shape[k] * stride[axis_of[k]];
+    made.values()(at) = x.values()(from);
+  }
+  return made;
 }
 
 bool is_known_loss(const std::string& name) {

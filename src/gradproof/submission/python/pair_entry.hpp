@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,12 @@ struct PairQuestion {
   std::vector<layers::Tensors> reference_arguments;
   bool finds_mask = false;  ///< behind x come the mask and what was kept, read off the outputs
   std::vector<std::size_t> reference_order;  ///< result k of the reference is by `by[order[k]]`
+  bool judges_forward = true;                ///< its forward pass has to be that of the reference
+  std::string variant;                       ///< of a class: which of its settings, by number
+  std::string reduce;                        ///< of a class: "sum" where a loss of each example is added up
+  std::size_t outputs = 0;        ///< of a class: how many outputs its backward pass takes a cotangent of
+  double parameters_scale = 1.0;  ///< of a class: what its claims by parameters are multiplied by,
+  std::size_t inputs = 0;         ///< which are those of `by` from this one on
 };
 
 /// The reference beside the outputs of a forward pass, by the convention that comes closest.
@@ -40,6 +47,10 @@ struct ReferenceFit {
   }
 };
 [[nodiscard]] ReferenceFit reference_fit(const PairQuestion& question, const layers::Tensors& outputs);
+
+/// The same numbers with their axes in another order, or without those of size 1; nothing where these are not
+/// the axes.
+[[nodiscard]] std::optional<layers::Tensor> as_shaped(const layers::Tensor& x, const layers::Shape& shape);
 
 /// Is there a loss of this name that gives its derivative beside its value?
 [[nodiscard]] bool is_known_loss(const std::string& name);

@@ -80,7 +80,7 @@ class PairJudge {
 
  private:
   void against_reference() {
-    if (question_.reference.empty()) return;
+    if (question_.reference.empty() || !question_.judges_forward) return;
     const ReferenceFit fit = reference_fit(question_, outputs_);
     const Tensor &found = outputs_.front(), &right = fit.right.front();
     const std::string name = pair_.is_loss() ? "loss" : "out";
@@ -127,11 +127,9 @@ class PairJudge {
     const std::map<std::size_t, std::string> odd = asked_.oddities();
     for (std::size_t k = 0; k < question_.by.size(); ++k) {
       const layers::Shape& shape = question_.arrays.at(question_.by[k]).shape();
-      if (k >= found.size()) {
-        add(wrong_array(question_.results[k], Reason::missing, "it is not returned"));
-      } else if (odd.count(k) > 0) {
+      if (k >= found.size() || odd.count(k) > 0) {
         add(wrong_array(question_.results[k], Reason::missing,
-                        fmt::format("{} is returned in its place", odd.at(k))));
+                        missing(k, k < found.size() ? odd.at(k) : "")));
       } else if (found[k].shape() != shape) {
         add(wrong_array(question_.results[k], Reason::wrong_shape,
                         fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found[k].shape()),
@@ -150,6 +148,17 @@ class PairJudge {
         if (same(k)) ignores_.push_back(k);
     }
     return there;
+  }
+
+  [[nodiscard]] std::string missing(std::size_t k, const std::string& instead) const {
+    if (pair_.is_class() && k >= question_.inputs) {
+      return instead == "None" ? fmt::format("after {} it is None, or nowhere: {} keeps no gradient of {}",
+                                             pair_.backward.where.name, pair_.owner, question_.by[k])
+                               : fmt::format("after {} it is {}", pair_.backward.where.name, instead);
+    }
+    return instead.empty() || (pair_.is_class() && instead == "None")
+               ? "it is not returned"
+               : fmt::format("{} is returned in its place", instead);
   }
 
   Report checked(const std::vector<std::size_t>& which) {
@@ -277,8 +286,19 @@ std::optional<layers::Answered> answered(PythonSession& session, const Pair& pai
     for (std::size_t k = 0; k < outputs.size(); ++k)
       said.cotangents.emplace_back(outputs[k].shape(), arma::vec(arma::vectorise(v.at(k).real)));
     const Tensors found = asked.backward({}, said.cotangents);
-    for (const std::size_t k : question.reference_order)
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+      if (auto turned = as_shaped(said.cotangents[k], fit.right[k].shape()))
+        said.cotangents[k] = std::move(*turned);
+    }
+    for (std::size_t r = 0; r < question.reference_order.size(); ++r) {
+      const std::size_t k = question.reference_order[r];
       said.answer.push_back(k < found.size() ? found[k] : Tensor(layers::Shape{0}));
+      const layers::Shape &own = question.arrays.at(question.by[k]).shape(),
+                          &known = fit.arguments[r].shape();
+      auto turned = own == known || said.answer.back().shape() != own ? std::nullopt
+                                                                      : as_shaped(said.answer.back(), known);
+      if (turned) said.answer.back() = std::move(*turned);
+    }
     said.given = std::move(fit.arguments);
     return said;
   } catch (const PartRaised&) {

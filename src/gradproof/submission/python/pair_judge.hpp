@@ -12,6 +12,10 @@ class PythonSession;
 
 inline constexpr const char* returns_nothing = "it returns no array";
 
+/// Of the points, where `seed` is that of the cotangents: of the same numbers, x would be a multiple of the
+/// cotangent, which a norm of x has no derivative along.
+[[nodiscard]] constexpr std::uint64_t of_points(std::uint64_t seed) { return ~seed; }
+
 /// Whether the forward pass takes what the question hands it. @throws DidNotAnswer, where the process is dead
 /// @returns what it raised; returns_nothing where it gave no array; empty where it answered with numbers
 [[nodiscard]] std::string refused(PythonSession& session, const Pair& pair, const PairQuestion& question);

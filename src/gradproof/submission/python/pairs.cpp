@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "gradproof/submission/python/class_judge.hpp"
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/pair_judge.hpp"
 #include "gradproof/submission/python/session.hpp"
@@ -29,11 +30,20 @@ bool takes_labels(const TextFunction& function) {
   });
 }
 
+/// Was it judged in a class that is made from it?
+bool is_judged_below(const ClassLayer& layer, const std::vector<JudgedClass>& judged) {
+  return std::any_of(judged.begin(), judged.end(), [&](const JudgedClass& one) {
+    const auto& below = layer.inherited_by;
+    return !one.report.arrays.empty() &&
+           std::find(below.begin(), below.end(), one.layer.where.name) != below.end();
+  });
+}
+
 /// An exception of the backward pass, or what kept it from being asked.
-void add_unanswered(const Pair& pair, const std::string& why, Report& report) {
+void add_unanswered(const std::string& part, const std::string& why, Report& report) {
   ArrayReport array;
   array.name = "answer";
-  array.part = pair.backward.where.name;
+  array.part = part;
   array.verdict = Verdict::did_not_answer;
   array.kind = Reason::throws;
   array.reason = why;
@@ -43,7 +53,7 @@ void add_unanswered(const Pair& pair, const std::string& why, Report& report) {
 class AllPairs {
  public:
   AllPairs(PythonSession& session, std::uint64_t seed, bool is_single)
-      : session_(session), random_(seed), seed_(seed), is_single_(is_single) {}
+      : session_(session), random_(of_points(seed)), seed_(seed), is_single_(is_single) {}
 
   void judge(const Pair& pair) {
     std::string why;
@@ -57,7 +67,7 @@ class AllPairs {
       return;
     }
     if (why.starts_with("not written yet")) {
-      add_unanswered(pair, why, report_);
+      add_unanswered(pair.backward.where.name, why, report_);
     } else {
       not_judged_.push_back(
           fmt::format("{} ({})", pair.backward.where.name,
@@ -67,6 +77,38 @@ class AllPairs {
                           ? fmt::format("{} returns no array: is it written yet?", pair.forward.where.name)
                           : fmt::format("{} raised, asked as the layers that gradproof knows: {}",
                                         pair.forward.where.name, why)));
+    }
+  }
+
+  void judge(const std::vector<ClassLayer>& classes) {
+    std::vector<JudgedClass> judged;
+    for (const ClassLayer& layer : classes) {
+      if (layer.is_network) {
+        not_judged_.push_back(fmt::format("class {}", layer.where.name));
+      } else if (layer.is_empty) {
+        add_unanswered(layer.where.name, "not written yet", report_);
+      } else {
+        judged.push_back(judge_class(session_, layer, seed_, is_single_));
+      }
+    }
+    agree_on_the_mean(judged);
+    for (JudgedClass& one : judged) {
+      const bool is_a_base = one.report.arrays.empty() && is_judged_below(one.layer, judged);
+      if (!one.not_judged.empty() && !is_a_base) not_judged_.push_back(one.not_judged);
+      if (one.report.arrays.empty()) continue;
+      if (!one.is_known) unknown_.push_back(one.layer.where.name);
+      report_.cases += one.report.cases;
+      report_.evaluations += one.report.evaluations;
+      report_.entries += one.report.entries;
+      const auto take = [](auto& from, auto& to) {
+        std::move(from.begin(), from.end(), std::back_inserter(to));
+      };
+      take(one.report.arrays, report_.arrays);
+      take(one.report.mistakes, report_.mistakes);
+      take(one.report.functions, report_.functions);
+      for (const std::string& note : one.report.notes)
+        if (std::find(report_.notes.begin(), report_.notes.end(), note) == report_.notes.end())
+          report_.notes.push_back(note);
     }
   }
 
@@ -112,7 +154,7 @@ class AllPairs {
             report_.notes.push_back(note);
         }
       } catch (const PartRaised& raised) {
-        add_unanswered(pair, raised_text(raised) + question.about, report_);
+        add_unanswered(pair.backward.where.name, raised_text(raised) + question.about, report_);
       }
     }
     name_mistakes(pair, questions, arrays);
@@ -186,11 +228,19 @@ Pairs pairs_in(const std::vector<TextFunction>& functions) {
   return pairs;
 }
 
+bool Pairs::empty() const {
+  return found.empty() && std::all_of(classes.begin(), classes.end(),
+                                      [](const ClassLayer& layer) { return layer.is_network; });
+}
+
 std::vector<std::string> Pairs::names() const {
   std::vector<std::string> all;
   for (const Pair& pair : found) {
     all.push_back(pair.forward.where.name);
     all.push_back(pair.backward.where.name);
+  }
+  for (const ClassLayer& layer : classes) {
+    for (const FunctionReport* of : {&layer.forward, &layer.backward}) all.push_back(of->name);
   }
   return all;
 }
@@ -198,6 +248,7 @@ std::vector<std::string> Pairs::names() const {
 Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed, bool is_single) {
   AllPairs all(session, seed, is_single);
   for (const Pair& pair : pairs.found) all.judge(pair);
+  all.judge(pairs.classes);
   return all.report(pairs.alone);
 }
 

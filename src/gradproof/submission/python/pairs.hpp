@@ -26,23 +26,40 @@ struct TextFunction {
 /// are the same function.
 struct Pair {
   TextFunction forward, backward;
-  std::string stem;  ///< "conv" of conv_forward_naive
-  [[nodiscard]] bool is_loss() const { return forward.where.name == backward.where.name; }
+  std::string stem;            ///< "conv" of conv_forward_naive
+  std::string owner = {};      ///< the class whose methods they are: "Affine"; empty for functions
+  bool is_loss_class = false;  ///< that class is a loss: forward(x, t) is a number, backward() its gradient
+  [[nodiscard]] bool is_class() const { return !owner.empty(); }
+  [[nodiscard]] bool is_loss() const { return is_loss_class || forward.where.name == backward.where.name; }
 };
+
+/// A class that is a layer, as its text has it (gradproof_class_text.py).
+struct ClassLayer {
+  FunctionReport where, forward, backward;
+  std::vector<std::string> gradients;     ///< attributes that are called as gradients: "dW"
+  std::vector<std::string> inherited_by;  ///< classes of the same text that are made from it
+  bool is_empty = false;                  ///< not written yet
+  bool is_network = false;                ///< its backward pass takes labels, or its name says so
+};
+[[nodiscard]] ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& cells);
 struct Pairs {
   std::vector<Pair> found;
+  std::vector<ClassLayer> classes;
   std::vector<std::string> alone;  ///< "pool_backward (no pool_forward stands beside it)"
   bool is_known = false;  ///< one of them is a layer that is known by its name: then it is a file of layers
   [[nodiscard]] std::vector<std::string> names() const;
+  /// Is nothing in it a layer?
+  [[nodiscard]] bool empty() const;
 };
 /// By the names of the functions and their arguments alone: a backward pass that takes labels is that of a
 /// network. Empty where the L-layer exercise is solved, whose functions are named alike and are not judged as
 /// pairs.
 [[nodiscard]] Pairs pairs_in(const std::vector<TextFunction>& functions);
 
-/// Each backward pass against its own forward pass, and where the layer is known by its name, the forward
-/// pass against the reference (layers/). Pairs are judged one by one: what one of them does, hides nothing of
-/// the others. What cannot be asked is named in Report::notes and keeps the whole from being verified.
+/// Each backward pass, of functions and of classes, against its own forward pass, and where the layer is
+/// known by its name, the forward pass against the reference (layers/). Pairs are judged one by one: what one
+/// of them does, hides nothing of the others. What cannot be asked is named in Report::notes and keeps the
+/// whole from being verified.
 /// @param is_single  it computes in single precision: its rounding is that
 /// @throws DidNotAnswer where the process died
 [[nodiscard]] Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed,

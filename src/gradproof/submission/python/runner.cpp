@@ -34,13 +34,17 @@ std::string program(const std::string& prelude) {
          "made.main()\n";
 }
 
+/// "gradproof_lines" of its path below the folder of the runner.
+std::string module_name(std::string_view path) {
+  path = path.substr(path.rfind('/') + 1);
+  return std::string(path.substr(0, path.rfind('.')));
+}
+
 /// The code of a program whose last module is that of these.
 EmbeddedFile code_of(std::span<const EmbeddedFile> modules) {
-  const std::string_view last = modules.back().path;
-  for (const EmbeddedFile& code : python_code()) {
-    const std::string_view name = code.path.substr(0, code.path.rfind('.'));
-    if (last == "gradproof_" + std::string(name) + ".py") return code;
-  }
+  const std::string last = module_name(modules.back().path);
+  for (const EmbeddedFile& code : python_code())
+    if (last == "gradproof_" + module_name(code.path)) return code;
   return {"none.code", ""};
 }
 
@@ -59,7 +63,7 @@ Launch launch_modules(const PythonInterpreter& python, std::span<const EmbeddedF
   const EmbeddedFile code = code_of(modules);
   launch.file(std::string(code.path), std::as_bytes(std::span(code.text)));
   for (const EmbeddedFile& file : modules)
-    launch.argument(std::string(file.path.substr(0, file.path.rfind('.'))) + "\n" + std::string(file.text));
+    launch.argument(module_name(file.path) + "\n" + std::string(file.text));
   return launch;
 }
 

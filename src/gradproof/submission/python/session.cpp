@@ -215,6 +215,14 @@ PartAnswer PythonSession::ask_chain(const std::string& what, const std::map<std:
   return said;
 }
 
+Words PythonSession::ask_words(const std::string& what, const Words& words) {
+  Words said;
+  for (const auto& [name, text] :
+       answered(question_to("layer", what.c_str(), {}, words), answer_budget(0, 4096)).texts)
+    said.emplace(name, text);
+  return said;
+}
+
 double PythonSession::passes(const std::string& role, const std::map<std::string, arma::mat>& arrays,
                              const std::map<std::string, std::string>& words, double most) {
   Message question = question_to(role, "passes", arrays, words);

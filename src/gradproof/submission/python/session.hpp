@@ -85,6 +85,8 @@ class PythonSession {
   /// One question of the chain: "chain cost" or "chain gradient". @throws as ask().
   PartAnswer ask_chain(const std::string& what, const std::map<std::string, arma::mat>& arrays,
                        const Words& words, std::size_t entries_expected);
+  /// What it says of itself in words alone: "layer plan". @throws as ask().
+  Words ask_words(const std::string& what, const Words& words);
   /// How many forward passes one function takes to answer, counted; a little over `most` where it is more.
   /// @throws as ask().
   double passes(const std::string& role, const std::map<std::string, arma::mat>& arrays,

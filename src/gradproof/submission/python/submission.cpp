@@ -103,7 +103,10 @@ void PythonSubmission::load() {
                                      options_.reading.entry, contents_->unusable_entry,
                                      contents_->functions.empty() ? "none" : contents_->functions));
   }
-  if (options_.reading.entry.empty()) pairs_ = pairs_in(text_.functions);
+  if (options_.reading.entry.empty()) {
+    pairs_ = pairs_in(text_.functions);
+    pairs_.classes = text_.classes;
+  }
   if (pairs_.is_known) return take_pairs();  // layers, each with a forward pass of its own
   const std::vector<std::string> unanswered = hold_against_text(*session_, text_, *contents_);
   not_judged_ = fmt::format("{}", fmt::join(unanswered, ", "));
@@ -112,11 +115,11 @@ void PythonSubmission::load() {
       takes_many_examples(*session_, *exercise_, *contents_, seed_))
     contents_->network.erase("one at a time");
   find_chain();
-  if (exercise_ != nullptr || chain_.found()) {
+  if ((exercise_ != nullptr || chain_.found()) && !is_of_layers()) {
     pairs_ = {};
     return hold_names_against_text();
   }
-  if (!pairs_.found.empty()) return take_pairs();
+  if (!pairs_.empty()) return take_pairs();
   if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
   throw UnusableSource(nothing_found());
 }
@@ -131,10 +134,26 @@ Report PythonSubmission::each_pair(const Examination& examination) {
     }
   }
   report.submission = fmt::format("{}: layers", name_);
-  report.network =
-      fmt::format("{} layers, each backward pass against its own forward pass", pairs_.found.size());
-  add_notes(report.notes, contents_->notes);
+  report.network = fmt::format(
+      "{} layers, each backward pass against its own forward pass",
+      pairs_.found.size() +
+          static_cast<std::size_t>(std::count_if(pairs_.classes.begin(), pairs_.classes.end(),
+                                                 [](const ClassLayer& layer) { return !layer.is_network; })));
+  std::vector<std::string> of_reading = contents_->notes;
+  std::erase_if(of_reading, [](const std::string& note) {  // asked as a network, which it is not
+    return note.find(" was found, and could not be asked: ") != std::string::npos;
+  });
+  add_notes(report.notes, of_reading);
   return report;
+}
+
+bool PythonSubmission::is_of_layers() const {
+  std::vector<std::string> judged = {chain_.owner};
+  for (const auto& [role, function] : contents_->found)
+    judged.push_back(function.name.substr(0, function.name.find('.')));
+  return std::any_of(pairs_.classes.begin(), pairs_.classes.end(), [&](const ClassLayer& layer) {
+    return !layer.is_network && std::find(judged.begin(), judged.end(), layer.where.name) != judged.end();
+  });
 }
 
 void PythonSubmission::take_pairs() {
@@ -238,7 +257,7 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   Report report;
   try {
     start();
-    report = pairs_.found.empty() ? with_the_others(both_questions(examination, options), options)
+    report = pairs_.empty() ? with_the_others(both_questions(examination, options), options)
                                   : each_pair(examination);
   } catch (const HarnessTrouble& trouble) {
     report.verdict = Verdict::harness_trouble;

@@ -75,6 +75,8 @@ class PythonSubmission : public Submission {
   [[nodiscard]] std::string place_of(std::size_t cell, std::size_t line) const;
   /// What else of it computes a gradient, if it is a file of layers.
   void take_pairs();
+  /// Is what was taken for a network one layer of it?
+  [[nodiscard]] bool is_of_layers() const;
   Report each_pair(const Examination& examination);
   /// Asks the submission how its own functions are run as one chain.
   void find_chain();

@@ -52,6 +52,7 @@ TextReading TextReader::read(const std::vector<SourceCell>& cells, const PythonR
   for (const auto& [name, text] : answer.texts) {
     const std::size_t line = text.find('\n');
     if (name.rfind("function ", 0) == 0) found.functions.push_back(text_function(text, cells));
+    if (name.rfind("class ", 0) == 0) found.classes.push_back(class_layer(text, cells));
     if (name.rfind("role ", 0) == 0 && line != std::string::npos)
       found.roles.emplace(text.substr(0, line), function_report(text.substr(line + 1), cells));
   }

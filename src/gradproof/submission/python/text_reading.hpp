@@ -18,6 +18,7 @@ struct TextReading {
   bool computes_in_single =
       false;  ///< its code names a type of single precision, or a package that computes in it
   std::vector<TextFunction> functions;                 ///< all that stand at the top of its own text
+  std::vector<ClassLayer> classes;                     ///< with a forward and a backward pass
   bool takes_lambda = false, takes_keep_prob = false;  ///< arguments of its gradient
 };
 

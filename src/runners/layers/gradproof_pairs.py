@@ -6,7 +6,7 @@
                               a forward pass of its own, so that its cache is the author's
 Texts: "forward", "backward": names; "call": JSON, what each argument is: a name of an array, {"key": name} for a dict,
 or {"value": v}; "axes NAME": shape of an array, which travels as one column, row-major; "whole": names of those that hold
-whole numbers; "results": keys, where the backward pass gives a dict; "after": JSON, arguments behind the cache;
+whole numbers; "class": a layer that is a class (gradproof_layer_plan.py), and no function; "results": keys, where the backward pass gives a dict; "after": JSON, arguments behind the cache;
 "loss": the forward pass gives (loss, gradient) itself. What has other than two axes comes back as a column, with
 "shape NAME".
 """
@@ -14,6 +14,7 @@ import json
 
 import numpy as np
 
+import gradproof_layer_plan as layer_plan
 from gradproof_chain import reseed
 from gradproof_names import CannotAsk
 
@@ -67,6 +68,11 @@ def _put(out, said, name, value):
 def answer(texts, arrays, exercises):
     """@raises whatever the functions raise"""
     made = _given(texts, arrays)
+    if texts.get("class"):
+        out, said = {}, {}
+        for k, value in enumerate(layer_plan.answer(texts, made)[:32], start=1):
+            _put(out, said, ("G%d" if texts["do"] == "pair backward" else "O%d") % k, value)
+        return out, said
     forward = _function(exercises, texts["forward"])
     reseed()
     result = forward(*[_argument(part, made) for part in json.loads(texts["call"])])

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+#include "gradproof/submission/python/class_judge.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "gradproof/submission/python/class_plan.hpp"
+#include "gradproof/submission/python/findings.hpp"
+#include "gradproof/submission/python/pair_judge.hpp"
+#include "gradproof/verdict/merge.hpp"
+
+namespace gradproof {
+
+namespace {
+
+bool is_wrong(const ArrayReport& array) { return array.verdict == Verdict::wrong; }
+bool is_any_wrong(const Report& report) {
+  return std::any_of(report.arrays.begin(), report.arrays.end(), is_wrong);
+}
+
+ArrayReport unanswered(const std::string& part, const std::string& why) {
+  ArrayReport array;
+  array.name = "answer";
+  array.part = part;
+  array.verdict = Verdict::did_not_answer;
+  array.kind = Reason::throws;
+  array.reason = why;
+  return array;
+}
+
+class ClassJudge {
+ public:
+  ClassJudge(PythonSession& session, const ClassLayer& layer, std::uint64_t seed, bool is_single)
+      : session_(session), random_(of_points(seed)), seed_(seed), is_single_(is_single) {
+    made_.layer = layer;
+  }
+
+  JudgedClass operator()() {
+    const std::string& name = made_.layer.where.name;
+    try {
+      plans_.push_back(plan_of(session_, made_.layer, 0));
+    } catch (const PartRaised& raised) {
+      const std::string why = raised_text(raised);
+      if (why.starts_with("not written yet")) {
+        made_.report.arrays.push_back(unanswered(name, why));
+      } else {
+        made_.not_judged = fmt::format("{} ({})", name, why);
+      }
+      return std::move(made_);
+    }
+    take_other_settings();
+    made_.is_loss = plans_.front().pair.is_loss_class;
+    made_.is_known = plans_.front().is_known();
+    leave_out_what_has_no_gradient();
+    for (const ClassPlan& plan : plans_) questions_.push_back(question_of(plan, random_));
+    made_.has_parameters = questions_.front().by.size() > questions_.front().inputs;
+    if (questions_.front().by.empty()) {
+      made_.not_judged = fmt::format("{} (nothing it computes is a derivative by an array)", name);
+      return std::move(made_);
+    }
+    made_.report = asked();
+    if (differs(made_.report)) without_small_numbers();
+    if (differs(made_.report) && plans_.front().gives_each) as_a_sum();
+    if (differs(made_.report)) but_for_the_mean();
+    if (is_any_wrong(made_.report)) name_mistakes();
+    name_what_is_left();
+    made_.report.functions = {made_.layer.forward, made_.layer.backward};
+    if (!plans_.front().handed.empty())
+      made_.report.notes.push_back(fmt::format(
+          "{} was given {}: with the usual shape it does not go together", name, plans_.front().handed));
+    if (plans_.front().was_single)
+      made_.report.notes.emplace_back(
+          "where it asks for arrays of single precision it was given double ones, in which mistakes show");
+    return std::move(made_);
+  }
+
+ private:
+  [[nodiscard]] static bool differs(const Report& report) {
+    return std::any_of(report.arrays.begin(), report.arrays.end(), [](const ArrayReport& array) {
+      return is_wrong(array) && array.kind == Reason::differs;
+    });
+  }
+
+  /// What it raises with another stride than the usual one is said, and takes nothing from the rest.
+  void take_other_settings() {
+    for (std::size_t variant = 1; variant < plans_.front().variants; ++variant) {
+      try {
+        plans_.push_back(plan_of(session_, made_.layer, variant));
+      } catch (const PartRaised& raised) {
+        made_.report.notes.push_back(
+            fmt::format("{} was asked with one setting alone: with another it raises {}",
+                        made_.layer.where.name, raised_text(raised)));
+      }
+    }
+  }
+
+  /// Where none of its parameters has a gradient, nobody says that it should.
+  void leave_out_what_has_no_gradient() {
+    for (ClassPlan& plan : plans_) {
+      const auto parameters = std::count_if(plan.arrays.begin(), plan.arrays.end(),
+                                            [](const ClassArray& array) { return array.is_parameter(); });
+      if (plan.without.empty() || static_cast<std::size_t>(parameters) != plan.without.size()) continue;
+      for (ClassArray& array : plan.arrays)
+        if (array.is_parameter()) array.derivative.clear();
+      made_.not_judged =
+          fmt::format("{} by {} (no attribute of it is their gradient after {})", made_.layer.where.name,
+                      fmt::join(plan.without, ", "), made_.layer.backward.name);
+    }
+  }
+
+  Report asked() {
+    Report all = std::move(made_.report);
+    all.arrays.clear();
+    for (std::size_t k = 0; k < plans_.size(); ++k) {
+      try {
+        Report found = judge_pair(session_, plans_[k].pair, questions_[k], seed_, is_single_);
+        all.cases += found.cases;
+        all.evaluations += found.evaluations;
+        all.entries += found.entries;
+        all.arrays = all.arrays.empty() ? found.arrays : merge(all.arrays, found.arrays);
+        all.notes.insert(all.notes.end(), found.notes.begin(), found.notes.end());
+      } catch (const PartRaised& raised) {
+        all.arrays.push_back(
+            unanswered(made_.layer.backward.name, raised_text(raised) + questions_[k].about));
+      }
+    }
+    return all;
+  }
+
+  /// A second look with other questions is taken where it shows the claim to be right, or clearer.
+  Report asked_again() {
+    Report kept = made_.report;
+    Report found = asked();
+    found.notes = kept.notes;
+    made_.report = std::move(kept);
+    return found;
+  }
+
+  void without_small_numbers() {
+    const Words words = session_.ask_words("layer epsilon", {{"class", made_.layer.where.name}});
+    const auto numbers = words.find("epsilon");
+    if (numbers == words.end() || numbers->second.empty()) return;
+    made_.report = asked_again();
+    made_.report.notes.push_back(
+        fmt::format("{}: it adds {} to keep a logarithm or a quotient finite; this was set aside, for nobody "
+                    "differentiates it",
+                    made_.layer.where.name, printable(numbers->second, 100)));
+  }
+
+  void as_a_sum() {
+    for (PairQuestion& question : questions_) question.reduce = "sum";
+    Report sum = asked_again();
+    if (!is_any_wrong(sum)) {
+      made_.report = std::move(sum);
+      made_.report.notes.push_back(
+          fmt::format("{} gives the gradient of the sum of its losses", made_.layer.backward.name));
+      return;
+    }
+    for (PairQuestion& question : questions_) question.reduce.clear();
+  }
+
+  /// Of a loss nobody says which axis the examples lie along.
+  void but_for_the_mean() {
+    std::vector<double> factors = {static_cast<double>(plans_.front().examples)};
+    if (made_.is_loss) {
+      const layers::Tensor& x = questions_.front().arrays.at(questions_.front().by.front());
+      factors.assign(x.shape().begin(), x.shape().end());
+      factors.push_back(static_cast<double>(x.values().n_elem));
+      for (double& factor : factors) factor = 1.0 / factor;
+    }
+    const std::vector<PairQuestion> as_they_are = questions_;
+    for (const double factor : factors) {
+      if (factor == 1.0 || factor == 0.0 || made_.but_for_the_mean) continue;
+      for (PairQuestion& question : questions_) {
+        if (made_.is_loss) question.inputs = 0;
+        question.parameters_scale = factor;
+      }
+      Report scaled = asked_again();
+      if (!is_any_wrong(scaled)) made_.but_for_the_mean = std::move(scaled);
+    }
+    questions_ = as_they_are;
+  }
+
+  /// By the questions that were asked and as many others, so that nothing is named by coincidence.
+  void name_mistakes() {
+    if (questions_.front().reference.empty()) return;
+    std::vector<PairQuestion> all = questions_;
+    for (const ClassPlan& plan : plans_) all.push_back(question_of(plan, random_));
+    made_.report.mistakes =
+        named_mistakes(session_, plans_.front().pair, all, made_.report.arrays, seed_, is_single_);
+  }
+
+  /// Gradients that its text has a name for, and that nothing was asked of.
+  void name_what_is_left() {
+    std::vector<std::string> left;
+    for (const std::string& gradient : made_.layer.gradients) {
+      const bool is_judged = std::any_of(plans_.begin(), plans_.end(), [&](const ClassPlan& plan) {
+        return std::any_of(plan.arrays.begin(), plan.arrays.end(),
+                           [&](const ClassArray& array) { return array.derivative == gradient; });
+      });
+      if (!is_judged) left.push_back(fmt::format("{}.{}", made_.layer.where.name, gradient));
+    }
+    if (!left.empty() && made_.not_judged.empty())
+      made_.not_judged = fmt::format("{}", fmt::join(left, ", "));
+  }
+
+  PythonSession& session_;
+  Random random_;
+  std::uint64_t seed_;
+  bool is_single_;
+  JudgedClass made_;
+  std::vector<ClassPlan> plans_;
+  std::vector<PairQuestion> questions_;
+};
+
+}  // namespace
+
+JudgedClass judge_class(PythonSession& session, const ClassLayer& layer, std::uint64_t seed, bool is_single) {
+  return ClassJudge(session, layer, seed, is_single)();
+}
+
+void agree_on_the_mean(std::vector<JudgedClass>& classes) {
+  const auto any = [&](auto is) { return std::any_of(classes.begin(), classes.end(), is); };
+  // a loss that divides already, or another layer that does not: then not all of them can be right
+  const bool is_divided_elsewhere = any([](const JudgedClass& one) {
+    return (one.is_loss || one.has_parameters) && !one.report.arrays.empty() && !is_any_wrong(one.report);
+  });
+  const bool layers_divide =
+      any([](const JudgedClass& one) { return !one.is_loss && one.but_for_the_mean.has_value(); });
+  for (JudgedClass& one : classes) {
+    if (!one.but_for_the_mean || is_divided_elsewhere || !layers_divide) continue;
+    Report right = std::move(*one.but_for_the_mean);
+    right.functions = one.report.functions;
+    right.notes.push_back(
+        one.is_loss
+            ? fmt::format("{} leaves the 1/N of its mean to the gradients of the parameters, which have it",
+                          one.layer.backward.name)
+            : fmt::format("{} divides the gradients of its parameters by the number of examples: right where "
+                          "the derivative it is given is not divided by it",
+                          one.layer.backward.name));
+    one.report = std::move(right);
+  }
+}
+
+}  // namespace gradproof

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MIT
+"""An object of somebody's layer class, made by its own constructor: its arguments are drawn by what they are called."""
+import itertools
+import re
+
+import numpy as np
+
+from gradproof_chain_names import HIDDEN_SIZE, IN_SIZE, OUT_SIZE, RATE_NAMES, REG_NAMES, arguments, plain
+from gradproof_layer_names import kind_of
+
+
+_ACTIVATION = re.compile("activ|nonlin|^act|^act_?f|^g$")
+
+
+class CannotMake(Exception):
+    """Said to the person whose class it is."""
+
+
+def drawn(axes, values, below, random):
+    """An array as the parent will draw it: to try with."""
+    if values == "whole":
+        return random.randint(0, below, axes)
+    if values.startswith("one hot"):
+        down = values.endswith("columns")
+        rows = axes[::-1] if down else axes
+        found = np.eye(rows[-1])[random.randint(0, rows[-1], rows[:-1])]
+        return found.T if down else found
+    if values == "probabilities":
+        found = random.rand(*axes) + 0.2
+        return found / found.sum(axis=-1, keepdims=True)
+    return 0.15 + 0.7 * random.rand(*axes) if values == "between 0 and 1" else random.randn(*axes) * 0.7
+
+
+def size_of(symbol, sizes):
+    """A number of the entry, or the number itself: of "D" or ["C", "H", "W"] as much as of 1 or "max"."""
+    if isinstance(symbol, list):
+        return tuple(size_of(s, sizes) for s in symbol)
+    return sizes.get(symbol, symbol) if isinstance(symbol, str) else symbol
+
+
+def _matched(patterns, key):
+    for pattern, value in patterns.items():
+        if re.fullmatch(pattern, key):
+            return True, value
+    return False, None
+
+
+def _array_kind(name, entry):
+    """Which parameter of the layer an argument hands over as an array, or None."""
+    for known in entry.get("parameters", {}):
+        if kind_of(known) == kind_of(name):
+            return known
+    return None
+
+
+def one_argument(name, has_default, default, entry, common):
+    """("array", W) or ("value", v); None where it is left as it is. @raises CannotMake where nobody can tell"""
+    key = plain(name)
+    matched, symbol = _matched(entry.get("arguments", {}), key)
+    array = None if matched else _array_kind(name, entry)
+    if array and has_default and default is not None or has_default and isinstance(default, (bool, str)):
+        return None
+    if array and not has_default:
+        return "array", array
+    if matched and not (has_default and symbol in (0, 1, "max", 0.1)):
+        return None if has_default and isinstance(default, (int, float)) and isinstance(symbol, str) and symbol in ("K", "P") else \
+            ("value", size_of(symbol, entry["sizes"]))
+    for pattern, side in ((IN_SIZE, "in"), (OUT_SIZE, "out"), (HIDDEN_SIZE, "out")):
+        if side in entry and pattern.match(key) and not (has_default and default is not None):
+            return "value", entry["sizes"][entry[side]]
+    if key in RATE_NAMES:
+        return "value", 1.0
+    if has_default:
+        return None
+    if side_of(key, entry):
+        return "value", entry["sizes"][side_of(key, entry)]
+    if key in REG_NAMES:
+        return "value", 0.0
+    matched, value = _matched(common, key)
+    if matched:
+        return "value", value
+    if _ACTIVATION.search(key):
+        return "activation", None
+    if re.search("optim|init|regulariz|callback|logger|parent|dtype|device", key):
+        return "value", None
+    if key in ("n", "m", "batch_size", "bs", "batch"):
+        return "value", entry["sizes"].get("N", 3)
+    raise CannotMake(name)
+
+
+def side_of(key, entry):
+    if "in" in entry and re.search(r"^(in|prev|fan_?in|from|d_?model|x)|input|_in$", key):
+        return entry["in"]
+    if "out" in entry and re.search(r"^(out|units|neurons|fan_?out|next|cur|nodes|width|size|to|n_l)|output|_out$|hidden|units|neurons", key):
+        return entry["out"]
+    return None
+
+
+class Making:
+    """How an object is made: the arguments of its constructor, some of which are arrays of the question."""
+
+    def __init__(self, kind, given, arrays):
+        self.kind, self.given, self.arrays = kind, given, arrays
+
+    def __call__(self, values=None, random=None):
+        random = random or np.random.RandomState(3)
+        given = dict(self.given)
+        for argument, (name, axes) in self.arrays.items():
+            given[argument] = np.array(values[name]) if values and name in values else drawn(axes, "normal", 0, random)
+        return self.kind(**given)
+
+
+_SLOPE = re.compile(r"prime|deriv|grad|backward|^d_?(act|f)|_d$", re.I)
+
+
+def _activations(names, namespace):
+    """What arguments that name an activation may be, together: functions of the file and their slopes, classes, a word."""
+    ways = []
+    for name, value in namespace.items():
+        word = re.fullmatch("_?(sigmoid|tanh|relu)(_?function|_?activation)?", name, re.I)
+        if word is None or not callable(value):
+            continue
+        slope = next((v for n, v in namespace.items() if word[1].lower() in n.lower() and _SLOPE.search(n.lower().replace("gradproof", "")) and callable(v)), None)
+        if slope is not None or not any(_SLOPE.search(n) for n in names):
+            ways.append({n: slope if _SLOPE.search(n) else value for n in names})
+    if not any(_SLOPE.search(n) for n in names):
+        ways += [{n: word for n in names} for word in ("sigmoid", "tanh", "relu")]
+    return ways
+
+
+def _layouts(axes, name, entry):
+    """The shapes in which an array may be handed over: as the entry has it, turned round, a row or a column for a vector."""
+    axes = tuple(size_of(a, entry["sizes"]) for a in axes)
+    if len(axes) == 1:
+        return [axes, (1,) + axes, axes + (1,)]
+    turned = axes[::-1] if len(axes) == 2 else (axes[2], axes[3], axes[1], axes[0])
+    return [axes, turned]
+
+
+def forced_by(kind, patterns, sizes):
+    """What these patterns of an entry say of the arguments that a constructor has."""
+    found = [a[0] for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
+    return {name: size_of(value, sizes) for name in found for matched, value in [_matched(patterns, plain(name))] if matched}
+
+
+def activation_arguments(kind):
+    found = [a[0] for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
+    return [n for n in found if _ACTIVATION.search(plain(n))]
+
+
+def makings(kind, entry, common, namespace, forced):
+    """Every way to make an object of this class as this entry has it, the likeliest first; `forced` says some arguments.
+    @raises CannotMake"""
+    found = [a for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
+    given, arrays, choices, unknown = dict(forced), {}, [], []
+    for name, has_default, default in found:
+        if name in forced:
+            continue
+        try:
+            said = one_argument(name, has_default, default, entry, common)
+        except CannotMake:
+            unknown.append(name)
+            continue
+        if said is None:
+            continue
+        if said[0] == "array":
+            arrays[name] = said[1]
+        elif said[0] == "activation":
+            choices.append(name)
+        else:
+            given[name] = said[1]
+    sides = [entry["sizes"][entry[s]] for s in ("in", "out") if s in entry]
+    if unknown and len(unknown) == len(sides) and not arrays and given == forced:
+        given.update(zip(unknown, sides))
+    elif unknown:
+        raise CannotMake(", ".join(unknown))
+    made = []
+    layouts = [_layouts(entry["parameters"][p], p, entry) for p in arrays.values()]
+    for shapes in itertools.product(*layouts) if arrays else [()]:
+        for words in _activations(choices, namespace) if choices else [{}]:
+            made.append(Making(kind, dict(given, **words),
+                               {a: (p, s) for (a, p), s in zip(arrays.items(), shapes)}))
+    return made[:24]

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: MIT
+"""Which layer a class is, by trial, and the questions to it.
+
+  "do" = "layer plan"       "class", "forward", "backward": names of the text; "table": JSON of exercises/classes.json;
+                            "variant": the number of its settings, from 0
+     -> "variants": how many there are; "about": what is said of these; "each": its forward pass gives a loss an example;
+        "single": it was in single precision; "handed": in which shapes its constructor took arrays, where these are not the
+        usual ones; "entry": which of the table it is, from 0; "examples": N; "array K": its name, its name in the entry, axes, what it is
+        drawn from, below what, what its derivative is called (empty: none is asked); "outputs": how many cotangents its
+        backward pass takes; "no gradient of": parameters whose gradient is nowhere
+  "do" = "layer epsilon"    sets small numbers of its text aside (gradproof_epsilon.py) -> "epsilon"
+  "do" = "pair forward", "pair backward"  with "class", "variant", "by", "reduce" -> as gradproof_pairs.py
+"""
+import json
+import re
+
+import numpy as np
+
+from gradproof_chain_names import arguments
+from gradproof_epsilon import as_text, in_double, without_epsilon
+from gradproof_layer_class import Layer, Run
+from gradproof_layer_make import CannotMake, activation_arguments, drawn, forced_by, makings, size_of
+from gradproof_layer_names import kept_by, kind_of, parameters
+from gradproof_names import CannotAsk
+
+_MOST_TRIALS = 160
+
+
+def _spec(said, sizes):
+    """(axes, what it is drawn from, below what)."""
+    if isinstance(said, list):
+        said = {"axes": said, "values": "normal"}
+    return tuple(size_of(a, sizes) for a in said["axes"]), said["values"], size_of(said.get("below", 0), sizes)
+
+
+def _words(name):
+    """"batch_norm" of BatchNorm, and "batchnorm": Activation_ReLU is "activation_relu"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower(), name.lower()
+
+
+def _likely(name, table):
+    """The entries, those whose words are in the name of the class first."""
+    named = [k for k, e in enumerate(table) if e["classes"] != "." and any(re.search(e["classes"], w) for w in _words(name))]
+    return named + [k for k, e in enumerate(table) if e["classes"] == "."]
+
+
+def _trials(layer, table, common, forced, only):
+    """(number of the entry, entry, sizes, inputs by their specs, making) in the order to try them."""
+    text, is_loss = layer.text(), layer.is_loss()
+    for number in _likely(layer.name, table) if only is None else [only]:
+        entry = table[number]
+        if bool(entry.get("loss")) != is_loss or "text" in entry and not re.search(entry["text"], text, re.I) or \
+                "without" in entry and re.search(entry["without"], text):
+            continue
+        for few in (False, True):  # one example, for who takes no more
+            sizes = dict(entry["sizes"], **({"N": 1} if few else {}))
+            if few and not entry.get("one"):
+                continue
+            here = dict(entry, sizes=sizes)
+            try:
+                ways = makings(layer.kind, here, common, layer.space, forced)
+            except CannotMake as error:
+                yield number, here, None, None, "its constructor takes %s, and nobody can tell what that is" % error
+                continue
+            for inputs in entry["inputs"]:
+                specs = {n: _spec(s, sizes) for n, s in inputs.items()}
+                two = [n for n, s in specs.items() if len(s[0]) == 2 and s[1] == "normal"]
+                turned = {n: (s[0][::-1],) + s[1:] if n in two else s for n, s in specs.items()}
+                for given in [specs] + ([turned] if turned != specs and "t" not in specs else []):
+                    for making in ways:
+                        yield number, here, given, making, ""
+
+
+class Found:
+    """A trial that went well, as far as it went."""
+
+    def __init__(self, number, entry, specs, making, run, kept, taken, score):
+        self.number, self.entry, self.specs, self.making, self.run, self.kept, self.taken, self.score = \
+            number, entry, specs, making, run, kept, taken, score
+
+
+def _attempt(layer, number, entry, specs, making):
+    random = np.random.RandomState(11)
+    inputs = {n: np.asarray(drawn(a, v, b, random)) for n, (a, v, b) in specs.items()}
+    run = Run(layer, making, entry, inputs, [])
+    if run.order is None:
+        return None
+    for lazy in (False, True):
+        run.kept, run.lazy = [], lazy
+        made, result, outputs = run.forward({})
+        if not outputs or not all(np.all(np.isfinite(o)) for o in outputs) or outputs[0].size == 0:
+            return None
+        before = kept_by(run.made({}), layer.is_own_type)
+        taken = layer.cotangents_taken(len(outputs))
+        cotangents = [random.randn(*o.shape) for o in outputs[:taken]]
+        try:
+            after_object, _ = run.backward({}, cotangents)
+        except CannotMake:
+            raise
+        except Exception as error:  # its backward pass may be what is wrong
+            return Found(number, entry, specs, making, run, parameters(before, before, layer.lists), taken, (0, error))
+        kept = parameters(before, kept_by(after_object, layer.is_own_type), layer.lists)
+        if kept or lazy or len(kept_by(after_object, layer.is_own_type)) == len(before):
+            break
+    return _scored(layer, number, entry, specs, making, run, kept, taken, cotangents, outputs)
+
+
+def _scored(layer, number, entry, specs, making, run, kept, taken, cotangents, outputs):
+    """Better where every gradient has the shape of its parameter, and the outputs move with each."""
+    names = [k.title for k in kept]
+    for k in kept:
+        if names.count(k.title) > 1:
+            k.title = ".".join(str(key) for _, key in k.slot.path)
+    run.kept = kept
+    random, values = np.random.RandomState(5), {}
+    for k in kept:
+        values[k.title] = random.randn(*k.shape) * 0.4 + (1.5 if kind_of(k.title) == "gamma" else 0)
+    base = run.forward(values)[2]
+    still = []
+    for k in kept:
+        moved = run.forward(dict(values, **{k.title: values[k.title] + 0.1 * random.randn(*k.shape)}))[2]
+        if k.gradient is None and all(np.array_equal(a, b) for a, b in zip(base, moved)):
+            still.append(k)  # nothing depends on it, and nobody says a gradient of it: it is no parameter
+    run.kept = [k for k in kept if k not in still]
+    _, parts = run.backward(values, cotangents)
+    wanted = [(n, s[0]) for n, s in specs.items() if n != "t" and s[1] != "whole"] + [(k.title, k.shape) for k in run.kept]
+    fitting = sum(1 for n, axes in wanted if np.shape(parts.get(n)) == tuple(axes))
+    for k in run.kept:
+        if k.gradient is None and parts.get(k.title) is None:
+            k.gradient_title = ""
+    return Found(number, entry, specs, making, run, run.kept, taken, (1 + fitting - len(wanted), None))
+
+
+def _best(layer, table, common, forced, only):
+    best, why, raised = None, "", None
+    for tried, (number, entry, specs, making, reason) in enumerate(_trials(layer, table, common, forced, only)):
+        if reason:
+            why = why or reason
+            continue
+        if tried > _MOST_TRIALS:
+            break
+        try:
+            found = _attempt(layer, number, entry, specs, making)
+        except CannotMake as error:
+            why = why or str(error)
+            continue
+        except Exception as error:  # this is not how it is called
+            raised = raised or error
+            continue
+        if found is None:
+            continue
+        if best is None or found.score[0] > best.score[0]:
+            best = found
+        if best.score[0] >= 1:
+            break
+    return best, why, raised
+
+
+def _variants(layer, best):
+    """Its other settings, as the arguments that say them: another stride; each activation that its text has a word for."""
+    found, given = [], best.making.given
+    again = forced_by(layer.kind, best.entry.get("again", {}), best.entry["sizes"])
+    if again and any(given.get(n) != v for n, v in again.items()):
+        found.append(again)
+    for name in activation_arguments(layer.kind):
+        default = next((a[2] for a in arguments(layer.kind.__init__, True) if a[0] == name and a[1]), None)
+        now = given.get(name, default)
+        if isinstance(now, str):
+            words = re.findall(r"""['"](relu|ReLU|sigmoid|tanh|leaky_relu|linear|identity)['"]""", layer.text())
+            found += [{name: word} for word in dict.fromkeys(words) if word != now]
+    return [{}] + found[:6]
+
+
+def _handed(best):
+    """"b with shape (1, 5)" of what a constructor took in other shapes than the usual ones."""
+    usual = {p: tuple(size_of(a, best.entry["sizes"]) for a in axes) for p, axes in best.entry.get("parameters", {}).items()}
+    return ", ".join("%s with shape %s" % (a, s) for a, (p, s) in best.making.arrays.items() if s != usual[p])
+
+
+def _about(forced):
+    return "".join("%s%s=%r" % (", with " if k == 0 else ", ", n, v) for k, (n, v) in enumerate(forced.items()))
+
+
+def plan(texts, exercises):
+    """@raises CannotAsk; what the class raises where it cannot be made or asked at all"""
+    layer = Layer(exercises, texts["class"], texts["forward"], texts["backward"])
+    table, variant, said = json.loads(texts["table"]), int(texts.get("variant") or 0), {}
+    if variant == 0:
+        forced, only = {}, None
+        said["single"] = "1" if in_double(layer.functions(), layer.source.definition) else ""
+    else:
+        _, first, variants = _ASKED[texts["class"], 0]
+        forced, only = variants[variant], first.number
+    best, why, raised = _best(layer, table["layers"], table["any class"], forced, only)
+    if best is None:
+        if raised is not None:
+            raise raised
+        raise CannotAsk(why or "no inputs were found that its %s takes" % texts["forward"])
+    sizes, rows = best.entry["sizes"], []
+    called = layer.returned()
+    for name, (axes, values, below) in best.specs.items():
+        argument = next((a[0] for a, o in zip(layer.takes, best.run.order) if o == name), name)
+        by = name != "t" and values != "whole"
+        rows.append((name, name, axes, values, below, (called.pop(0) if called else "d" + argument) if by else ""))
+    for k in best.kept:
+        known = next((p for p in best.entry.get("parameters", {}) if kind_of(p) == kind_of(k.title)), k.title)
+        values = "gamma" if kind_of(k.title) in ("gamma", "scale") else "weight"
+        rows.append((k.title, known, k.shape, values, 0, k.gradient_title or "d" + k.title))
+    for k, row in enumerate(rows, start=1):
+        said["array %d" % k] = "\n".join(",".join(str(n) for n in part) if isinstance(part, tuple) else str(part) for part in row)
+    variants = _variants(layer, best) if variant == 0 else []
+    _ASKED[texts["class"], variant] = layer, best, variants
+    each = best.entry.get("loss") and np.size(best.run.forward({})[2][0]) > 1
+    return {}, dict(said, variants=str(len(variants)), about=_about(forced), each="1" if each else "", entry=str(best.number), outputs=str(best.taken), examples=str(sizes.get("N", "")),
+                handed=_handed(best),
+                cotangent=next((a[0] for a in layer.wants), ""),
+                    **{"no gradient of": ", ".join(k.title for k in best.kept if not k.gradient_title)})
+
+
+_ASKED = {}  # (name of a class, number of its settings) -> how it is asked
+
+
+def answer(texts, arrays):
+    """What comes out, or the derivatives by "by", a list; None where there is none."""
+    best = _ASKED[texts["class"], int(texts.get("variant") or 0)][1]
+    if texts["do"] == "pair forward":
+        outputs = best.run.forward(arrays)[2]
+        if best.entry.get("loss"):
+            return [(np.sum if texts.get("reduce") == "sum" else np.mean)(outputs[0])]
+        return outputs[:best.taken]
+    _, parts = best.run.backward(arrays, [arrays["V%d" % k] for k in range(1, 9) if "V%d" % k in arrays])
+    return [parts.get(name) for name in texts["by"].split(",")]
+
+
+def epsilon(texts):
+    layer = _ASKED[texts["class"], 0][0]
+    return {}, {"epsilon": as_text(without_epsilon(layer.functions(), layer.source.definition, layer.space))}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+// Layers that are classes: each judged by its own forward pass, by x and by each parameter, whatever people
+// call them and wherever they keep their gradients.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/submission/python/solutions.hpp"
+#include "tests/support/run_program.hpp"
+
+namespace gradproof::python_test {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string folder = test::source_folder() + "/tests/submission/python/layers/";
+
+std::string classes_file(const std::string& name) { return test::read_text_file(folder + name + ".py"); }
+
+/// The same without any class that is not named: to ask one of them takes a tenth of asking all.
+std::string only(const std::string& text, const std::string& classes) {
+  std::string kept;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t next =
+        std::min({text.find("\nclass ", from + 1), text.find("\ndef ", from + 1), text.size()});
+    const std::string part = text.substr(from, next - from);
+    const std::string name = part.starts_with("\nclass ") ? part.substr(7, part.find_first_of("(:") - 7) : "";
+    if (name.empty() || ("," + classes + ",").find("," + name + ",") != std::string::npos) kept += part;
+    from = next;
+  }
+  return kept;
+}
+
+Report report_on(const std::string& text) {
+  PythonSubmission submission(text, "layers.py", {});
+  ExaminationOptions options;
+  options.seed = 5;
+  return submission.judge(standard_examination(submission.fitting(options)), {});
+}
+
+std::set<std::string> judged_classes(const Report& report) {
+  std::set<std::string> names;
+  for (const ArrayReport& array : report.arrays) names.insert(array.part.substr(0, array.part.find('.')));
+  return names;
+}
+
+/// Those that are there to be inherited from, or to hold an array, are no layers.
+std::set<std::string> layers_in(const std::string& text) {
+  std::set<std::string> names;
+  for (std::size_t at = text.find("\nclass "); at != std::string::npos; at = text.find("\nclass ", at + 1))
+    names.insert(text.substr(at + 7, text.find_first_of("(:", at + 7) - at - 7));
+  for (const char* none : {"Parameter", "Module", "Layer", "Activation", "Loss"}) names.erase(none);
+  return names;
+}
+
+class RightClasses : public testing::TestWithParam<const char*> {};
+TEST_P(RightClasses, are_verified_each_of_them) {
+  const std::string text = classes_file(GetParam());
+  const Report report = report_on(text);
+  EXPECT_TRUE(report.ok()) << everything_said(report);
+  EXPECT_THAT(everything_said(report), Not(HasSubstr("not judged")));
+  EXPECT_EQ(judged_classes(report), layers_in(text));
+}
+INSTANTIATE_TEST_SUITE_P(Styles, RightClasses,
+                         testing::Values("book_classes", "list_classes", "module_classes", "output_classes",
+                                         "update_classes", "mean_classes", "state_classes"),
+                         [](const auto& name) { return name.param; });
+
+struct WrongClass {
+  std::string file, classes, array, mistake;
+  Replacements planted;
+};
+void PrintTo(const WrongClass& wrong, std::ostream* out) { *out << wrong.file << ": " << wrong.array; }
+
+std::vector<WrongClass> wrong_classes() {
+  std::vector<WrongClass> wrong;
+  for (const std::vector<std::string>& cells : rows_of(folder + "class_mistakes.tsv")) {
+    wrong.push_back({cells.at(0), cells.at(1), cells.at(2), cells.at(3), {}});
+    for (std::size_t k = 4; k < cells.size(); k += 2)
+      wrong.back().planted.emplace_back(cells.at(k), cells.at(k + 1));
+  }
+  return wrong;
+}
+
+class WrongClasses : public testing::TestWithParam<WrongClass> {};
+TEST_P(WrongClasses, are_found_and_named) {
+  const WrongClass& wrong = GetParam();
+  const Report report = report_on(with(only(classes_file(wrong.file), wrong.classes), wrong.planted));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  std::vector<std::string> arrays;
+  for (const ArrayReport& array : report.arrays)
+    if (array.verdict == Verdict::wrong) arrays.push_back(array.part + ": " + array.name);
+  EXPECT_THAT(arrays, Contains(wrong.array)) << everything_said(report);
+  EXPECT_EQ(report.mistakes.empty() ? "" : report.mistakes.front().id, wrong.mistake)
+      << everything_said(report);
+}
+INSTANTIATE_TEST_SUITE_P(Each, WrongClasses, testing::ValuesIn(wrong_classes()), [](const auto& wrong) {
+  std::string name = std::to_string(wrong.index) + "_" + wrong.param.array;
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+});
+
+TEST(Classes, AreAllThere) { EXPECT_GE(wrong_classes().size(), 70U); }
+
+TEST(Classes, SayWhatCannotBeMade) {
+  const Report report = report_on(
+      "import numpy as np\n\n"
+      "class Relu:\n"
+      "    def forward(self, x):\n        self.on = x > 0\n        return x * self.on\n\n"
+      "    def backward(self, dout):\n        return dout * self.on\n\n"
+      "class Odd:\n"
+      "    def __init__(self, quux):\n        self.quux = quux\n\n"
+      "    def forward(self, x):\n        return x\n\n"
+      "    def backward(self, dout):\n        return dout\n");
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+  EXPECT_THAT(everything_said(report),
+              HasSubstr("not judged: Odd (its constructor takes quux, and nobody can tell what that is)"));
+}
+
+TEST(Classes, SayWhichParametersHaveNoGradient) {
+  const Report report = report_on(
+      "import numpy as np\n\n"
+      "class Linear:\n"
+      "    def __init__(self, n_in, n_out):\n        self.W = np.ones((n_in, n_out))\n\n"
+      "    def forward(self, x):\n        self.x = x\n        return x @ self.W\n\n"
+      "    def backward(self, dout):\n        return dout @ self.W.T\n");
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+  EXPECT_THAT(
+      everything_said(report),
+      HasSubstr("not judged: Linear by W (no attribute of it is their gradient after Linear.backward)"));
+}
+
+TEST(Classes, SayWhatIsNotWrittenYet) {
+  const std::string text = with(only(classes_file("book_classes"), "Sigmoid"),
+                                {{"return dout * (1.0 - self.out) * self.out", "raise NotImplementedError"}});
+  const Report report = report_on(text);
+  EXPECT_EQ(report.verdict, Verdict::did_not_answer) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("not written yet"));
+}
+
+/// A stand-in says what a mistake is in the class it stands in, by the names of its author.
+TEST(Classes, SpeakInTheNamesOfTheirAuthor) {
+  const Report report = report_on(
+      with(only(classes_file("output_classes"), "Layer_Dense"),
+           {{"np.sum(dvalues, axis=0, keepdims=True)", "np.mean(dvalues, axis=0, keepdims=True)"}}));
+  ASSERT_FALSE(report.mistakes.empty()) << everything_said(report);
+  EXPECT_EQ(report.mistakes.front().arrays, std::vector<std::string>{"dbiases"});
+  EXPECT_EQ(report.mistakes.front().part, "Layer_Dense.backward");
+}
+
+TEST(Classes, SetASmallNumberInTheLogarithmAside) {
+  EXPECT_THAT(everything_said(report_on(only(classes_file("book_classes"), "SoftmaxWithLoss"))),
+              HasSubstr("SoftmaxWithLoss: it adds 1e-07 to keep a logarithm or a quotient finite"));
+}
+
+TEST(Classes, SayWhichShapesTheyWereGiven) {
+  const Report report = report_on(with(only(classes_file("book_classes"), "Affine"),
+                                       {{"np.sum(dout, axis=0)", "np.sum(dout, axis=0, keepdims=True)"}}));
+  EXPECT_TRUE(report.ok()) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("Affine was given b with shape (1, 5)"));
+}
+
+TEST(Classes, SayWhoTakesTheMean) {
+  EXPECT_THAT(
+      everything_said(report_on(classes_file("mean_classes"))),
+      HasSubstr("DenseLayer.backward divides the gradients of its parameters by the number of examples"));
+}
+
+TEST(Classes, AreAskedWithEachActivationThatTheirTextHasAWordFor) {
+  const Report report = report_on(with(only(classes_file("mean_classes"), "DenseLayer"),
+                                       {{"dA * self.A * (1 - self.A)", "dA * (1 - self.A)"}}));
+  EXPECT_THAT(everything_said(report), HasSubstr("with activation='sigmoid'"));
+}
+
+/// What the text has a name for is judged, whatever its process says.
+TEST(Classes, LeaveOutNoGradientThatTheirTextHas) {
+  const Report report = report_on(
+      "import numpy as np\n\n"
+      "class Linear:\n"
+      "    def __init__(self, n_in, n_out):\n        self.W = np.ones((n_in, n_out))\n        self.b = 0\n\n"
+      "    def forward(self, x):\n        self.x = x\n        return x @ self.W\n\n"
+      "    def backward(self, dout):\n        self.dW = self.x.T @ dout\n        self.db = 3\n"
+      "        return dout @ self.W.T\n");
+  EXPECT_FALSE(report.ok()) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("Linear.db"));
+}
+
+}  // namespace
+}  // namespace gradproof::python_test
