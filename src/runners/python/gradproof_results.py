@@ -90,6 +90,8 @@ class ForwardResults:
 
 
 class GradientResults:
+    weights_first = {}  #: by role: in which order two lists come
+
     def _activation_backward(self, answer, role, values):
         values["activation"] = role.split("_")[0]
         values["cache"] = self._activation_cache(answer, values)
@@ -191,8 +193,7 @@ class GradientResults:
             self._cost_beside(answer, [g for n, g in zip(names, grads) if n is None])
             return dict(zip(names, grads))
         if len(grads) == 2 and all(isinstance(g, (list, tuple)) and len(g) == depth for g in grads):
-            weights_first = np.shape(grads[0][0]) == values["W1"].shape
-            W, b = grads if weights_first else reversed(grads)
+            W, b = grads if self._weights_first(grads, values, role) else reversed(grads)
             return dict([("dW%d" % (l + 1), W[l]) for l in range(depth)] +
                         [("db%d" % (l + 1), b[l]) for l in range(depth)])
         if len(grads) == 2 * depth:
@@ -200,6 +201,18 @@ class GradientResults:
                         % (type(grads).__name__, ", ".join(wanted)))
             return dict(zip(wanted, grads))
         return grads
+
+    def _weights_first(self, grads, values, role):
+        """Of two lists, by their shapes. Where every layer has one input these are alike: then by what other questions
+        told, or by the names."""
+        fits = [all(np.shape(a) == values["W%d" % l].shape for l, a in enumerate(g, 1)) for g in grads]
+        if fits[0] != fits[1]:
+            self.weights_first[role] = fits[0]
+        if not any(fits):
+            return np.shape(grads[0][0]) == values["W1"].shape
+        names = returned_names(self.source.definition(self.functions[role][1]))
+        is_bias = bool(names) and re.search(r"(^|_|d)b(s|ias|iases)?$", names[0].lower()) is not None
+        return self.weights_first.get(role, not is_bias)
 
     def _cost_beside(self, answer, results):
         numbers = [r for r in results if not isinstance(r, (dict, type(None))) and is_number(r)]
