@@ -109,6 +109,32 @@ def backward_propagation(parameters, cache, X, Y):
   EXPECT_THAT(found["reason"].get<std::string>(), HasSubstr("3"));
 }
 
+TEST(LawsCommand, SaysNothingGreenOrRedOfWhatItIsNotAbout) {
+  const std::string cases = source_folder() + "/tests/submission/python/cases/";
+  const Folder folder;
+  const ProgramOptions here{.directory = folder.path.string()};
+  for (const char* of_its_own :
+       {"mse_mean_right.py", "depth_gelu_wrong.py", "globals_rows_right.py", "scalars_right.py"}) {
+    const ProgramRun run = laws_command({cases + of_its_own}, here);
+    EXPECT_EQ(run.status, 3) << of_its_own << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr("gradproof check judges it")) << of_its_own;
+  }
+  // right where the functions are asked one by one, and wrong as they run
+  const ProgramRun held = laws_command({cases + "lmodel_caches_self.py"}, here);
+  EXPECT_EQ(held.status, 3) << held.out << held.err;
+}
+
+TEST(LawsCommand, AreAskedOfWhatTakesOneExampleOrLabelsAsNumbers) {
+  const std::string solutions = source_folder() + "/tests/submission/python/solutions/";
+  const Folder folder;
+  // seed 4 asks a network of one input, where dW[1] and db[1] have one shape
+  for (const char* right : {"class_one_example.py", "separate_arguments.py"}) {
+    const ProgramRun run =
+        laws_command({solutions + right, "--seed", "4"}, {.directory = folder.path.string()});
+    EXPECT_EQ(run.status, 0) << right << run.out << run.err;
+  }
+}
+
 TEST(LawsCommand, LetsKnownOnesFail) {
   const Folder folder;
   folder.write("known.txt", "# ours\nrepeated-batch  # since the first release\n");

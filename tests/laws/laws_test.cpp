@@ -2,9 +2,11 @@
 // The room of laws: each law holds for the reference, meets its shape classes, and is broken by somebody.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 
 #include "gradproof/check_network/did_not_answer.hpp"
+#include "gradproof/check_network/show.hpp"
 #include "gradproof/laws/run.hpp"
 
 namespace gradproof::laws {
@@ -143,6 +145,61 @@ TEST(Laws, AreNotAskedOfWhatIsNotGiven) {
   options.laws = chosen("convexity");
   EXPECT_EQ(run({gradients_only}, options).verdict(),
             Verdict::cannot_tell);  // nothing was asked: never green
+}
+
+TEST(Laws, SayNothingOfWhatTheirQuestionsAreNotFor) {
+  const Implementation with_every_class = [](const Case& question) {
+    if (arma::accu(question.Y.tail_rows(1)) == 0.0) throw NotItsQuestion("the last class is missing");
+    return reference_answer(question);
+  };
+  RunOptions options;
+  options.family.fixed.output = OutputLayer::named("softmax");
+  const Findings some = run({with_every_class, 0x1p-53, false}, options);
+  EXPECT_EQ(some.verdict(), Verdict::verified) << violations(some) << some.text();
+  const Implementation another = [](const Case&) -> Answer { throw NotItsQuestion("it is another network"); };
+  const Findings none = run({another, 0x1p-53, false});
+  EXPECT_EQ(none.verdict(), Verdict::cannot_tell);
+  EXPECT_EQ(
+      none.text(),
+      "it is another network: laws are about networks of any size, of which it is none; gradproof check "
+      "judges it\n");
+}
+
+TEST(Laws, AboutBatchesAreNotAskedOfWhatTakesOneExample) {
+  RunOptions options;
+  options.family.fixed.m = 1;
+  const Implementation of_one = [](const Case& question) {
+    if (question.X.n_cols != 1) throw std::logic_error("one example at a time");
+    return reference_answer(question);
+  };
+  const Findings result = run({of_one}, options);
+  EXPECT_EQ(result.verdict(), Verdict::verified) << violations(result) << result.text();
+  EXPECT_NE(result.text().find("it is about batches, and the exercise takes one example at a time"),
+            std::string::npos)
+      << result.text();
+}
+
+TEST(Laws, AskAnotherProcessOnceWhatSeveralOfThemWantToKnow) {
+  const auto count = [](bool in_process) {
+    std::map<std::string, std::size_t> asked;
+    std::size_t all = 0;
+    RunOptions options;
+    options.family.fixed.hidden = {Activation::tanh()};
+    options.family.fixed.depth = 2;
+    options.cases = 1;
+    const Findings result = run({[&](const Case& question) {
+                                   ++all;
+                                   ++asked[show(question)];
+                                   return reference_answer(question);
+                                 },
+                                 0x1p-53, in_process},
+                                options);
+    EXPECT_EQ(result.verdict(), Verdict::verified) << violations(result);
+    return std::pair{all, asked.size()};
+  };
+  const auto [all, different] = count(false);
+  EXPECT_LT(all, different + 80);  // purity asks again: 9 shape classes, 4 answers in each
+  EXPECT_LT(3 * all, 2 * count(true).first);
 }
 
 TEST(Laws, LeaveConventionsOfDZAlone) {

@@ -37,6 +37,13 @@ class DidNotAnswer : public std::runtime_error {
   Outcome outcome_;
 };
 
+/// Thrown by an Implementation that a question is none for: it takes one example at a time, or labels of
+/// another kind, or is a network of its own. what() says which; nothing is said of its answers by that.
+class NotItsQuestion : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Thrown where the harness itself failed, so that nothing may be said of the submission:
 /// Verdict::harness_trouble.
 class HarnessTrouble : public std::runtime_error {

@@ -143,6 +143,7 @@ std::vector<Law> batches() {
            .kept_for = "it names 1/m in one look, for every activation and output, from dW and db alone",
            .source = metamorphic,
            .without_l2 = true,
+           .changes_m = true,
            .check = repeated},
           {.id = "split-batch",
            .group = Group::l_against_j,
@@ -154,6 +155,7 @@ std::vector<Law> batches() {
            .source = "the derivative of a sum is the sum of derivatives",
            .least_examples = 2,
            .without_l2 = true,
+           .changes_m = true,
            .check = split},
           {.id = "sum-of-examples",
            .group = Group::l_against_j,
@@ -164,6 +166,7 @@ std::vector<Law> batches() {
            .source = "J = (1/m) sum of L",
            .least_examples = 2,
            .without_l2 = true,
+           .changes_m = true,
            .check = singles},
           {.id = "permuted-examples",
            .group = Group::l_against_j,
@@ -191,6 +194,7 @@ std::vector<Law> batches() {
            .kept_for = "it moves m by one, where every other law multiplies or divides it",
            .source = "its L is stationary: an example of weight zero, but for the m it adds to",
            .without_l2 = true,
+           .changes_m = true,
            .check = settled_example}};
 }
 

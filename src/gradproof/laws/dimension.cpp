@@ -69,6 +69,8 @@ std::optional<Violation> conforms(const Subject& subject, const Case& question) 
     throw;  // nothing was said: no verdict of a law
   } catch (const HarnessTrouble&) {
     throw;
+  } catch (const NotItsQuestion&) {
+    throw;
   } catch (const std::logic_error& refusal) {  // what Armadillo throws
     return Violation{.law = "conforms", .remark = refusal.what(), .question = question};
   } catch (const std::runtime_error& refusal) {

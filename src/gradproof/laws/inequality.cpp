@@ -6,43 +6,78 @@
 
 #include "gradproof/laws/groups.hpp"
 #include "gradproof/laws/point.hpp"
+#include "gradproof/network/random.hpp"
 
 namespace gradproof::laws::groups {
 
 namespace {
 
 constexpr double steps[] = {1.0, 0x1p-7, 0x1p-18};
-constexpr arma::uword most_directions = 6;  // of each array: a question each, and step and sign
 
-/// J(W[L], b[L]) is convex: J(W + t D) >= J(W) + t <D, dW>, for every entry alone, both signs.
+/// How the parameters of the output layer are moved, and how that is said: "W[2](0, 1)", "D".
+struct Direction {
+  arma::mat W, b;
+  std::string name;
+};
+
+/// No entry is 0, and no two of them need cancel: <D, error> is 0 by chance alone.
+Direction of_everything(const Point& at) {
+  Random random(29);
+  Direction D{at.dW(at.depth()), at.db(at.depth()), "D"};
+  for (arma::mat* array : {&D.W, &D.b})
+    array->transform([&random](double) { return static_cast<double>(2 * (random() % 8) + 1) / 8.0 - 1.0; });
+  return D;
+}
+
+/// J(W + t D) >= J(W) + t <D, dW>, b alike, both signs.
+void ask_along(const Direction& D, const Subject& subject, const Point& at, Comparison& comparison) {
+  const std::size_t L = at.depth();
+  const arma::mat W = arma::abs(D.W), b = arma::abs(D.b);
+  const double slope = arma::dot(D.W, at.dW(L)) + arma::dot(D.b, at.db(L));
+  const double slope_bar =
+      arma::dot(W, at.bars.dW[L]) + arma::dot(b, at.bars.db[L]) +
+      rounding(subject, arma::dot(W, arma::abs(at.dW(L))) + arma::dot(b, arma::abs(at.db(L))),
+               static_cast<double>(W.n_elem + b.n_elem + 2));
+  for (const double t : steps) {
+    for (const double sign : {1.0, -1.0}) {
+      Case moved = at.question;
+      moved.parameters.W[L] += sign * t * D.W;
+      moved.parameters.b[L] += arma::vec(sign * t * D.b);
+      const Point there = ask(subject, moved);
+      if (!there.J) return;
+      const char* by = sign > 0 ? "+" : "-";
+      comparison.of(fmt::format("J with {} {} {:.6g}", D.name, by, t),
+                    fmt::format("J {} {:.6g} d{}", by, t, D.name));
+      if (D.name == "D")
+        comparison.of(fmt::format("J with W[{0}], b[{0}] moved by {1}{2:.6g} D", L, sign > 0 ? "" : "-", t),
+                      fmt::format("J {} {:.6g} <D, dW[{}], db>", by, t, L));
+      comparison.at_least("J", *there.J, *at.J + sign * t * slope, at.J_bar + there.J_bar + t * slope_bar);
+      if (comparison.broken()) return;
+    }
+  }
+}
+
+/// J(W[L], b[L]) is convex. Asked along one direction in which every entry takes part; where that shows
+/// something, by single entries, the first of which that shows it is easier to read.
 std::optional<Violation> convex(const Subject& subject, const Case& question) {
   const Point at = ask(subject, question);
   if (!at.J) throw NotGiven("J was not given");
   const std::size_t L = at.depth();
-  Comparison comparison("convexity", {&at});
-  const auto along = [&](const char* array, arma::uword i, double slope, double slope_bar, auto move) {
-    for (const double t : steps) {
-      for (const double sign : {1.0, -1.0}) {
-        Case moved = question;
-        move(moved, i, sign * t);
-        const Point there = ask(subject, moved);
-        if (!there.J) return;
-        const double bar =
-            at.J_bar + there.J_bar + t * slope_bar + rounding(subject, std::abs(t * slope), 2.0);
-        comparison.of(fmt::format("J with {}[{}]({}) {} {:.6g}", array, L, i, sign > 0 ? "+" : "-", t),
-                      fmt::format("J {} {:.6g} d{}[{}]({})", sign > 0 ? "+" : "-", t, array, L, i));
-        comparison.at_least("J", *there.J, *at.J + sign * t * slope, bar);
-        if (comparison.broken()) return;
-      }
-    }
-  };
-  for (arma::uword i = 0; i < std::min(at.db(L).n_elem, most_directions) && !comparison.broken(); ++i)
-    along("b", i, at.db(L)(i), at.bars.db[L](i),
-          [L](Case& moved, arma::uword entry, double by) { moved.parameters.b[L](entry) += by; });
-  for (arma::uword i = 0; i < std::min(at.dW(L).n_elem, most_directions) && !comparison.broken(); ++i)
-    along("W", i, at.dW(L)(i), at.bars.dW[L](i),
-          [L](Case& moved, arma::uword entry, double by) { moved.parameters.W[L](entry) += by; });
-  return comparison.result();
+  Comparison all("convexity", {&at});
+  ask_along(of_everything(at), subject, at, all);
+  if (!all.result()) return std::nullopt;
+  Direction none{arma::zeros(arma::size(at.dW(L))), arma::zeros(arma::size(at.db(L))), ""};
+  for (arma::uword i = 0; i < none.b.n_elem + none.W.n_elem; ++i) {
+    const arma::uword entry = i < none.b.n_elem ? i : i - none.b.n_elem, rows = none.W.n_rows;
+    Direction one = none;
+    (i < none.b.n_elem ? one.b : one.W)(entry) = 1.0;
+    one.name = i < none.b.n_elem ? fmt::format("b[{}]({})", L, entry)
+                                 : fmt::format("W[{}]({}, {})", L, entry % rows, entry / rows);
+    Comparison alone("convexity", {&at});
+    ask_along(one, subject, at, alone);
+    if (alone.broken()) return alone.result();
+  }
+  return all.result();
 }
 
 }  // namespace

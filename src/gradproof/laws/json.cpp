@@ -33,6 +33,7 @@ std::string Findings::json() const {
                  {"verdict", to_string(verdict())},
                  {"seed", seed},
                  {"single_precision", single_precision},
+                 {"reason", another.empty() ? doubt : another},
                  {"laws", std::move(found)}});
 }
 

@@ -61,6 +61,7 @@ struct Law {
   bool without_l2 = false;  ///< asks only networks with lambda = 0
   bool changes_l2 = false;  ///< asks with and without an L2 term
   bool changes_depth = false;
+  bool changes_m = false;   ///< asks another number of examples as well
   bool in_process = false;  ///< only where the implementation runs in this process
   std::function<std::optional<Violation>(const Subject&, const Case&)> check = nullptr;
 

@@ -140,6 +140,7 @@ std::vector<Law> purity() {
            .finds = "buffers made for one size and used with another, a stale cache",
            .kept_for = guards,
            .source = kept,
+           .changes_m = true,
            .check = another_between},
           {.id = "question-stays",
            .group = Group::purity,

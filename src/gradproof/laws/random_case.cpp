@@ -197,7 +197,7 @@ std::size_t depth_of(Random& random, const Law& law, const Family& family) {
   if (!fixed.sizes.empty()) return fixed.sizes.size() - 1;
   if (fixed.depth != 0) return fixed.depth;
   if (fixed.hidden.size() > 1) return fixed.hidden.size() + 1;
-  return law.least_depth + below(random, 4 - law.least_depth);
+  return law.least_depth + below(random, 5 - law.least_depth);  // to 4: deeper than most are written for
 }
 
 /// Sizes and m that are in the class more often than by chance.
@@ -241,6 +241,10 @@ std::string why_not(const Law& law, const Family& family) {
   if (law.changes_l2 && !family.any_l2) return "it adds an L2 term, and the exercise has a fixed one or none";
   if (law.without_l2 && !family.any_l2 && family.fixed.lambda != 0.0)
     return "it is about J without an L2 term";
+  const arma::uword m = family.fixed.m;
+  if (m != 0 && (law.changes_m || m < law.least_examples))
+    return fmt::format("it is about batches, and the exercise takes {} at a time",
+                       m == 1 ? "one example" : fmt::format("{} examples", m));
   if (outputs_of(law, family).empty()) return "it is about another output layer";
   Random random(1);
   const std::size_t depth = depth_of(random, law, family);

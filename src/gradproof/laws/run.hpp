@@ -39,6 +39,7 @@ struct LawResult {
   std::set<ShapeClass> met = {}, missed = {}, ruled_out = {};
   std::string undecided = {};  ///< why some question could not be decided
   std::string nothing = {};    ///< why some answer held nothing to compare
+  std::string not_its = {};    ///< why some question was none for it
   std::optional<Violation> violation = {};
   std::optional<Draw> counterexample = {};  ///< the smallest that was found
   bool expected_to_fail = false;
@@ -58,6 +59,8 @@ struct Findings {
   std::vector<LawResult> laws = {};
   std::uint64_t seed = 1;
   bool single_precision = false, stopped = false;
+  std::string another = {};  ///< why it is no network that laws are about: then none was asked
+  std::string doubt = {};    ///< what speaks against it beside the laws: then never verified
 
   /// wrong: a law is broken that was not expected to be. verified: every law that was asked holds, and one
   /// was. cannot tell: else.

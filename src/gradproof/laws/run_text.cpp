@@ -41,6 +41,9 @@ std::string LawResult::text() const {
 }
 
 std::string Findings::text() const {
+  if (!another.empty())
+    return fmt::format(
+        "{}: laws are about networks of any size, of which it is none; gradproof check judges it\n", another);
   std::size_t width = 0, held = 0, broken = 0, open = 0;
   for (const LawResult& result : laws) width = std::max(width, result.law->id.size());
   std::string text, violations;
@@ -59,6 +62,7 @@ std::string Findings::text() const {
                       laws.size() == 1 ? "law" : "laws", held, broken, open,
                       single_precision ? " (right to single precision at most: every number is a float)" : "",
                       stopped ? "; interrupted" : "");
+  if (!doubt.empty()) text += doubt + "\n";
   return text + violations;
 }
 

@@ -2,6 +2,7 @@
 // The smallest network that breaks a law: fewer layers, fewer units, fewer examples, short numbers.
 #include <algorithm>
 
+#include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/laws/run.hpp"
 
 namespace gradproof::laws {
@@ -18,6 +19,12 @@ std::vector<Draw> smaller(const Draw& draw, const Law& law, const Family& family
     Draw fewer = draw;
     fewer.sizes.erase(fewer.sizes.begin() + static_cast<std::ptrdiff_t>(l));
     fewer.hidden.erase(fewer.hidden.begin() + static_cast<std::ptrdiff_t>(l - 1));
+    offer(fewer);
+  }
+  if (draw.sizes.size() > 2) {  // the layer below the output in its place
+    Draw fewer = draw;
+    fewer.sizes.pop_back();
+    fewer.hidden.pop_back();
     offer(fewer);
   }
   for (const arma::uword m : {arma::uword{1}, arma::uword{2}, draw.m - 1}) {
@@ -79,6 +86,8 @@ std::optional<Violation> still_broken(const Law& law, const Subject& subject, co
   if (!question || !law.applies(*question)) return std::nullopt;
   try {
     return check(law, subject, *question);
+  } catch (const NotItsQuestion&) {
+    return std::nullopt;
   } catch (const NotDecided&) {
     return std::nullopt;
   }

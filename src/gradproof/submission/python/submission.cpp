@@ -239,17 +239,21 @@ ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
 
 Answer PythonSubmission::answer(const Case& question) {
   start();
-  if (is_chain_given_) throw DidNotAnswer(Outcome::crashed, "it answers for networks of its own sizes alone");
-  if (exercise_ == nullptr) throw DidNotAnswer(Outcome::crashed, "it is no network that gradproof knows");
-  if (contents_->network.count("labels") > 0 && arma::accu(question.Y.tail_rows(1)) == 0.0) {
-    throw DidNotAnswer(Outcome::crashed,
-                       "it takes labels as numbers, and cannot know of a class that none of them is");
-  }
+  if (is_chain_given_) throw NotItsQuestion("it answers for networks of its own sizes alone");
+  if (exercise_ == nullptr) throw NotItsQuestion("it is no network that gradproof knows");
+  const bool is_one_hot =
+      arma::all(arma::vectorise(question.Y) == 0.0 || arma::vectorise(question.Y) == 1.0) &&
+      arma::all(arma::vectorise(arma::sum(question.Y, 0)) == 1.0);
+  if (contents_->network.count("labels") > 0 && (!is_one_hot || arma::accu(question.Y.tail_rows(1)) == 0.0))
+    throw NotItsQuestion(
+        "it takes labels as numbers of classes, and cannot know of one that none of them is");
   WholeFindings findings;
   Answer answer = ask_whole(*session_, *exercise_, *contents_, {}, question, false, findings);
-  if (!findings.raised.empty())
-    throw DidNotAnswer(Outcome::crashed, raised_text(findings.raised.begin()->second));
-  return answer;
+  if (findings.raised.empty()) return answer;
+  const std::string raised = raised_text(findings.raised.begin()->second);
+  if (chain_.found())
+    throw NotItsQuestion(fmt::format("asked by its functions one by one, it raises {}", raised));
+  throw DidNotAnswer(Outcome::crashed, raised);
 }
 
 Report PythonSubmission::judge(const Examination& examination, const CheckOptions& options) {
