@@ -24,7 +24,7 @@ MAY_INCLUDE = {
     "derivative": {"derivative"},
     "verdict": {"verdict"},
     "check_network": NETWORK,
-    "laws": NETWORK | {"laws"},
+    "laws": NETWORK | {"laws", "layers"},
     "check_function": FUNCTION,
     "diagnosis": DIAGNOSIS,
     "wire": NETWORK | {"wire"},

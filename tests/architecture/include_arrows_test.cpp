@@ -29,7 +29,7 @@ const std::map<std::string, Folders>& arrows() {
       {"verdict", {}},
       {"check_network", {"network", "derivative", "verdict"}},
       // derivative: its rounding bars (error_bars.hpp), never a difference
-      {"laws", {"network", "derivative", "verdict", "check_network"}},
+      {"laws", {"network", "layers", "derivative", "verdict", "check_network"}},
       {"check_function", {"derivative", "verdict"}},
       {"diagnosis", {"check_network", "network", "verdict"}},
       {"wire", {"check_network", "network"}},

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/laws/law.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <iterator>
-#include <stdexcept>
 
+#include "gradproof/laws/chosen.hpp"
 #include "gradproof/laws/groups.hpp"
 
 namespace gradproof::laws {
@@ -50,37 +47,7 @@ bool Law::applies(const Case& question) const {
          (!without_l2 || network.lambda() == 0.0);
 }
 
-const Law& named(std::string_view id) {
-  const auto found = std::ranges::find(all(), id, &Law::id);
-  if (found != all().end()) return *found;
-  std::vector<std::string> ids;
-  for (const Law& law : all()) ids.push_back(law.id);
-  throw std::invalid_argument(fmt::format(
-      "there is no law '{}': there are the groups dimension, L-against-J, structure, purity, and {}", id,
-      fmt::join(ids, ", ")));
-}
-
-std::vector<const Law*> chosen(std::string_view group_or_id) {
-  std::vector<const Law*> picked;
-  const auto pick = [&](const Law& law) {
-    if (std::ranges::find(picked, &law) == picked.end()) picked.push_back(&law);
-  };
-  while (!group_or_id.empty()) {
-    const std::size_t comma = group_or_id.find(',');
-    const std::string_view word = group_or_id.substr(0, comma);
-    group_or_id = comma == std::string_view::npos ? std::string_view() : group_or_id.substr(comma + 1);
-    bool group = false;
-    for (const Law& law : all()) {
-      if (to_string(law.group) != word) continue;
-      group = true;
-      pick(law);
-    }
-    if (!group) pick(named(word));
-  }
-  if (picked.empty()) {
-    for (const Law& law : all()) picked.push_back(&law);
-  }
-  return picked;
-}
+const Law& named(std::string_view id) { return named_in(all(), id); }
+std::vector<const Law*> chosen(std::string_view group_or_id) { return chosen_in(all(), group_or_id); }
 
 }  // namespace gradproof::laws

@@ -173,6 +173,15 @@ arma::mat rounding(const Subject& subject, const arma::mat& magnitude, double st
   return 2.0 * steps * subject.unit_roundoff * arma::abs(magnitude);
 }
 
+void FloatLook::see(const arma::mat& array) {
+  for (const double x : array) {
+    all_ = all_ && static_cast<double>(static_cast<float>(x)) == x;
+    int exponent = 0;
+    const double digits = std::frexp(x, &exponent) * 0x1p18;
+    long_one_ = long_one_ || digits != std::round(digits);
+  }
+}
+
 Case with_examples(const Case& question, const arma::uvec& columns) {
   Case chosen = question;
   chosen.X = question.X.cols(columns);

@@ -71,6 +71,16 @@ class Comparison {
 [[nodiscard]] double rounding(const Subject& subject, double magnitude, double steps);
 [[nodiscard]] arma::mat rounding(const Subject& subject, const arma::mat& magnitude, double steps);
 
+/// Whether every number is a float, and some are so long that this is no chance.
+class FloatLook {
+ public:
+  void see(const arma::mat& array);
+  [[nodiscard]] bool is_single() const noexcept { return all_ && long_one_; }
+
+ private:
+  bool all_ = true, long_one_ = false;
+};
+
 /// The question with these columns of X and Y, in this order.
 [[nodiscard]] Case with_examples(const Case& question, const arma::uvec& columns);
 /// n-1, ..., 1, 0: an order in which no two neighbours stay

@@ -10,6 +10,7 @@
 
 #include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/check_network/show.hpp"
+#include "gradproof/laws/point.hpp"
 
 namespace gradproof::laws {
 
@@ -33,20 +34,11 @@ std::optional<Violation> check(const Law& law, const Subject& subject, const Cas
 
 namespace {
 
-/// Whether every number is a float, and some are so long that this is no chance.
 bool is_single(const Answer& answer) {
-  bool long_one = false;
-  for (const Layers<arma::mat>* layers : {&answer.dW, &answer.db}) {
-    for (const arma::mat& array : *layers) {
-      for (const double x : array) {
-        if (static_cast<double>(static_cast<float>(x)) != x) return false;
-        int exponent = 0;
-        const double digits = std::frexp(x, &exponent) * 0x1p18;
-        long_one = long_one || digits != std::round(digits);
-      }
-    }
-  }
-  return long_one;
+  FloatLook seen;
+  for (const Layers<arma::mat>* layers : {&answer.dW, &answer.db})
+    for (const arma::mat& array : *layers) seen.see(array);
+  return seen.is_single();
 }
 
 /// What some questions of the family tell before any law is asked.
@@ -210,17 +202,6 @@ Findings run(const Subject& subject_given, const RunOptions& options) {
     if (all_results.stopped) break;
   }
   return all_results;
-}
-
-Verdict Findings::verdict() const {
-  std::size_t held = 0;
-  bool open = stopped || !doubt.empty();
-  for (const LawResult& result : laws) {
-    if (result.violation && !result.expected_to_fail) return Verdict::wrong;
-    if (result.holds()) ++held;
-    open = open || (result.asked() && !result.holds() && !result.violation);
-  }
-  return open || held == 0 ? Verdict::cannot_tell : Verdict::verified;
 }
 
 }  // namespace gradproof::laws

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gradproof/laws/law.hpp"
+#include "gradproof/laws/outcome.hpp"
 #include "gradproof/laws/random_case.hpp"
 #include "gradproof/verdict/report.hpp"
 
@@ -31,47 +32,8 @@ struct RunOptions {
   const std::atomic<bool>* stop = nullptr;  ///< set it, and the run ends with what it has: never verified
 };
 
-/// What was found about one law.
-struct LawResult {
-  const Law* law = nullptr;
-  std::string left_out = {};  ///< why it was not asked at all
-  std::size_t questions = 0;
-  std::set<ShapeClass> met = {}, missed = {}, ruled_out = {};
-  std::string undecided = {};  ///< why some question could not be decided
-  std::string nothing = {};    ///< why some answer held nothing to compare
-  std::string not_its = {};    ///< why some question was none for it
-  std::optional<Violation> violation = {};
-  std::optional<Draw> counterexample = {};  ///< the smallest that was found
-  bool expected_to_fail = false;
-
-  [[nodiscard]] bool asked() const noexcept { return left_out.empty(); }
-  /// Holds: was asked, in every shape class that there is for it, and nothing was found.
-  [[nodiscard]] bool holds() const noexcept {
-    return asked() && questions > 0 && missed.empty() && undecided.empty() && !violation;
-  }
-  /// "holds", "broken", "cannot tell" or "not asked".
-  [[nodiscard]] std::string outcome() const;
-  /// The violation in full; where there is none, the law and what was found.
-  [[nodiscard]] std::string text() const;
-};
-
-struct Findings {
-  std::vector<LawResult> laws = {};
-  std::uint64_t seed = 1;
-  bool single_precision = false, stopped = false;
-  std::string another = {};  ///< why it is no network that laws are about: then none was asked
-  std::string doubt = {};    ///< what speaks against it beside the laws: then never verified
-
-  /// wrong: a law is broken that was not expected to be. verified: every law that was asked holds, and one
-  /// was. cannot tell: else.
-  [[nodiscard]] Verdict verdict() const;
-  /// A line a law and a word on shape classes, then the violations in full.
-  [[nodiscard]] std::string text() const;
-  /// The same for programs, {"schema": "gradproof-laws/1", "verdict": ..., "laws": [{"id": ..., "outcome":
-  /// "holds", "broken", "cannot tell" or "not asked", "text": ...}, ...]}: the text of a broken law is its
-  /// violation in full.
-  [[nodiscard]] std::string json() const;
-};
+using LawResult = ResultOf<Law, ShapeClass, Violation, Draw>;
+using Findings = FindingsOf<LawResult>;
 
 /// Asks every law, in every shape class; a broken one is shrunk to the smallest shapes that show it.
 /// @throws DidNotAnswer, HarnessTrouble as the subject does.

@@ -14,7 +14,7 @@ namespace {
 Layer activation_layer(const Activation& g) {
   return {
       .name = g.name(),
-      .signature = "x (*any) -> (*any)",
+      .signature = "x (N, *any) -> (N, *any)",
       .by = 1,
       .splits = true,
       .draw =
@@ -147,7 +147,7 @@ Layer softmax_layer() {
 Layer dropout_layer() {
   return {
       .name = "dropout",
-      .signature = "x (*any), mask (*any), keep -> (*any)",
+      .signature = "x (N, D), mask (N, D), keep -> (N, D)",
       .by = 1,
       .splits = true,
       .draw =

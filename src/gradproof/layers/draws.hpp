@@ -7,7 +7,8 @@
 /// What questions to a layer are made of.
 namespace gradproof::layers {
 
-/// `count` sizes from 2 to count + 1 in random order; or, for Sizes::any, each from 1 to 4.
+/// `count` sizes from 2 to count + 1 in random order; or, for Sizes::any, each from 1 to 4,
+/// for Sizes::small 1 or 2.
 [[nodiscard]] std::vector<arma::uword> draw_sizes(Random& random, Sizes sizes, arma::uword count);
 /// Independent normal numbers.
 [[nodiscard]] Tensor draw_normal(Random& random, Shape shape, double deviation = 1.0);

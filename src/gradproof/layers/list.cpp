@@ -17,8 +17,8 @@ std::vector<arma::uword> draw_sizes(Random& random, Sizes sizes, arma::uword cou
   std::vector<arma::uword> drawn(count);
   std::iota(drawn.begin(), drawn.end(), arma::uword{2});
   std::shuffle(drawn.begin(), drawn.end(), random);
-  if (sizes == Sizes::any) {
-    for (arma::uword& size : drawn) size = 1 + random() % 4;
+  if (sizes != Sizes::different) {
+    for (arma::uword& size : drawn) size = 1 + random() % (sizes == Sizes::any ? 4 : 2);
   }
   return drawn;
 }

@@ -11,8 +11,8 @@
 namespace gradproof::layers {
 
 /// Which sizes are drawn: all of one question different from each other, so that a shape gives a transpose
-/// away; or any, 1 among them.
-enum class Sizes { different, any };
+/// away; or any, 1 among them; or the smallest, 1 and 2.
+enum class Sizes { different, any, small };
 
 /// A layer that is another one with its axes in another order, or with its arguments cut up otherwise.
 struct View {
@@ -29,11 +29,13 @@ struct Layer {
   std::string signature;  ///< "x (N, C, H, W), w (F, C, HH, WW), b (F), stride, pad -> (N, F, H', W')"
   std::size_t by = 1;     ///< how many arguments it is differentiated by
   bool splits = false;    ///< a batch (first axis of x and of what comes out) may be cut in two
-  std::function<Tensors(Random&, Sizes)> draw;
-  std::function<Tensors(const Tensors&)> forward;  ///< one output, or several
+  std::function<Tensors(Random&, Sizes)> draw = {};
+  std::function<Tensors(const Tensors&)> forward = {};  ///< one output, or several
   /// derivatives of the sum of <cotangent, output> over the outputs, by the first `by` arguments
-  std::function<Tensors(const Tensors&, const Tensors& cotangents)> backward;
+  std::function<Tensors(const Tensors&, const Tensors& cotangents)> backward = {};
   std::optional<View> view = {};
+  /// What else a question asks with, where that is not among its arguments: "with stride 2, pad 1".
+  std::function<std::string(const Tensors&)> about = {};
 };
 
 /// "x", "w", "b", "stride", "pad": as the signature names them

@@ -203,11 +203,13 @@ std::vector<Layer> sequence_layers() {
                   "rnn", true),
       lstm_columns(
           "lstm_cell_columns",
-          "x (n_x, m), a (n_a, m), c (n_a, m), Wf (n_a, n_a + n_x), bf (n_a, 1), Wi, bi, Wc, bc, Wo, bo "
+          "x (n_x, m), a (n_a, m), c (n_a, m), Wf (n_a, n_a + n_x), bf (n_a, 1), Wi (n_a, n_a + n_x), "
+          "bi (n_a, 1), Wc (n_a, n_a + n_x), bc (n_a, 1), Wo (n_a, n_a + n_x), bo (n_a, 1) "
           "-> a (n_a, m), c (n_a, m)",
           "lstm_step", 3),
       lstm_columns("lstm_columns",
-                   "x (n_x, m, T), a0 (n_a, m), Wf (n_a, n_a + n_x), bf (n_a, 1), Wi, bi, Wc, bc, Wo, bo -> "
+                   "x (n_x, m, T), a0 (n_a, m), Wf (n_a, n_a + n_x), bf (n_a, 1), Wi (n_a, n_a + n_x), "
+                   "bi (n_a, 1), Wc (n_a, n_a + n_x), bc (n_a, 1), Wo (n_a, n_a + n_x), bo (n_a, 1) -> "
                    "(n_a, m, T)",
                    "lstm", 2),
       embedding_layer(),
