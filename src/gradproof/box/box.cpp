@@ -2,10 +2,12 @@
 #include "gradproof/box/box.hpp"
 
 #include <fmt/format.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,6 +26,34 @@ namespace {
 
 /// "nobody" on every distribution; owns no files. Root becomes this user before anything else is confined.
 constexpr unsigned nobody = 65534;
+
+/// The system calls themselves: the C library's functions would have every thread of the parent follow, and
+/// wait for threads that are not in this copy of it. @returns the one that failed, or nullptr
+const char* become_nobody() noexcept {
+  if (::syscall(SYS_setgroups, 0, nullptr) != 0) return "setgroups";
+  if (::syscall(SYS_setresgid, nobody, nobody, nobody) != 0) return "setresgid";
+  return ::syscall(SYS_setresuid, nobody, nobody, nobody) != 0 ? "setresuid" : nullptr;
+}
+
+/// False for root of a user namespace that has no other user, and for root without CAP_SETUID. Tried, once.
+bool can_become_nobody() {
+  static const bool can = [] {
+    const pid_t process = ::_Fork();
+    if (process == 0) ::_exit(become_nobody() == nullptr ? 0 : 1);
+    int status = 0;
+    if (process < 0) return true;  // whoever starts the submission's process will say so
+    while (::waitpid(process, &status, 0) < 0 && errno == EINTR) continue;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  }();
+  return can;
+}
+
+/// What root still may is then what its user owns: without new privileges exec gives none back.
+bool drop_capabilities() noexcept {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+  return ::syscall(SYS_capset, &header, none) == 0;
+}
 
 struct ResourceLimit {
   int resource;
@@ -68,14 +98,14 @@ struct Box::Plan {
   std::optional<SeccompFilter> filter;
   std::optional<LandlockRules> landlock;
   std::vector<ResourceLimit> limits;
-  bool become_nobody = false;
+  bool become_nobody = false, drop_capabilities = false;
   pid_t parent = 0;
   std::string tier;
 };
 
 Box::Box(const BoxOptions& options) : plan_(std::make_unique<Plan>()) {
   plan_->limits = resource_limits(options.limits);
-  plan_->become_nobody = ::geteuid() == 0;
+  if (::geteuid() == 0) (can_become_nobody() ? plan_->become_nobody : plan_->drop_capabilities) = true;
   plan_->parent = ::getpid();
   if (options.sandbox) {
     if (!SeccompFilter::available()) {
@@ -86,6 +116,14 @@ Box::Box(const BoxOptions& options) : plan_(std::make_unique<Plan>()) {
     }
     plan_->filter.emplace(options.confinement);
     plan_->landlock.emplace(readable_paths(options));
+    if (plan_->drop_capabilities && plan_->landlock->abi() == 0) {
+      throw HarnessTrouble(
+          "this program runs as root, cannot become another user (in a user namespace without one, or "
+          "without "
+          "CAP_SETUID), and this kernel has no Landlock: whatever root owns could be read. Start it as an "
+          "ordinary user; --sandbox=off runs the submission with process limits alone, as you would run your "
+          "own");
+    }
     plan_->tier =
         plan_->landlock->abi() > 0
             ? fmt::format("seccomp, Landlock ABI {}, limits", plan_->landlock->abi())
@@ -94,6 +132,8 @@ Box::Box(const BoxOptions& options) : plan_(std::make_unique<Plan>()) {
     plan_->tier = "limits alone, by request";
   }
   if (plan_->become_nobody) plan_->tier += fmt::format(", as user {}", nobody);
+  if (plan_->drop_capabilities)
+    plan_->tier += ", as root without capabilities: it can become no other user here";
 }
 
 Box::~Box() = default;
@@ -112,12 +152,9 @@ const char* Box::enter(const char* path) const noexcept {
     if (::setrlimit(static_cast<__rlimit_resource_t>(limit.resource), &both) != 0) return "setrlimit";
   }
   if (plan_->become_nobody) {
-    // The system calls themselves: the C library's functions would have every thread of the parent follow,
-    // and wait for threads that are not in this copy of it.
-    if (::syscall(SYS_setgroups, 0, nullptr) != 0) return "setgroups";
-    if (::syscall(SYS_setresgid, nobody, nobody, nobody) != 0) return "setresgid";
-    if (::syscall(SYS_setresuid, nobody, nobody, nobody) != 0) return "setresuid";
+    if (const char* step = gradproof::become_nobody()) return step;
   }
+  if (plan_->drop_capabilities && !drop_capabilities()) return "capset";
   // A process that cannot be traced, as its parent, finds its own /proc/self closed; it is executed from
   // there.
   if (::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) != 0) return "prctl(PR_SET_DUMPABLE)";

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 
 #include <cerrno>
 #include <cstring>
@@ -13,24 +12,15 @@
 #include <stdexcept>
 #include <vector>
 
+#include "gradproof/box/user_limits.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
 
 namespace gradproof {
 
-namespace {
-
-rlim_t most_files() noexcept {
-  rlimit both{};
-  return ::getrlimit(RLIMIT_NOFILE, &both) == 0 ? both.rlim_cur : 0;
-}
-
-}  // namespace
-
 FileDescriptor out_of_the_way(int descriptor) {
   FileDescriptor moved(::fcntl(descriptor, F_DUPFD_CLOEXEC, 64));
   if (!moved.open()) {
-    throw HarnessTrouble(
-        fmt::format("no more files can be opened (ulimit -n {}): raise it: ulimit -n 1024", most_files()));
+    throw HarnessTrouble("no more files can be opened " + raise_open_files());
   }
   return moved;
 }
@@ -38,8 +28,7 @@ FileDescriptor out_of_the_way(int descriptor) {
 Pipe Pipe::make() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) {
-    throw HarnessTrouble(
-        fmt::format("no pipe can be made (ulimit -n {}): raise it: ulimit -n 1024", most_files()));
+    throw HarnessTrouble("no pipe can be made " + raise_open_files());
   }
   const FileDescriptor read_end(ends[0]), write_end(ends[1]);
   return {out_of_the_way(read_end.get()), out_of_the_way(write_end.get())};

@@ -12,11 +12,19 @@
 #include <cstring>
 #include <vector>
 
+#include "gradproof/box/user_limits.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
 
 namespace gradproof {
 
 namespace {
+
+/// Why no process came of it, and the way out where a limit is the reason.
+std::string no_process(int error) {
+  const std::string limit = error == EAGAIN ? raise_processes() : std::string();
+  return fmt::format("no process can be started for the submission: {}",
+                     limit.empty() ? std::strerror(error) : "there may be no more " + limit);
+}
 
 /// What the child says over the last pipe if it does not come to exec. The step is a literal: the child is a
 /// copy of this process, so the pointer means the same here.
@@ -100,8 +108,7 @@ Spawned spawn(const LaunchParts& launch, const Box& box) {
   const int fork_error = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (process < 0) {
-    throw HarnessTrouble(
-        fmt::format("no process can be started for the submission ({})", std::strerror(fork_error)));
+    throw HarnessTrouble(no_process(fork_error));
   }
   ::setpgid(process, process);  // whoever comes first: the group must exist before it may have to be killed
 
@@ -111,6 +118,7 @@ Spawned spawn(const LaunchParts& launch, const Box& box) {
   while ((got = ::read(failures.read_end.get(), &failure, sizeof failure)) < 0 && errno == EINTR) continue;
   if (got != 0) {
     ::waitpid(process, nullptr, 0);
+    if (got == sizeof failure && failure.error == EAGAIN) throw HarnessTrouble(no_process(EAGAIN));
     throw HarnessTrouble(
         got == sizeof failure
             ? fmt::format("the box for {} cannot be closed: {} failed ({}); --sandbox=off runs without one",

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "gradproof/box/user_limits.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
 
 namespace gradproof {
@@ -85,6 +86,9 @@ PythonInterpreter find_python(const std::string& wanted) {
     }
     return {lines[0], lines[2], {lines[2], lines[3], lines[4]}, lines[1]};
   }
+  const bool none_ran = !tried.empty() && tried.back().ends_with("(did not run)");
+  if (const std::string limit = limit_in_the_way(); none_ran && !limit.empty())
+    throw HarnessTrouble(fmt::format("no Python was found, for {}", limit));
   if (!wanted.empty()) {
     throw std::invalid_argument(fmt::format(
         "--python: no Python with NumPy: tried {}. Install NumPy for it (Debian, Ubuntu: apt-get install "
