@@ -41,11 +41,15 @@ def sizes_by_weights(names, shapes, otherwise):
                and not n.lower().startswith(("b", "gamma", "beta"))]
     if not weights:
         return [shapes[0][0], 1] if shapes and len(shapes[0]) == 1 else otherwise
-    chain_rows = all(a[1] == b[0] for a, b in zip(weights, weights[1:]))
-    chain_columns = all(a[0] == b[1] for a, b in zip(weights, weights[1:]))
-    if chain_rows and (not chain_columns or weights[0][0] == otherwise[0]):
-        return [weights[0][0]] + [w[1] for w in weights]
-    return [weights[0][1]] + [w[0] for w in weights] if chain_columns else otherwise
+    for left in [None] + [k for k, w in enumerate(weights) if min(w) == 1 and len(weights) > 2]:  # beside the layers: a scale for each unit
+        joined = [w for k, w in enumerate(weights) if k != left]
+        chain_rows = all(a[1] == b[0] for a, b in zip(joined, joined[1:]))
+        chain_columns = all(a[0] == b[1] for a, b in zip(joined, joined[1:]))
+        if joined and chain_rows and (not chain_columns or joined[0][0] == otherwise[0]):
+            return [joined[0][0]] + [w[1] for w in joined]
+        if joined and chain_columns:
+            return [joined[0][1]] + [w[0] for w in joined]
+    return otherwise
 
 
 class Chain:
@@ -161,7 +165,7 @@ class FunctionChain(Chain):
     def _env(self, P, X, Y, reg):
         x, y = self.laid_out(X, Y)
         if not any(plain(n) in REG_NAMES for n, _, _ in arguments(self.backward) or []):
-            reg = 0.0  # a gradient that is told of no regulariser is that of the cost without one
+            reg = None  # a gradient that is told of no regulariser is that of the cost as it is called without one
         P = [float(p) if s == () else p.copy() for p, s in zip(P, self.shapes)]
         params, named = None, {}
         if self.container == "dict":

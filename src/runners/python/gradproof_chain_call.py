@@ -43,6 +43,8 @@ class Env:
             return True, self.last
         if key in RATE_NAMES:
             return True, RATE
+        if key in REG_NAMES and self.regular is None:
+            return not has_default, 0.0
         if key in REG_NAMES:
             return True, self.regular
         if key in KEEP_NAMES:

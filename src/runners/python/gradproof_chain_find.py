@@ -12,12 +12,13 @@ from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
-                                   parameter_kind, plain)
+                                   base, parameter_kind, plain)
 from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_object import ObjectChain
-from gradproof_chain_objects import RATE, methods
+from gradproof_chain_objects import RATE, methods, parameters_of
 from gradproof_chain_results import NoGradient
 from gradproof_chain_single import OneByOne
+from gradproof_chain_trained import number_set_in, those_that_matter, trained_names
 from gradproof_returned import returned_names
 from gradproof_round_find import RoundFinder
 from gradproof_round_text import is_long, updates_in
@@ -34,6 +35,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
         self.loop_reason, self.own_types = None, {}
+        self.trained = trained_names(self.trees)
         self.globals_by = {}  # by functions: Globals
         self.named = {}  # by function and the place it is called by: what its results are called
 
@@ -80,7 +82,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 name = getattr(value.left, "id", getattr(value.left, "attr", None))
                 if name and plain(name) in RATE_NAMES:
                     known = self.space.get(name)
-                    return float(known) if isinstance(known, (int, float)) else fallback
+                    return float(known) if isinstance(known, (int, float)) else number_set_in(node, name) or fallback
                 value = value.left
         return None
 
@@ -212,11 +214,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 dead.add((cls, len(sizes), sizes[-1]))
                 continue
             deeper = deeper or len(chain.sizes) > 2
-            ran = self.runs(chain)
-            if ran is None:
-                continue
-            self._with_cost(chain, costs)
-            if not chain.loss:
+            chain, ran = self._with_all_that_is_trained(chain, costs, self.runs(chain))
+            if ran is None or not chain.loss:
                 continue
             if ran and self.agrees(chain):
                 if len(chain.sizes) < 3 and deeper:  # all that has a hidden layer was refused
@@ -231,6 +230,37 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             return fallback
         alone = self._one_by_one() or self._over_words()
         return alone if alone is not None and (fallback is None or len(alone.sizes) > len(fallback.sizes)) else fallback
+
+    def _with_all_that_is_trained(self, chain, costs, ran):
+        """(the chain with its cost, does it run?), parameters among it that only the text shows to be some."""
+        if ran is not None:
+            self._with_cost(chain, costs)
+        more = {base(n) for n in self._trained_beside(chain, ran)}
+        if not more:
+            return chain, ran
+        try:
+            wider = ObjectChain(self, chain.cls, chain.asked_sizes, chain.forward, chain.backward, None, more)
+            if self.runs(wider):
+                self._with_cost(wider, costs)
+                return wider, True
+        except (Exception, SystemExit) as error:
+            self.errors.append((chain, error))
+        chain.unread = sorted(more) if ran is not None else []
+        return chain, ran
+
+    def _trained_beside(self, chain, ran):
+        """Names of what the text trains and is no parameter by its name: all of it where nothing runs without, else what moves the cost."""
+        known = [s.path for s in chain.slots]
+        beside = [s for s in parameters_of(chain.pristine, self.is_own_type, self.trained) if s.path not in known]
+        X, Y = chain.data()
+        try:
+            with np.errstate(all="ignore"):
+                if ran is not None and beside:
+                    beside = those_that_matter(chain, beside, draw(chain), X, Y) if chain.loss else []
+        except (Exception, SystemExit) as error:
+            self.errors.append((chain, error))
+            return []
+        return [s.path[-1][1] for s in beside if isinstance(s.path[-1][1], str)]
 
     def _one_by_one(self):
         """The chain of a class that takes one example, and no more: a batch was refused by all of its methods."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradproof_chain import FunctionChain, sizes_by_weights
 from gradproof_chain_call import note_forward
-from gradproof_chain_names import PARAMS_NAMES, RATE_NAMES, REG_NAMES, arguments, parameter_kind, plain
+from gradproof_chain_names import PARAMS_NAMES, RATE_NAMES, REG_NAMES, arguments, base, parameter_kind, plain
 from gradproof_chain_objects import sorted_by_layer
 from gradproof_chain_results import gradients, numbers
 from gradproof_source import nested
@@ -119,11 +119,16 @@ class GlobalWays:
                     keys = [keys[k] for k in sorted_by_layer(keys)]
                     return Globals(read, kept, keys, name, self._shapes_if_small([value[k] for k in keys]))
         known = self.source.assigned | set(kept)
-        names = [n for n in read if parameter_kind(n) and n in known and
+        names = [n for n in read if self._is_trained(n) or parameter_kind(n) and n in known and
                  (n not in self.space or isinstance(self.space[n], (np.ndarray, float)) or plain(n).startswith("b") and self.space[n] == 0)]
         names = [names[k] for k in sorted_by_layer(names)]
         there = [self.space.get(n) for n in names]
         return Globals(read, kept, names, "", self._shapes_if_small(there) if names and all(v is not None for v in there) else None)
+
+    def _is_trained(self, name):
+        """Is it an array of the file that is no parameter by its name, and has a gradient in the text?"""
+        value = self.space.get(name)
+        return base(name) in self.trained and not self._known(name) and isinstance(value, np.ndarray) and value.dtype.kind == "f"
 
     @staticmethod
     def _shapes_if_small(values):

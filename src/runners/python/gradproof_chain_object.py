@@ -19,7 +19,9 @@ def _is_gradient(names):
 class ObjectChain(Chain):
     kind = "class"
 
-    def __init__(self, owner, kind, sizes, forward, backward, cost):
+    def __init__(self, owner, kind, sizes, forward, backward, cost, trained=()):
+        """trained: parameters_of"""
+        self.asked_sizes, self.moved, self.unread = sizes, [], []  # [(slot, value)] that is not asked for; names that nothing was read of
         self.owner, self.cls, self.sizes, self.outputs = owner, kind, sizes, sizes[-1]
         self.forward, self.backward, self.cost = forward, backward, cost
         reseed()
@@ -28,7 +30,7 @@ class ObjectChain(Chain):
             self.pristine = make(kind, sizes)
         except CannotMake:
             self.pristine = make(kind, sizes, (data[0].T.copy(), data[1].T.copy()))
-        slots = parameters_of(self.pristine, owner.is_own_type)
+        slots = parameters_of(self.pristine, owner.is_own_type, trained)
         order = sorted_by_layer([s.name for s in slots])
         self.slots = [slots[k] for k in order]
         self._share()
@@ -58,7 +60,7 @@ class ObjectChain(Chain):
 
     def fresh(self, P):
         made = copy.deepcopy(self.pristine)
-        for slot, value in zip(self.slots, P):
+        for slot, value in list(zip(self.slots, P)) + self.moved:
             slot.put(made, float(value) if slot.shape == () else value.copy())
         return made
 

@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from gradproof_chain_names import (HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, OUT_SIZE, RATE_NAMES, REG_NAMES, ROUNDS, SIZES,
-                                   X_NAMES, Y_NAMES, M_NAMES, arguments, order_key, parameter_kind, plain, unmangled)
+                                   X_NAMES, Y_NAMES, M_NAMES, arguments, base, order_key, parameter_kind, plain, unmangled)
 
 RATE = 0.125
 _NOT_A_PARAMETER = re.compile(r"^_?(d(?!_model)|grad|delta|nabla|v_?d|s_?d|m_?d|vel|momentum|cache|mask|prev|best|old|err|last)|"
@@ -188,14 +188,15 @@ def _title(names):
     return "%s%d" % (words[-1] if words else "W", numbers[-1] + 1)
 
 
-def parameters_of(root, is_own):
-    """Slots of what looks like parameters, in the order of layers, weights before biases."""
+def parameters_of(root, is_own, trained=()):
+    """Slots of what looks like parameters, in the order of layers, weights before biases; trained: base() of names that
+    are parameters because the text trains them."""
     found = []
     for names, path, value in arrays_of(root, is_own):
         words = [n for n in names if isinstance(n, str)]
         if not words or any(_NOT_A_PARAMETER.search(w) for w in words):
             continue
-        if any(parameter_kind(w) for w in words) or any(re.fullmatch("gamma\\d*|beta\\d*", w) for w in words):
+        if any(parameter_kind(w) or base(w) in trained for w in words) or any(re.fullmatch("gamma\\d*|beta\\d*", w) for w in words):
             found.append(Slot(_title(names), path, value))
     names = [s.name for s in found]
     for slot in found:

@@ -6,6 +6,7 @@ from gradproof_chain import M
 from gradproof_chain_cost import draw
 from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
+from gradproof_chain_names import REG_NAMES, arguments, plain
 
 _held = {}
 
@@ -20,6 +21,15 @@ def _said(error):
         return "%s: %s" % (type(error).__name__, str(error)[:300])
     except Exception:
         return type(error).__name__
+
+
+def _untold_regulariser(cost, backward):
+    """Of a cost that has one unless somebody says otherwise, where nobody can say it to the gradient."""
+    if not callable(cost) or any(plain(n) in REG_NAMES for n, _, _ in arguments(backward) or []):
+        return ""
+    held = [(n, d) for n, _, d in arguments(cost) or [] if plain(n) in REG_NAMES and isinstance(d, float) and d]
+    return "%s has a regulariser (%s = %g unless it is told otherwise) that %s is not told of" % (
+        cost.__name__, held[0][0], held[0][1], backward.__name__) if held else ""
 
 
 def _find(exercises, is_helper):
@@ -50,6 +60,10 @@ def _find(exercises, is_helper):
         said = chain.described()
         out["lines"] = chain.lines()
         out["remark"], out["not judged"] = chain.remark(), chain.not_judged()
+    elif chain.kind == "class":
+        out["not judged"] = ", ".join("%s (its cost moves with it, and no gradient by it was found)" % n for n in getattr(chain, "unread", []))
+    elif chain.kind == "functions":
+        out["remark"] = _untold_regulariser(chain.cost, chain.backward)
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",

@@ -221,6 +221,8 @@ class Setting:
             part = todo.pop(0)
             if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.Mult, ast.MatMult)):
                 todo += [part.left, part.right]
+            elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div):
+                todo.append(part.left)
             elif isinstance(part, ast.UnaryOp):
                 todo.append(part.operand)
             elif isinstance(part, ast.Constant) and isinstance(part.value, (int, float)) and 0 < part.value < 1:

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""Which names of a text are trained: what is updated, and what has a gradient by its name.
+
+A parameter is known by its name (W1, bias); what is called otherwise ("mixing") is one all the same where the text
+computes a gradient of it.
+"""
+import ast
+import re
+
+from gradproof_chain_names import BACKWARD, base, base_of_gradient, plain
+
+_OF_A_GRADIENT = re.compile(r"^_*(d_?(?=[a-z])|grad|nabla|delta)|(grad|gradient)s?$", re.I)
+
+
+def _name(node):
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _updated(node):
+    """The name that a statement makes less or more of: x -= ..., x = x - ...; "" for any other."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub):
+        return _name(node.target)
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Sub):
+        name = _name(node.targets[0])
+        return name if name and _name(node.value.left) == name else ""
+    return ""
+
+
+def trained_names(trees):
+    """As base() of them."""
+    found = set()
+    for tree in trees:
+        for node in ast.walk(tree):
+            words = [_name(node)] if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store) else \
+                [k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)] if isinstance(node, ast.Dict) else []
+            found |= {base_of_gradient(w) for w in words if _OF_A_GRADIENT.search(plain(w))}
+            if isinstance(node, (ast.Assign, ast.AugAssign)):
+                found.add(base(_updated(node)))
+            if isinstance(node, ast.FunctionDef) and BACKWARD.search(node.name):  # {"mixing": ...} beside {"W1": ...}
+                found |= {base(k.value) for r in ast.walk(node) if isinstance(r, ast.Return) and isinstance(r.value, ast.Dict)
+                          for k in r.value.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
+    return found - {""}
+
+
+def number_set_in(definition, name):
+    """The number that a function gives this name, and nothing else; None where there is no such number."""
+    values = [n.value for n in ast.walk(definition) if isinstance(n, ast.Assign) and any(getattr(t, "id", "") == name for t in n.targets)]
+    numbers = {v.value for v in values if isinstance(v, ast.Constant) and type(v.value) in (int, float)}
+    return float(numbers.pop()) if len(values) == len(numbers) == 1 else None
+
+
+def those_that_matter(chain, slots, P, X, Y):
+    """Of such slots of its object those that move its cost."""
+    at, found = chain.total(P, X, Y, 0.3), []
+    for slot in slots:
+        chain.moved = [(slot, slot.get(chain.pristine) + 0.1)]
+        found += [slot] if chain.total(P, X, Y, 0.3) != at else []
+    chain.moved = []
+    return found
