@@ -13,6 +13,7 @@ import numpy as np
 from gradproof_returned import defaults_of
 
 LARGEST = 1e-4
+LEAST_CLIP = 0.1  # who clips at less cuts off every gradient, and not one that explodes
 
 
 def _aim(value):
@@ -127,7 +128,7 @@ def _clips(definition):
         if called == "clip" and len(node.args) >= 3 and re.match(r"d|g|delta|nabla", _name(node.args[0])):
             low, high = node.args[1:3]
             if isinstance(low, ast.UnaryOp) and isinstance(low.op, ast.USub) and isinstance(high, ast.Constant) and \
-                    getattr(low.operand, "value", None) == high.value:
+                    getattr(low.operand, "value", None) == high.value and isinstance(high.value, (int, float)) and high.value >= LEAST_CLIP:
                 yield node, high.value
 
 

@@ -13,6 +13,7 @@
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/session.hpp"
+#include "gradproof/submission/python/set_aside.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
@@ -271,6 +272,14 @@ bool computes_in_double(PythonSession& session, const ChainReading& reading, std
 
 namespace {
 
+/// The point depends on the seed alone, so that two answers can be compared.
+ChainSaid said_at_a_point(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
+  Random random(seed + 31);
+  Chain chain(session, reading, random_normal(random, reading.X.n_rows, reading.X.n_cols), reading.Y);
+  const arma::vec p = flatten(drawn_parameters(reading, random));
+  return {chain.cost(p), flatten(chain.gradient(p, 1))};
+}
+
 std::string note_of(const std::string& set_aside, const std::string& numbers) {
   if (set_aside == "clip")
     return fmt::format(
@@ -284,19 +293,26 @@ std::string note_of(const std::string& set_aside, const std::string& numbers) {
 
 }  // namespace
 
-Report judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
+ChainJudgement judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
   Report report = ChainJudge(session, reading, seed)();
   if (reading.loss != "own" || (report.verdict != Verdict::wrong && report.verdict != Verdict::cannot_tell))
-    return report;
+    return {std::move(report)};
   // Clipping a gradient leaves no derivative. A small number keeps a logarithm from log(0), or a quotient
   // from x/0, and moves it by as little. Nobody differentiates it. What is wrong without it is wrong for
   // another reason, which it would only blur.
+  const ChainSaid with = said_at_a_point(session, reading, seed);
   const PartAnswer said = session.ask_chain("chain without epsilon", {}, {}, 1);
-  if (said.set_aside.empty()) return report;
+  if (said.set_aside.empty()) return {std::move(report)};
   Report without = ChainJudge(session, reading, seed)();
-  if (!without.ok() && without.verdict != Verdict::wrong) return report;
+  if (!without.ok() && without.verdict != Verdict::wrong) return {std::move(report)};
+  if (without.ok() && !moves_as_little(with, said_at_a_point(session, reading, seed), said.set_aside)) {
+    report.notes.emplace_back(
+        "without its small numbers, or its clipping, its cost or gradient is another by more than these can "
+        "move: they were not set aside");
+    return {std::move(report), false};
+  }
   for (const auto& [what, numbers] : said.set_aside) without.notes.push_back(note_of(what, numbers));
-  return without;
+  return {std::move(without)};
 }
 
 }  // namespace gradproof

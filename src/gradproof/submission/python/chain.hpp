@@ -40,12 +40,20 @@ struct ChainReading {
 [[nodiscard]] bool computes_in_double(PythonSession& session, const ChainReading& reading,
                                       std::uint64_t seed);
 
+struct ChainJudgement {
+  Report report;
+  /// false: it was asked without its small numbers as well, and does something else there; in its process
+  /// they are gone for good, so no other answer of it is of what was handed in
+  bool is_as_written = true;
+};
+
 /// The first question of every submission: is the gradient it gives the derivative of its own cost? Nothing
 /// is known of the network; parameters and data are drawn here, the submission answers numbers, and the rule
 /// for functions that are not known decides (check_function). Asked by directions, at two numbers of
 /// examples, twice in a row, and, where classes are numbers, with a batch that lacks the last class. Cost:
 /// about 10 forward passes a direction and array.
 /// @throws DidNotAnswer
-[[nodiscard]] Report judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed);
+[[nodiscard]] ChainJudgement judge_chain(PythonSession& session, const ChainReading& reading,
+                                         std::uint64_t seed);
 
 }  // namespace gradproof

@@ -25,6 +25,15 @@ bool is_off_by_floats(const Report& report) {
   });
 }
 
+/// What is right hides nothing else of the file that is not.
+void leave_undecided(Report& report, const std::string& other) {
+  if (!report.ok()) return;
+  report.verdict = Verdict::cannot_tell;
+  report.notes.insert(
+      report.notes.begin(),
+      fmt::format("not verified: {}; in a file without the others it is judged alone", other));
+}
+
 void leave_to_single_precision(Report& report) {
   for (ArrayReport& array : report.arrays) {
     if (array.verdict != Verdict::wrong) continue;
@@ -69,16 +78,20 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     only_what_was_judged(report);
     return as_deep_as_it_goes(std::move(report), examination);
   }
-  Report own = judge_chain(*session_, chain_, examination.seed);
+  auto [own, is_as_written] = judge_chain(*session_, chain_, examination.seed);
   if (own.ok() && !chain_.is_single)
     doubt_single_precision(own,
                            "its cost is not computed in it, so what is wrong by less would not be seen; "
                            "return the gradient as it is computed");
   // evidence counts only of the report that is given
   HeldEvidence of_own(options), of_exercise(options);
-  second_question(examination, of_own.options(), own);
+  if (is_as_written) {
+    second_question(examination, of_own.options(), own);
+  } else {
+    describe_chain(own, {}, false);
+  }
   is_chain_given_ = true;
-  if (exercise_ == nullptr) {
+  if (exercise_ == nullptr || !is_as_written) {
     only_what_was_judged(own);
     of_own.tell();
     return own;
@@ -91,17 +104,30 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     own = known;
     leave_to_single_precision(own);
   }
+  const auto backward = contents_->found.find(exercise_->backward);
+  const bool is_other = backward != contents_->found.end() && !chain_calls(backward->second.name);
   if (is_rounding || chain_says_more(own, known)) {
     only_what_was_judged(own);
     of_own.tell();
+    if (is_other && !known.ok()) leave_undecided(own, backward->second.name);
     return own;
+  }
+  const std::string other = chain_.owner.empty() ? chain_.functions : "class " + chain_.owner;
+  if (is_other && own.ok()) {
+    std::erase_if(known.notes, [&](const std::string& note) {
+      return note.starts_with("not judged: ") && chain_calls(note.substr(12, note.find(';') - 12));
+    });
+    known.notes.push_back(fmt::format("verified as well, by its own cost: {}", other));
+  } else if (is_other) {
+    leave_undecided(known, other);
   }
   is_chain_given_ = false;
   of_exercise.tell();
   for (const std::string& note : own.notes)  // batches that alone fail, and what was set aside for both
     if (note.starts_with("right where every class") || note.starts_with("with one example alone") ||
-        note.starts_with("it adds "))
+        note.starts_with("it adds ") || note.starts_with("it clips "))
       known.notes.push_back(note);
+  only_what_was_judged(known);
   return as_deep_as_it_goes(std::move(known), examination);
 }
 
