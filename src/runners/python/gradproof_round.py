@@ -15,7 +15,7 @@ from gradproof_chain_names import RATE_NAMES, REG_NAMES
 from gradproof_chain_objects import RATE, sorted_by_layer
 from gradproof_round_state import changed, name_apart, slots_of, taken
 from gradproof_round_still import in_order
-from gradproof_round_update import gradient_slots, is_of_one_size, multiple
+from gradproof_round_update import feeds, gradient_slots, is_of_one_size, multiple
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, combined
 
 
@@ -291,7 +291,7 @@ class RoundChain(Chain):
         there = slots_of(space, self.owner.is_own_type, self.setting.fixed_names())
         self.forgotten = [(g.name, s.name) for s, g in zip(self.still, gradient_slots(self.still, there)) if g is not None]
         found = gradient_slots(self.slots, there)
-        if None in found:
+        if None in found or not all(feeds(self.setting.loop, g.path[0][1], s.path[0][1]) for g, s in zip(found, self.slots)):
             return
         factors = [multiple(c, g) for c, g in zip(changes, _values(found, space))]
         self.step_is_more = None in factors

@@ -4,6 +4,7 @@
 Where the step is more, the gradient is read from the variables that the text calls gradients: dW1 of W1, grads["W1"] of
 params["W1"], layer.dW of layer.W. By names alone, never by what agrees with the cost.
 """
+import ast
 import re
 
 import numpy as np
@@ -39,6 +40,41 @@ def gradient_slots(parameters, there):
         named = [s for s in there if _is_gradient_of(s, of) and s.shape == of.shape]
         out.append(named[0] if len(named) == 1 else None)
     return out
+
+
+def _names(node):
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _made_from(loop):
+    """{variable: the variables that the text of the loop makes it from}; what is handed to a call may be made by it."""
+    made = {}
+    for node in ast.walk(loop):
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            sources = _names(node.value)
+        elif isinstance(node, (ast.For, ast.comprehension)):
+            targets, sources = [node.target], _names(node.iter)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            targets, sources = [node.value], _names(node.value)
+        else:
+            continue
+        for name in {n for t in targets for n in _names(t)}:
+            made.setdefault(name, set()).update(sources)
+    return made
+
+
+def feeds(loop, source, target):
+    """Is this variable made from that one in the text of the loop? Where the loop itself does not make it: perhaps."""
+    made, seen, todo = _made_from(loop), set(), [target]
+    if source == target or target not in made:
+        return True
+    while todo:
+        for name in made.get(todo.pop(), ()):
+            if name not in seen:
+                seen.add(name)
+                todo.append(name)
+    return source in seen
 
 
 def multiple(change, gradient):

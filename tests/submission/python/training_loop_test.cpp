@@ -271,6 +271,19 @@ TEST(TrainingLoops, WithAStepThatIsMoreAreJudgedByTheirOwnGradients) {
   EXPECT_THAT(everything_said(clipped), HasSubstr(more));
 }
 
+/// What is called a gradient and makes no step is none of the loop's.
+TEST(TrainingLoops, ThatStepAlongAnotherVariableAreJudgedByTheirStep) {
+  const Report report =
+      judge(with(with_a_step_of_its_own,
+                 {{"dW1 = dZ1 @ X.T / m", "dW1 = dZ1 @ X.T / m\n    taken = W2.T @ dZ2 @ X.T / m"},
+                  {"lr * dW1 / (np.sqrt(s[0]) + 1e-8)", "lr * taken"},
+                  {"lr * db1 / (np.sqrt(s[1]) + 1e-8)", "lr * db1"},
+                  {"lr * dW2 / (np.sqrt(s[2]) + 1e-8)", "lr * dW2"},
+                  {"lr * db2 / (np.sqrt(s[3]) + 1e-8)", "lr * db2"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_EQ(first_failing(report), ": dW[1]");
+}
+
 /// No name of a gradient, and changes of one size: nobody knows what the gradient is.
 TEST(TrainingLoops, WithAStepOfOneSizeAndNoNamedGradientAreNotCalledWrong) {
   std::string text = with_a_step_of_its_own;
