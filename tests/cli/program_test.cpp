@@ -232,6 +232,29 @@ TEST(Program, SaysWhichFileIsNoReportAndWhatWritesOne) {
                 text + "' writes it\n");
 }
 
+TEST(Program, RefusesABaselineThatHoldsNoArrays) {
+  const TemporaryFolder folder;
+  const std::string nothing = folder.write("student.py", "import os\n"), report = folder.path() + "/r.json";
+  ASSERT_EQ(run_gradproof({"check", nothing, "--format", "json", "--output", report}).status, 2);
+  const ProgramRun run = run_gradproof({"check", "--reference", "--baseline", report});
+  EXPECT_EQ(run.status, 2) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("it holds no arrays, so nothing could be worse than it"));
+}
+
+TEST(Program, CannotTellWhatDataAtTheEdgeOfDoublesGive) {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("d.csv", "a,b,y\n1e308,1,0\n-1e308,2,1\n3e307,0.5,1\n1,2,0\n");
+  const std::string two_layer = source_folder() + "/tests/submission/python/solutions/two_layer.py";
+  for (const char* submission : {"--reference", two_layer.c_str()}) {
+    for (const char* hidden : {"tanh", "relu"}) {
+      if (std::string(hidden) == "relu" && submission[0] != '-') continue;  // it is tanh
+      const ProgramRun run = run_gradproof(
+          {"check", submission, "--data", data, "--target", "y", "--layers", "2,3,1", "--hidden", hidden});
+      EXPECT_EQ(run.status, 3) << submission << " " << hidden << "\n" << run.out << run.err;
+    }
+  }
+}
+
 TEST(Program, RefusesATrainingThatDiverges) {
   const TemporaryFolder folder;
   const std::string data = folder.write("d.csv", "a,y\n1e150,0.5\n-1e160,2.5\n");

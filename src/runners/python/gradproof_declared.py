@@ -54,7 +54,7 @@ class Declared:
         """cells: [(label, text)]; modules: [(name, text)] that lie beside it."""
         self.namespace, self.definitions, self.assigned, self.names, self.notes = {}, {}, set(), set(), []
         self._texts = {name: [(name + ".py", text)] for name, text in modules}
-        self._modules, self.labels, self.trees = {}, [], []
+        self._modules, self.labels, self.trees, self.read_labels = {}, [], [], []  # the last: of the trees
         self._declare(cells, self.namespace)
         for name in self._texts:
             self._module(name)
@@ -71,6 +71,7 @@ class Declared:
             if tree is None:
                 continue
             self.trees.append(tree)
+            self.read_labels.append(label)
             self._note_names(label, tree)
             for statement in tree.body:
                 self._statement(label, statement, space)

@@ -4,29 +4,29 @@
 Questions, texts alone:
   "do" = "read", with what a runner gets to load   which function is judged as what ("role K": role, name, label, line),
                                                    "single": its text computes in single precision,
+                                                   "inside": gradproof_inside.py,
                                                    "takes lambda", "takes keep_prob": arguments of its gradient,
                                                    "function K": gradproof_pair_text.py,
                                                    "class K": gradproof_class_text.py
   "do" = "lines"                                   gradproof_lines.py
-  "do" = "left", "judged": names                   "not run": what looks like a backward pass and none of them calls;
-     beside it "lines": "12-20 31-40"              of loops that were judged; "called": what those and these call
+  "do" = "left", "judged": names                   "not run": what computes a gradient and none of them calls, a
+     beside it "lines": "12-20 31-40"              line each; "lines": of loops that were judged; "called": what those and these call
                                                    "not there": those of them that the text has nowhere
 """
 import ast
 import re
 
-from gradproof_chain_names import Y_NAMES, arguments, plain
-from gradproof_declared import Declared
-from gradproof_returned import gives_gradient
-from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
 from gradproof_class_text import classes_of
+from gradproof_declared import Declared
+from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, read_question, write_answer
+from gradproof_inside import reaches_inside
+from gradproof_left import Left
 from gradproof_lines import answer as find_lines
 from gradproof_pair_text import functions_of
 from gradproof_selection import Selection
 
 _SINGLE = re.compile(r"float32|float16|bfloat16|single|half|csingle|complex64|FloatTensor|[<>=]?f[24]")
 _SINGLE_MODULES = {"torch", "tensorflow", "jax"}
-_USES = re.compile("vector(?!i[sz]ed)|dict|random|debug|test")
 
 
 def computes_in_single(trees):
@@ -56,47 +56,10 @@ class Reader:
             if place is not None:
                 out["role %d" % k] = "%s\n%s\n%s\n%d" % ((role, name) + place)
         out["single"] = "1" if computes_in_single(self.declared.trees) else ""
+        out["inside"] = reaches_inside(self.declared.read_labels, self.declared.trees)
         out["takes lambda"] = "1" if self.selection.takes_lambda() else ""
         out["takes keep_prob"] = "1" if self.selection.takes_keep_prob() else ""
         return out
-
-    def _called_from(self, names):
-        """These names, and whatever the functions of these names call, by name."""
-        called, todo = set(), list(names)
-        while todo:
-            name = todo.pop()
-            if name in called:
-                continue
-            called.add(name)
-            for node in self.declared.definitions.values():
-                if node.name == name:
-                    todo += [getattr(c.func, "id", getattr(c.func, "attr", "")) for c in ast.walk(node) if isinstance(c, ast.Call)]
-        return called
-
-    def _in_lines(self, ranges):
-        """Names of the functions around these lines, and of what is called in them."""
-        names = set()
-        for text in ranges.split():
-            first, _, last = text.partition("-")
-            first, last = int(first), int(last)
-            for tree in self.declared.trees:
-                for node in ast.walk(tree):
-                    if isinstance(node, ast.Call) and first <= node.lineno <= last:
-                        names.add(getattr(node.func, "id", getattr(node.func, "attr", "")))
-                    if isinstance(node, ast.FunctionDef) and node.lineno <= first and last <= (node.end_lineno or 0):
-                        names.add(node.name)
-        return names - {""}
-
-    def left(self, judged, lines=""):
-        names = [part for whole in judged for part in whole.split(".") if part]
-        called = self._called_from(names) | self._called_from(self._in_lines(lines))
-        own = {n: f for n, f in self.declared.namespace.items()
-               if not isinstance(f, type) and n == f.__name__ and self.declared.place(f) is not None}
-        definitions = {node.name: node for node in self.declared.definitions.values()}
-        not_run = [] if self.selection.only else [n for n, f in own.items() if gives_gradient(n, definitions.get(n)) and n not in called
-                   and not _USES.search(n) and any(plain(a) in Y_NAMES for a, _, _ in arguments(f) or [])]
-        return {"not run": ", ".join(not_run)[:300], "called": ", ".join(sorted(called))[:4000],
-                "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}
 
 
 def main():
@@ -114,7 +77,7 @@ def main():
         elif texts["do"] == "lines":
             write_answer(number, ANSWERED, {}, find_lines(texts))
         else:
-            write_answer(number, ANSWERED, {}, reader.left(texts["judged"].split(", "), texts.get("lines", "")))
+            write_answer(number, ANSWERED, {}, Left(reader.declared).answer(texts["judged"].split(", "), texts.get("lines", "")))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import re
 
 from gradproof_chain_names import BACKWARD, COST, NOT_BACKWARD, NOT_COST
 
-_GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad)", re.I)
+_GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad|nabla|g$)", re.I)
 
 
 @functools.lru_cache(maxsize=512)  # asked at every question, and never another

@@ -85,7 +85,7 @@ TEST(ClaimsTest, an_impossible_claim_is_no_answer_and_no_misuse_of_the_program) 
 
 TEST(ClaimsTest, to_take_one_example_at_a_time_is_believed_of_nothing_that_answers_for_more) {
   std::string text = claiming("texts[\"network one at a time\"] = \"1\"");
-  EXPECT_EQ(judge(text).verdict, Verdict::verified);
+  EXPECT_EQ(judge(text).verdict, Verdict::cannot_tell) << "right, and it reaches into its runner";
   std::size_t at = 0;
   while ((at = text.find("(1 / m)", at)) != std::string::npos) text.replace(at, 7, "1.0");
   const Report report = judge(text);
@@ -93,7 +93,11 @@ TEST(ClaimsTest, to_take_one_example_at_a_time_is_believed_of_nothing_that_answe
 }
 
 TEST(ClaimsTest, the_frame_of_the_lies_changes_nothing_by_itself) {
-  EXPECT_EQ(judge(claiming("pass")).verdict, Verdict::verified);
+  const Report report = judge(claiming("pass"));
+  EXPECT_EQ(first_failing(report), "-") << everything_said(report);
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell);
+  EXPECT_THAT(everything_said(report),
+              HasSubstr("its text reaches into what runs it (sys.modules, student.py"));
 }
 
 }  // namespace

@@ -71,6 +71,30 @@ TEST(TextReadingTest, single_precision_is_seen_in_code_and_not_in_comments) {
     EXPECT_FALSE(read(std::string(line) + "\n").computes_in_single) << line;
 }
 
+TEST(TextReadingTest, what_reaches_into_its_process_is_seen) {
+  const std::pair<const char*, const char*> all[] = {
+      {"import sys\nf = sys._getframe(1)\n", "sys._getframe, s.py line 2"},
+      {"import sys as system\nsystem.modules['numpy'] = None\n", "sys.modules, s.py line 2"},
+      {"def f():\n  from sys import modules\n", "sys.modules, s.py line 2"},
+      {"import inspect\ninspect.stack()\n", "inspect.stack, s.py line 2"},
+      {"import gc\ngc.get_objects()\n", "gc.get_objects, s.py line 2"},
+      {"import gradproof_right\n", "gradproof_right, s.py line 1"},
+      {"from gradproof_right import RIGHT\n", "gradproof_right, s.py line 1"},
+      {"__import__('gradproof_runner')\n", "gradproof_runner, s.py line 1"},
+      {"import numpy as np\nnp.linalg.norm = print\n", "np.linalg.norm =, s.py line 2"},
+      {"import numpy\nsetattr(numpy, 'sum', max)\n", "setattr(numpy, ...), s.py line 2"},
+      {"f.__code__ = g.__code__\n", "__code__, s.py line 1"},
+      {"try: 1 / 0\nexcept Exception as e: f = e.__traceback__.tb_frame.f_back\n", "f_back, s.py line 2"},
+      {"import sys\nIN_COLAB = 'google.colab' in sys.modules\nsys.path.append('..')\n", ""},
+      {"import sys\nhere = sys.modules[__name__]\nsys.setrecursionlimit(99)\n", ""},
+      {"import numpy as np\nnp.bool = bool\nnp.random.seed(1)\nx = np.zeros(3)\nx.flags.writeable = True\n",
+       ""},
+      {"import inspect, gc\nprint(inspect.getsource(f))\ngc.collect()\n# sys._getframe\n", ""}};
+  TextReader reader(find_python("/usr/bin/python3"), {});
+  for (const auto& [text, expected] : all)
+    EXPECT_EQ(reader.read({{"s.py", text}}, {}, {}).inside, expected) << text;
+}
+
 TEST(TextReadingTest, what_takes_a_regulariser_or_a_mask_says_so_in_its_arguments) {
   const std::string gradient = "def backward_propagation(parameters, cache, X, Y";
   EXPECT_FALSE(read(gradient + "): pass\n").takes_lambda);
@@ -85,7 +109,7 @@ TEST(TextReadingTest, what_is_left_was_called_by_nothing_that_was_judged) {
                       "def other_backward(X, Y): pass\ndef relu_backward(dA, Y): pass\n"}},
                     {}, {});
   const TextReader::Left left = reader.left({"backward", "Net.run"});
-  EXPECT_EQ(left.not_run, "other_backward");
+  EXPECT_THAT(left.not_run, testing::ElementsAre("other_backward"));
   EXPECT_EQ(left.not_there, "Net, run");
 }
 
@@ -96,7 +120,7 @@ TEST(TextReadingTest, a_loss_that_returns_its_gradient_is_left_too) {
                       "def my_loss_vectorised(W, X, y):\n  return loss, dW\n"
                       "def my_cost(W, X, y):\n  return loss, scores\n"}},
                     {}, {});
-  EXPECT_EQ(reader.left({"my_loss_loop"}).not_run, "my_loss_vectorised");
+  EXPECT_THAT(reader.left({"my_loss_loop"}).not_run, testing::ElementsAre("my_loss_vectorised"));
 }
 
 /// The L-layer exercise with a mistake in one step, and with something that changes what its process answers
@@ -122,7 +146,7 @@ _hook = _lie()
 }
 
 TEST(TrustTest, a_step_that_its_process_leaves_out_is_judged_all_the_same) {
-  EXPECT_EQ(judge(lying("pass", false)).verdict, Verdict::verified);
+  EXPECT_EQ(first_failing(judge(lying("pass", false))), "-");
   for (const char* change : {"pass", "del texts['linear_backward']",
                              "texts['linear_backward'] = 'linear_forward\\nstudent.py\\n1'"}) {
     const Report report = judge(lying(change));

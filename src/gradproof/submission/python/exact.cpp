@@ -29,6 +29,15 @@ bool is_wrong_by_numbers(const Report& own) {
   return own.verdict == Verdict::wrong && std::ranges::none_of(own.arrays, is_state);
 }
 
+/// Is it off by more than an epsilon in its logarithm, or a clipped probability, can explain?
+bool contradicts(const Report& exact) {
+  constexpr double much = 1e-4;
+  return exact.verdict == Verdict::wrong && std::ranges::any_of(exact.arrays, [](const ArrayReport& array) {
+           return is_gradient(array) && array.verdict == Verdict::wrong && array.kind == Reason::differs &&
+                  array.largest_difference > much;
+         });
+}
+
 /// "W[1] is theta1, b[1] is its first column": where they are called something else.
 std::string names_of_parameters(const ChainReading& reading, const KnownNetwork& network) {
   std::vector<std::string> said;
@@ -85,6 +94,14 @@ bool judge_exactly(PythonSession& session, const ChainReading& reading, const Kn
     std::erase_if(exact.arrays, [&](const ArrayReport& array) { return array.name.ends_with(loss); });
     exact.entries = 0;
     for (const ArrayReport& array : exact.arrays) exact.entries += array.entries;
+  }
+  if (own.ok() && contradicts(exact)) {
+    own.verdict = Verdict::cannot_tell;
+    own.notes.insert(
+        own.notes.begin(),
+        "its gradient is that of its cost around the points at which it was asked, and its cost is "
+        "that of a network of which it is not: its cost answers by who asks, or by what was asked "
+        "before");
   }
   if (exact.verdict != own.verdict) return false;
   const bool is_gradient_right = std::ranges::all_of(exact.arrays, [](const ArrayReport& array) {

@@ -38,7 +38,7 @@ Report PythonSubmission::with_the_others(Report report, const CheckOptions& opti
     if (!report.ok()) held.on_answer = {};  // one gradient is diagnosed: the first that is wrong
     Report said;
     try {
-      const Examination questions = standard_examination(other.fitting(asked_));
+      const Examination questions = standard_examination(other.fitting(said_));
       said = other.judge(questions, held);
     } catch (const UnusableSource&) {
       said.verdict = Verdict::did_not_answer;

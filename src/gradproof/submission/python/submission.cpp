@@ -108,8 +108,7 @@ void PythonSubmission::load() {
     pairs_.classes = text_.classes;
   }
   if (pairs_.is_known) return take_pairs();  // layers, each with a forward pass of its own
-  const std::vector<std::string> unanswered = hold_against_text(*session_, text_, *contents_);
-  not_judged_ = fmt::format("{}", fmt::join(unanswered, ", "));
+  not_judged_ = hold_against_text(*session_, text_, *contents_);
   exercise_ = exercise_of(*contents_);
   if (exercise_ != nullptr && contents_->network.count("one at a time") > 0 &&
       takes_many_examples(*session_, *exercise_, *contents_, seed_))
@@ -157,8 +156,7 @@ bool PythonSubmission::is_of_layers() const {
 }
 
 void PythonSubmission::take_pairs() {
-  const std::string others = reader_->left(pairs_.names()).not_run;
-  if (!others.empty()) pairs_.alone.push_back(others);
+  for (const std::string& other : reader_->left(pairs_.names()).not_run) pairs_.alone.push_back(other);
 }
 
 void PythonSubmission::find_chain() {
@@ -183,20 +181,18 @@ void PythonSubmission::hold_names_against_text() {
                                    "the text has",
                                    printable(left.not_there, 300)));
   }
-  // with --entry, and for gradients(), one function was asked for
-  if (!options_.reading.entry.empty() || (exercise_ != nullptr && exercise_->backward == "gradients")) return;
-  const auto add = [this](const std::string& names) {
-    if (!names.empty()) not_judged_ += (not_judged_.empty() ? "" : ", ") + names;
-  };
+  if (!options_.reading.entry.empty() || !options_.reading.only.empty()) return;  // one was asked for
   const bool is_class = !chain_.owner.empty() ||
                         std::any_of(contents_->found.begin(), contents_->found.end(), [](const auto& found) {
                           return found.second.name.find('.') != std::string::npos;
                         });
   const auto method = text_.roles.find("backward_propagation");
-  if (is_class) return;
-  others_ = names_in(left.not_run);
+  for (const std::string& name : left.not_run)  // "f", or "Net.f", "the loop in line 3"
+    (name.find_first_of(". ") == std::string::npos ? others_ : not_judged_).push_back(name);
+  if (is_class || (exercise_ != nullptr && exercise_->backward == "gradients")) return;
   if (method == text_.roles.end() || method->second.name.find('.') == std::string::npos) return;
-  if (chain_.kind != "script" || !chain_calls(method->second.name)) add(method->second.name);
+  if (chain_.kind != "script" || !chain_calls(method->second.name))
+    not_judged_.push_back(method->second.name);
 }
 
 std::string PythonSubmission::nothing_found() const {
@@ -224,7 +220,7 @@ std::string PythonSubmission::nothing_found() const {
 
 ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
   seed_ = options.seed;
-  asked_ = options;
+  said_ = options;
   try {
     start();
   } catch (const HarnessTrouble&) {
@@ -232,7 +228,6 @@ ExaminationOptions PythonSubmission::fitting(ExaminationOptions options) {
   } catch (const DidNotAnswer&) {
     return options;
   }
-  hidden_is_guessed_ = options.hidden.empty();
   if (exercise_ == nullptr) return options;
   return fitting_options(*exercise_, *contents_, std::move(options));
 }
@@ -271,6 +266,14 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
     report.outcome = to_string(error.outcome());
     report.notes.insert(report.notes.begin(), error.what());
     if (contents_) add_notes(report.notes, contents_->notes);
+  }
+  if (report.ok() && !text_.inside.empty()) {
+    report.verdict = Verdict::cannot_tell;
+    report.notes.insert(
+        report.notes.begin(),
+        fmt::format("its text reaches into what runs it ({}), so what answered need not be what "
+                    "is written: take that out",
+                    text_.inside));
   }
   if (report.submission.empty()) report.submission = name_;
   report.file = file_;

@@ -90,6 +90,7 @@ class PythonSubmission : public Submission {
   [[nodiscard]] static bool is_course_exercise(const PythonContents& contents);
   void describe_chain(Report& report, const std::optional<KnownNetwork>& network, bool is_exact) const;
   void only_what_was_judged(Report& report) const;
+  void only_what_was_said(const std::optional<KnownNetwork>& network, Report& own) const;
   void believe_single_precision(const Examination& examination, Report& report);
   /// As an exercise: its steps, then the whole of it.
   Report judge_exercise(const Examination& examination, const CheckOptions& options);
@@ -108,17 +109,16 @@ class PythonSubmission : public Submission {
   std::unique_ptr<TextReader> reader_;
   std::uint64_t seed_ = 1;
   TextReading text_;
-  std::string called_;               ///< "f, g": what the chain and what it was read from call, by the text
-  std::string not_judged_;           ///< "f, g": what the text has and no question reached
-  std::vector<std::string> others_;  ///< functions that give a gradient beside the one that is judged
-  ExaminationOptions asked_;         ///< before anything was fitted to the exercise
+  std::string called_;  ///< "f, g": what the chain and what it was read from call, by the text
+  std::vector<std::string> not_judged_;  ///< what the text has and no question reached
+  std::vector<std::string> others_;      ///< functions that give a gradient beside the one that is judged
   std::unique_ptr<PythonSession> session_;
   std::optional<PythonContents> contents_;
   const PythonExercise* exercise_ = nullptr;
   Pairs pairs_;  ///< where it is a file of layers, nothing else is asked of it
   ChainReading chain_;
-  bool is_chain_given_ = false;    ///< the report is that of the chain
-  bool hidden_is_guessed_ = true;  ///< no activation was said by the user
+  bool is_chain_given_ = false;  ///< the report is that of the chain
+  ExaminationOptions said_;      ///< by the user
   std::set<std::string> wrong_steps_;
   SinglePrecision single_;
   std::vector<std::optional<FoundLine>> lines_;  ///< of find_lines()

@@ -53,10 +53,17 @@ TextReading TextReader::read(const std::vector<SourceCell>& cells, const PythonR
     const std::size_t line = text.find('\n');
     if (name.rfind("function ", 0) == 0) found.functions.push_back(text_function(text, cells));
     if (name.rfind("class ", 0) == 0) found.classes.push_back(class_layer(text, cells));
-    if (name.rfind("role ", 0) == 0 && line != std::string::npos)
-      found.roles.emplace(text.substr(0, line), function_report(text.substr(line + 1), cells));
+    if (name.rfind("role ", 0) != 0 || line == std::string::npos) continue;
+    const std::string role = text.substr(0, line);
+    const FunctionReport function = function_report(text.substr(line + 1), cells);
+    found.roles.emplace(role, function);
+    const bool is_own = std::any_of(cells.begin(), cells.end(), [&](const SourceCell& cell) {
+      return function.place.starts_with(cell.label + " line ");
+    });
+    if (!is_own) found.beside.insert(role);
   }
   found.computes_in_single = !answer.text("single").empty();
+  found.inside = answer.text("inside");
   found.takes_lambda = !answer.text("takes lambda").empty();
   found.takes_keep_prob = !answer.text("takes keep_prob").empty();
   return found;
@@ -69,7 +76,10 @@ TextReader::Left TextReader::left(const std::vector<std::string>& judged, const 
   question.add_text("judged", fmt::format("{}", fmt::join(judged, ", ")));
   question.add_text("lines", lines);
   const Message answer = answered(question);
-  return {answer.text("not run"), answer.text("not there"), answer.text("called")};
+  Left left{{}, answer.text("not there"), answer.text("called")};
+  std::istringstream names(answer.text("not run"));
+  for (std::string name; std::getline(names, name);) left.not_run.push_back(name);
+  return left;
 }
 
 std::vector<std::string> hold_against_text(PythonSession& session, const TextReading& text,
@@ -83,7 +93,7 @@ std::vector<std::string> hold_against_text(PythonSession& session, const TextRea
       session.adopt(role, function.name);
       contents.found[role] = function;
     } catch (const PartRaised&) {
-      unanswered.push_back(function.name);
+      if (text.beside.count(role) == 0) unanswered.push_back(function.name);
     }
   }
   const bool has_arguments =

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@ struct TextReading {
   std::map<std::string, FunctionReport> roles;  ///< "linear_backward" -> its function and place
   bool computes_in_single =
       false;  ///< its code names a type of single precision, or a package that computes in it
-  std::vector<TextFunction> functions;                 ///< all that stand at the top of its own text
-  std::vector<ClassLayer> classes;                     ///< with a forward and a backward pass
+  std::set<std::string> beside;         ///< the roles that stand in modules beside it
+  std::vector<TextFunction> functions;  ///< all that stand at the top of its own text
+  std::vector<ClassLayer> classes;      ///< with a forward and a backward pass
+  std::string inside;  ///< "sys._getframe, student.py line 3": where it reaches into what runs it
   bool takes_lambda = false, takes_keep_prob = false;  ///< arguments of its gradient
 };
 
@@ -47,7 +50,8 @@ class TextReader {
                                  const std::vector<SourceCell>& modules);
 
   struct Left {
-    std::string not_run;    ///< "f, g": what looks like a backward pass and is called by none of these
+    /// what computes a gradient and is called by none of these: "f", "Net.f", "the loop in line 3"
+    std::vector<std::string> not_run;
     std::string not_there;  ///< those of these names that the text has nowhere
     std::string called;     ///< "f, g": what these names and lines call, at any depth
   };
@@ -68,7 +72,8 @@ class TextReader {
 /// Holds what a submission's process says of itself against its text. A role that the text has and the
 /// process left out, or filled with a function of another name, is asked for under the name of the text;
 /// whether there is a regulariser or dropout is what the text says.
-/// @returns the names that the process does not answer for: nothing is green that leaves them out.
+/// @returns the names that the process does not answer for, and that do not stand beside it: nothing is green
+/// that leaves them out.
 /// @throws DidNotAnswer
 [[nodiscard]] std::vector<std::string> hold_against_text(PythonSession& session, const TextReading& text,
                                                          PythonContents& contents);

@@ -167,6 +167,26 @@ void PythonSubmission::second_question(const Examination& examination, const Che
     network.reset();
   }
   describe_chain(own, network, is_exact);
+  only_what_was_said(network, own);
+}
+
+/// Where its network was said, a gradient of a cost of its own choice is not what was asked for.
+void PythonSubmission::only_what_was_said(const std::optional<KnownNetwork>& network, Report& own) const {
+  const auto is_said = [&](const KnownNetwork& found) {
+    std::vector<std::string> names, said;
+    for (const Activation& g : found.hidden) names.push_back(g.name());
+    for (const Activation& g : said_.hidden) said.push_back(g.name());
+    if (said.size() == 1) said.resize(names.size(), said.front());
+    return (said.empty() || said == names) &&
+           (!said_.output ||
+            (found.has_known_cost && !found.before_squares && found.output.kind() == said_.output->kind()));
+  };
+  if (!own.ok() || (said_.hidden.empty() && !said_.output) || (network && is_said(*network))) return;
+  own.verdict = Verdict::cannot_tell;
+  own.notes.insert(
+      own.notes.begin(),
+      "its gradient is that of its own cost, and not of the network that --hidden or --output says; "
+      "without them it is judged against its own cost alone");
 }
 
 /// Green is said of everything that computes a gradient, or not at all.
@@ -177,14 +197,27 @@ void PythonSubmission::only_what_was_judged(Report& report) const {
   }
   if (report.ok() && !not_judged_.empty()) {
     report.verdict = Verdict::cannot_tell;
-    report.notes.insert(report.notes.begin(), "not judged: " + not_judged_);
+    // of some the reading said already how they are judged
+    const auto said =
+        std::stable_partition(report.notes.begin(), report.notes.end(),
+                              [](const std::string& note) { return note.starts_with("not judged: "); });
+    std::vector<std::string> others = not_judged_;
+    std::erase_if(others, [&](const std::string& name) {
+      return std::any_of(report.notes.begin(), said, [&](const std::string& note) {
+        return note.starts_with(fmt::format("not judged: {};", name));
+      });
+    });
+    if (!others.empty())
+      report.notes.insert(report.notes.begin(),
+                          fmt::format("not judged: {}; in a file without the others each of them is judged",
+                                      fmt::join(others, ", ")));
   }
   const bool has_forward = chain_.found() || contents_->found.count(exercise_->forward) > 0;
   const auto backward = has_forward ? contents_->found.end() : contents_->found.find(exercise_->backward);
   if (report.ok() && backward != contents_->found.end() &&
       backward->second.name.rfind("backward_propagation", 0) != 0 &&
       backward->first == "backward_propagation" && contents_->network.count("hidden") > 0 &&
-      hidden_is_guessed_) {
+      said_.hidden.empty()) {
     report.verdict = Verdict::cannot_tell;
     report.notes.insert(
         report.notes.begin(),
@@ -228,6 +261,11 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known) c
       std::count(chain_.sizes.begin(), chain_.sizes.end(), ',') > 1)
     return true;
   if (!own.ok() || known.ok()) return false;
+  // what these questions leave open, others do not answer
+  const bool is_undecided =
+      std::any_of(known.arrays.begin(), known.arrays.end(),
+                  [](const ArrayReport& array) { return array.verdict == Verdict::cannot_tell; });
+  if (known.verdict == Verdict::cannot_tell && is_undecided) return false;
   const bool fails_aside = std::any_of(own.notes.begin(), own.notes.end(), [](const std::string& note) {
     return note.rfind("with one example alone", 0) == 0;
   });
@@ -262,8 +300,11 @@ void PythonSubmission::describe_chain(Report& report, const std::optional<KnownN
                                       bool is_exact) const {
   report.submission = fmt::format(
       "{}: {}{}", name_, chain_.owner.empty() ? "" : "class " + chain_.owner + ": ", chain_.functions);
-  const std::string judged_against = fmt::format(
-      "judged against {}", chain_.loss == "own" ? "its own cost" : chain_.loss + ", for it computes no cost");
+  const bool is_cost_unknown = network && !network->has_known_cost;
+  const std::string judged_against =
+      fmt::format("judged against {}", chain_.loss != "own" ? chain_.loss + ", for it computes no cost"
+                                       : is_cost_unknown    ? "its own cost, which gradproof does not know"
+                                                            : "its own cost");
   report.network = network ? fmt::format("{}; {}", network->description(), judged_against)
                            : "a network that gradproof does not know, " + judged_against;
   report.functions = chain_.places;

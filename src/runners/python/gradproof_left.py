@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MIT
+"""What computes a gradient in a text and was not judged: functions, methods, and loops that train with a gradient of their own.
+
+By names alone: who is called is whoever has that name.
+"""
+import ast
+import re
+
+from gradproof_chain_names import PARAMS_NAMES, Y_NAMES, parameter_kind, plain
+from gradproof_returned import gives_gradient, own_nodes
+from gradproof_round_text import flattened, is_long, many_rounds
+
+_USES = re.compile("vector(?!i[sz]ed)|dict|random|debug|test")
+_GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad|nabla|g$)", re.I)
+_PRODUCTS = {"dot", "matmul", "outer", "einsum", "sum", "mean", "multiply"}
+
+
+def _returns_gradient(definition):
+    """Is something that it returns called a gradient, or a key of what it returns?"""
+    parts = [p for n in own_nodes(definition) if isinstance(n, ast.Return) and n.value is not None for p in ast.walk(n.value)]
+    return any(_GRADIENT.match(str(p.value if isinstance(p, ast.Constant) else _name(p))) for p in parts)
+
+
+def _outer_loops(statements):
+    """The outermost loops, also under if, with and try."""
+    for statement in statements:
+        if isinstance(statement, (ast.For, ast.While)):
+            yield statement
+        elif isinstance(statement, (ast.If, ast.With, ast.Try)):
+            yield from _outer_loops(statement.body + getattr(statement, "orelse", []))
+
+
+def _called(nodes):
+    """Names of what is called in these nodes."""
+    calls = [c.func for node in nodes for c in ast.walk(node) if isinstance(c, ast.Call)]
+    return {getattr(f, "id", getattr(f, "attr", "")) for f in calls} - {""}
+
+
+def _target(node):
+    """What a statement sets, without what stands in brackets behind it; None for no such statement."""
+    target = node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    return target
+
+
+def _name(node):
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def _takes_targets(node):
+    given = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+    return any(plain(a.arg) in Y_NAMES for a in given)
+
+
+def _has_parameters(cls):
+    """Does it keep weights of its own? Then its gradient is that of a network, not of a loss or a layer without any."""
+    kept = [_target(n).attr for n in ast.walk(cls) if isinstance(_target(n), ast.Attribute)]
+    return any(parameter_kind(name) == "w" or plain(name) in PARAMS_NAMES for name in kept)
+
+
+def _steps(node):
+    """Does it change a parameter by something: W -= ..., W = W - ...?"""
+    name = _name(_target(node))
+    if not name or not parameter_kind(name):
+        return False
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.op, (ast.Sub, ast.Add))
+    return isinstance(node.value, ast.BinOp) and isinstance(node.value.op, (ast.Sub, ast.Add)) and \
+        any(_name(part) == name for part in ast.walk(node.value))
+
+
+def _multiplies(loop):
+    return any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.MatMult) or isinstance(n, ast.Attribute) and n.attr == "T" for n in ast.walk(loop)) \
+        or bool(_PRODUCTS & _called([loop]))
+
+
+class Left:
+    """What is left in the texts that `declared` has read, once some of it was judged."""
+
+    def __init__(self, declared):
+        self.declared = declared
+        self.definitions = list(declared.definitions.values())
+        self.classes = [n for tree in declared.trees for n in tree.body if isinstance(n, ast.ClassDef)]
+
+    def called_from(self, names):
+        """These names, and whatever the functions of these names call, by name."""
+        called, todo = set(), list(names)
+        while todo:
+            name = todo.pop()
+            if name in called:
+                continue
+            called.add(name)
+            todo += _called([node for node in self.definitions if node.name == name])
+        return called
+
+    def in_lines(self, ranges):
+        """Names of the functions around these lines, and of what is called in them."""
+        names = set()
+        for first, last in ranges:
+            for tree in self.declared.trees:
+                for node in ast.walk(tree):
+                    if isinstance(node, ast.Call) and first <= node.lineno <= last:
+                        names.add(_name(node.func))
+                    if isinstance(node, ast.FunctionDef) and node.lineno <= first and last <= (node.end_lineno or 0):
+                        names.add(node.name)
+        return names - {""}
+
+    def _is_network(self, cls):
+        """Has it, or what it inherits from, parameters?"""
+        above = [c for c in self.classes if c.name in {_name(b) for b in cls.bases} and c is not cls]
+        return _has_parameters(cls) or any(_has_parameters(c) for c in above)
+
+    def twice(self):
+        """"the other f in line 30" of each gradient that is defined more than once, and not just anew: which of them is meant
+        depends on where it runs."""
+        found = []
+        for tree in self.declared.trees:
+            plainly = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+            for branch in [n for n in tree.body if isinstance(n, (ast.If, ast.Try))]:
+                inside = [n for n in ast.walk(branch) if isinstance(n, ast.FunctionDef) and gives_gradient(n.name, n) and _takes_targets(n)]
+                names = [n.name for n in inside]
+                found += ["the other %s in line %d" % (n.name, n.lineno) for k, n in enumerate(inside) if n.name in plainly or n.name in names[:k]]
+        return found
+
+    def functions(self, called):
+        own = {n for n, f in self.declared.namespace.items()
+               if not isinstance(f, type) and n == f.__name__ and self.declared.place(f) is not None}
+        of_name = {node.name: node for node in self.definitions}
+        return [n for n in self.declared.namespace if n in own and n in of_name and n not in called and not _USES.search(n)
+                and gives_gradient(n, of_name[n]) and _takes_targets(of_name[n])]
+
+    def _used_classes(self, names, called):
+        """Those of the judged names, what these and the judged functions make objects of, and what they inherit from."""
+        used = {c.name for c in self.classes if c.name in names or c.name in called}
+        while True:
+            nodes = [c for c in self.classes if c.name in used]
+            made = self.called_from(_called([m for c in nodes for m in c.body if getattr(m, "name", "") == "__init__"]))
+            more = {c.name for c in self.classes if c.name in made} | {_name(b) for c in nodes for b in c.bases}
+            if more <= used:
+                return used
+            used |= more
+
+    def methods(self, names, called):
+        """"Net.other_backward" of each class: in one that was judged what nothing calls; all of one that nothing uses."""
+        used, found = self._used_classes(names, called), []
+        for cls in self.classes:
+            if cls.name not in used and not self._is_network(cls):
+                continue
+            found += ["%s.%s" % (cls.name, m.name) for m in cls.body if isinstance(m, ast.FunctionDef) and not _USES.search(m.name)
+                      and (m.name not in called or cls.name not in used) and gives_gradient(m.name, m) and _takes_targets(m)]
+        return found
+
+    def _places(self):
+        """(name of the function, arguments that are many rounds, statements) of the file itself and of each function in it."""
+        for tree in self.declared.trees:
+            yield "", set(), flattened(tree)
+        for node in self.definitions:
+            yield node.name, many_rounds(node), node.body
+
+    def loops(self, called, judged):
+        """"the loop in line 22" of each that trains with a gradient that it computes itself."""
+        gradients = {n.name for n in self.definitions if gives_gradient(n.name, n) or _returns_gradient(n)}
+        found = []
+        for name, many, statements in self._places():
+            if name in called:
+                continue
+            for loop in [s for s in _outer_loops(statements) if is_long(s, many)]:
+                inside = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
+                if any(first in inside or loop.lineno in range(first, last + 1) for first, last in judged):
+                    continue
+                if any(_steps(n) for n in ast.walk(loop)) and _multiplies(loop) and not self.called_from(_called([loop])) & gradients:
+                    found.append("the loop in line %d" % loop.lineno)
+        return list(dict.fromkeys(found))
+
+    def answer(self, judged, lines):
+        """judged: names, "Net.backward"; lines: "12-20 31-40"."""
+        names = [part for whole in judged for part in whole.split(".") if part]
+        ranges = [tuple(int(n) for n in text.split("-")) for text in lines.split()]
+        called = self.called_from(names) | self.called_from(self.in_lines(ranges))
+        not_run = self.functions(called) + self.twice() + self.methods(names, called) + self.loops(called, ranges)
+        return {"not run": "\n".join(not_run[:20]), "called": ", ".join(sorted(called))[:4000],
+                "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}
