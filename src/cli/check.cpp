@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/folder.hpp"
 #include "cli/last_report.hpp"
 #include "cli/method_options.hpp"
 #include "cli/network_options.hpp"
@@ -28,6 +29,7 @@
 #include "gradproof/diagnosis/examine.hpp"
 #include "gradproof/report/shard_json.hpp"
 #include "gradproof/submission/own_lines.hpp"
+#include "gradproof/submission/python/notebook.hpp"
 
 namespace gradproof::cli {
 
@@ -54,6 +56,12 @@ Report judge(Submission& submission, const Examination& questions, const Examine
                 [&submission](const Case& question) { return submission.answer(question); });
   add_own_lines(report, submission, questions);
   return report;
+}
+
+std::vector<std::string> with_seed(std::vector<std::string> words, std::uint64_t seed) {
+  // before a "--", behind which every word is a file
+  words.insert(std::find(words.begin(), words.end(), "--"), {"--seed", std::to_string(seed)});
+  return words;
 }
 
 /// The options in groups, each in a file of its own: to add one, write it with an add_to(), name it here, and
@@ -108,6 +116,8 @@ struct Check {
     }
     if (report.format != "json")
       throw UsageError("--shard makes a part that 'gradproof merge' reads; add --format json --output FILE");
+    if (submission.is_folder())
+      throw UsageError("--shard: a folder is judged file by file; give the parts of one file's examination");
     if (submission.given() && !seed_is_given) {
       throw UsageError(
           "--shard: the parts must be of one examination, and the seed of a submission's is drawn anew in "
@@ -132,6 +142,7 @@ struct Check {
   /// The report. Differences that are in the store are not taken again, those that are taken are left in it.
   [[nodiscard]] Report judged(const std::vector<std::string>& words, UnitStore* store,
                               EvidenceCollector& evidence) const {
+    if (submission.is_folder()) return judged_folder(words, store);
     auto opened = submission.given() ? submission.open() : nullptr;
     const Implementation implementation = mistakes.implementation();
     // what is asked of a stranger must not be known beforehand: a table of answers would do
@@ -159,13 +170,29 @@ struct Check {
     if (opened) submission.show_prints(*opened);
     opened.reset();  // dead before a report is written: it can touch none
     result.file = submission.path();
-    std::vector<std::string> again = words;
-    // before a "--", behind which every word is a file
-    const auto options_end = std::find(again.begin(), again.end(), "--");
-    if (is_drawn) again.insert(options_end, {"--seed", std::to_string(own_seed)});
-    result.reproduce = command_line(again);
+    result.reproduce = command_line(is_drawn ? with_seed(words, own_seed) : words);
     if (result.smallest_case && result.smallest_case->command.empty())
       result.smallest_case->command = result.reproduce;
+    return result;
+  }
+
+  /// Each file of a folder, with one seed for all.
+  [[nodiscard]] Report judged_folder(const std::vector<std::string>& words, UnitStore* store) const {
+    const std::uint64_t own_seed = seed_is_given ? seed : std::random_device{}();
+    Report result = judge_folder(submission.path(), [&](const std::string& file) {
+      Check one = *this;
+      one.submission.file = file;
+      one.seed = own_seed;
+      one.seed_is_given = true;
+      EvidenceCollector evidence;
+      try {
+        return one.judged(words, store, evidence);
+      } catch (const UnusableSource& reason) {
+        throw UnusableSubmission(reason.what());
+      }
+    });
+    result.file = submission.path();
+    result.reproduce = command_line(seed_is_given ? words : with_seed(words, own_seed));
     return result;
   }
 };
@@ -198,6 +225,7 @@ void add_check(CLI::App& program, Invocation& invocation) {
   app->footer(examples({
       "gradproof check student.py                                 a submission: also NAME.ipynb, libNAME.so, "
       "a program",
+      "gradproof check FOLDER                                     each file of it that has a backward pass",
       "gradproof check student.py --also junit:report.xml         ... with a report for machines",
       "gradproof check student.py --baseline baseline.json        ... and fail where it got worse",
       "gradproof check student.py --layers 30,16,8,1 --hidden tanh,relu    ... on networks of these sizes",

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 
@@ -25,9 +26,10 @@ void SubmissionOptions::add_to(CLI::App& app) {
     file = name;
     is_named = true;
   };
-  app.add_option_function<std::string>("SUBMISSION", read,
-                                       "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames; "
-                                       "- for Python on standard input")
+  app.add_option_function<std::string>(
+         "SUBMISSION", read,
+         "NAME.py, NAME.ipynb, libNAME.so or a program that speaks the frames; a "
+         "folder of the first two; - for Python on standard input")
       ->type_name("FILE");
   app.add_flag("--reference", reference, "judge the built-in reference, in place of a submission");
   add_real_number(app, "--timeout", seconds, true,
@@ -78,6 +80,11 @@ void SubmissionOptions::require_consistent(bool has_mistake, const char* command
     throw UsageError(fmt::format(
         "name a submission, as in gradproof {} student.py; --reference means the built-in one", command));
   }
+}
+
+bool SubmissionOptions::is_folder() const {
+  std::error_code none;
+  return std::filesystem::is_directory(path(), none);
 }
 
 std::unique_ptr<Submission> SubmissionOptions::open() const {

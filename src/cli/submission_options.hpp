@@ -31,6 +31,7 @@ struct SubmissionOptions {
   void require_consistent(bool has_mistake, const char* command = "check") const;
   /// The submission's path for a report; empty where it has none.
   [[nodiscard]] std::string path() const { return file == "-" ? std::string() : file; }
+  [[nodiscard]] bool is_folder() const;
   /// @throws UnusableSubmission where the file cannot be one.
   [[nodiscard]] std::unique_ptr<Submission> open() const;
   /// The words that ask it again: "check", the file, and every option above that changes its answer.
