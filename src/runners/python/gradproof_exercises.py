@@ -96,5 +96,5 @@ class Exercises(Selection, Caches, ForwardResults, GradientResults):
         values["output"] = words.get("output", "sigmoid")
         values["activation"] = words.get("activation", "")
         values["lambda"] = float(words.get("lambda") or 0.0)
-        values["keep_prob"] = 1.0
+        values["keep_prob"] = float(words.get("keep_prob") or 1.0)
         return values

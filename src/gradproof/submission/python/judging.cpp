@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gradproof/check_network/verify.hpp"
+#include "gradproof/submission/python/dropout.hpp"
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/report.hpp"
 #include "gradproof/submission/python/submission.hpp"
@@ -83,7 +84,17 @@ Report PythonSubmission::judge_exercise(const Examination& examination, const Ch
         fmt::format("{} is not there, so no gradient of the whole network was judged; found: {}",
                     exercise_->backward, contents_->functions));
   }
-  const bool with_dropout = contents_->network.count("dropout") > 0;
+  bool with_dropout = contents_->network.count("dropout") > 0;
+  if (with_dropout && exercise_->backward == "backward_propagation" &&
+      contents_->found.count(exercise_->forward) == 0) {
+    std::vector<ArrayReport> masked =
+        judge_with_masks(*session_, *exercise_, fitted.cases.front(), fitted.seed);
+    for (ArrayReport& array : masked) array.part = contents_->found.at(exercise_->backward).name;
+    report.arrays = merge(report.arrays, masked);
+    report.notes.emplace_back(
+        "no forward pass draws its masks, so they were drawn here, with keep_prob = 0.8, and given to it");
+    with_dropout = false;
+  }
   if (with_dropout) {
     report.notes.emplace_back(
         "dropout draws its masks at random, so it was asked with keep_prob = 1, where it changes nothing: "
