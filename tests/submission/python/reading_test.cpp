@@ -148,12 +148,16 @@ TEST(PythonReadingTest, the_start_of_python_is_not_the_submissions_time) {
   EXPECT_EQ(report.outcome, "timed out") << everything_said(report);
 }
 
-TEST(PythonReadingTest, a_second_gradient_that_is_not_judged_is_named) {
+TEST(PythonReadingTest, a_second_gradient_is_judged_in_its_own_chain) {
   const std::string dropout = solution("three_layer_dropout.py");
-  const Report report = judge(solution("three_layer.py") + dropout.substr(dropout.find("def ")));
-  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
-  EXPECT_THAT(everything_said(report), HasSubstr("not judged: backward_propagation_with_dropout; --entry "
-                                                 "backward_propagation_with_dropout judges it instead"));
+  const std::string both = solution("three_layer.py") + dropout.substr(dropout.find("def "));
+  const Report report = judge(both);
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report),
+              testing::AllOf(HasSubstr("backward_propagation_with_dropout: dW[1]: verified"),
+                             testing::Not(HasSubstr("not judged"))));
+  const Report without_mask = judge(with(both, {{"* D1 / keep_prob * (A1 > 0)", "* (A1 > 0)"}}));
+  EXPECT_EQ(without_mask.verdict, Verdict::wrong) << everything_said(without_mask);
 }
 
 TEST(PythonReadingTest, a_forward_pass_with_dropout_is_not_that_of_a_gradient_without) {
@@ -253,6 +257,18 @@ TEST(PythonInterpreterTest, an_interpreter_that_is_not_there_is_named_with_the_p
     EXPECT_THAT(error.what(), HasSubstr("--python"));
     EXPECT_THAT(error.what(), HasSubstr("/no/such/python3 (not there"));
     EXPECT_THAT(error.what(), HasSubstr("python3-numpy"));
+  }
+}
+
+TEST(PythonReadingTest, a_package_that_makes_the_derivatives_is_named) {
+  try {
+    (void)judge(
+        "import numpy as np\nfrom torch.nn import functional as F\nloss = F.mse_loss(1, "
+        "2)\nloss.backward()\n");
+    ADD_FAILURE() << "judged";
+  } catch (const UnusableSource& reason) {
+    EXPECT_THAT(reason.what(),
+                HasSubstr("its derivatives are made by torch, and no backward pass of its own"));
   }
 }
 

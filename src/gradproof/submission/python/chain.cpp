@@ -305,7 +305,8 @@ ChainJudgement judge_chain(PythonSession& session, const ChainReading& reading, 
   if (said.set_aside.empty()) return {std::move(report)};
   Report without = ChainJudge(session, reading, seed)();
   if (!without.ok() && without.verdict != Verdict::wrong) return {std::move(report)};
-  if (without.ok() && !moves_as_little(with, said_at_a_point(session, reading, seed), said.set_aside)) {
+  if (!moves_as_little(with, said_at_a_point(session, reading, seed), said.set_aside)) {
+    if (!without.ok()) return {std::move(report)};  // a step of a difference, say: nothing is left without it
     report.notes.emplace_back(
         "without its small numbers, or its clipping, its cost or gradient is another by more than these can "
         "move: they were not set aside");

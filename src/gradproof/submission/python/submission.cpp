@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <set>
+#include <sstream>
 
 #include "gradproof/network/random.hpp"
 #include "gradproof/submission/python/confirm.hpp"
@@ -29,6 +31,27 @@ def gradients(X, Y, parameters, hidden, output):
     return {"dW1": dZ1 @ X.T / m, "db1": dZ1.mean(axis=1, keepdims=True),
             "dW2": dZ2 @ A1.T / m, "db2": dZ2.mean(axis=1, keepdims=True)}
 )";
+
+}  // namespace
+
+namespace {
+
+/// The package that makes derivatives by itself, where the text imports one.
+std::string made_by(const std::vector<SourceCell>& cells) {
+  static const std::set<std::string> makers = {"torch", "tensorflow", "keras",   "jax",     "autograd",
+                                               "mxnet", "theano",     "chainer", "tinygrad"};
+  for (const SourceCell& cell : cells) {
+    std::istringstream lines(cell.text);
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream words(line);
+      std::string import, package;
+      if (!(words >> import >> package) || (import != "import" && import != "from")) continue;
+      package = package.substr(0, package.find_first_of(".,;"));
+      if (makers.contains(package)) return package;
+    }
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -205,6 +228,11 @@ std::string PythonSubmission::nothing_found() const {
   } else if (!chain_.loop.empty()) {
     why = fmt::format("its training loop could not be read: {}. Also, ", printable(chain_.loop, 300));
   }
+  if (const std::string maker = made_by(cells_); why.empty() && !maker.empty())
+    return fmt::format(
+        "{}: its derivatives are made by {}, and no backward pass of its own is in it: what can be judged is "
+        "one that is written by hand, in NumPy",
+        name_, maker);
   return fmt::format(
       "{}: {}none of the functions that can be judged is in it. Looked for: gradients(X, Y, parameters, "
       "hidden, output); or forward_propagation(X, parameters), compute_cost(A2, Y), "
@@ -257,7 +285,7 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   try {
     start();
     report = pairs_.empty() ? with_the_others(both_questions(examination, options), options)
-                                  : each_pair(examination);
+                            : each_pair(examination);
   } catch (const HarnessTrouble& trouble) {
     report.verdict = Verdict::harness_trouble;
     report.notes.insert(report.notes.begin(), trouble.what());
