@@ -10,9 +10,13 @@ FORWARD = ("forward", "forward_pass", "forward_propagation", "forward_prop", "fo
            "call", "__call__")
 BACKWARD = ("backward", "backward_pass", "backward_propagation", "backward_prop", "backwardPass", "bprop", "backprop", "back_prop",
             "backpropagate", "back_propagation", "gradient", "grad")
-_LABELS = Y_NAMES - LAST_NAMES - {"d"}
+_LABEL = re.compile(r"target|label|true|truth|expected")
 _NETWORK = re.compile(r"net(work)?$|model$|^mlp|^nn$|classifier|regressor|regression|sequential|perceptron$|^ann$|^cnn$|^dnn|trainer|optimi", re.I)
 _LOSS = re.compile(r"loss|cost|entropy|mse|bce|mae|nll|criterion|hinge|svm", re.I)
+
+
+def is_label(name):
+    return plain(name) in Y_NAMES - LAST_NAMES - {"d"} or _LABEL.search(plain(name)) is not None
 
 
 def _is_empty(node):
@@ -68,8 +72,8 @@ def _is_layer(classes, node, forward, backward):
     takes, all_taken = _arguments(forward)
     if not takes and not all_taken:
         return False
-    has_labels = any(plain(n) in _LABELS for n in takes[1:] + [n for n in takes[:1] if plain(n) != "y"])
-    backward_labels = any(plain(n) in _LABELS for n in every)
+    has_labels = any(is_label(n) for n in takes[1:] + [n for n in takes[:1] if plain(n) != "y"])
+    backward_labels = any(is_label(n) for n in every)
     if backward_labels or not required and not every:
         return has_labels and (_LOSS.search(node.name) is not None or not _NETWORK.search(node.name))
     if not required:  # backward(dout=1)
@@ -77,10 +81,28 @@ def _is_layer(classes, node, forward, backward):
     return not _NETWORK.search(node.name)
 
 
+def _users(trees, name):
+    """Functions and classes of the text that make objects of a class, or whose objects are made by such; "script" where
+    statements outside of both do."""
+    calls = {}
+    for tree in trees:
+        for node in tree.body:
+            user = node.name if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else "script"
+            calls.setdefault(user, set()).update(
+                getattr(n.func, "id", getattr(n.func, "attr", "")) for n in ast.walk(node) if isinstance(n, ast.Call))
+    found, todo = set(), [name]
+    while todo:
+        called = todo.pop()
+        more = {user for user, names in calls.items() if called in names and user != name} - found
+        found |= more
+        todo += more - {"script"}
+    return found
+
+
 def classes_of(declared, count):
-    """{"class K": "name, label, line, forward, its line, backward, its line, gradients, what it is, classes made from it" a
-    line each}. It is a "layer", "empty" where it is not written yet, or a "network". Classes that are only there to be
-    inherited from are none."""
+    """{"class K": "name, label, line, forward, its line, backward, its line, gradients, what it is, classes made from it,
+    what makes objects of it" a line each}. It is a "layer", "empty" where it is not written yet, a "container" of layers, which takes a derivative
+    as a layer does, or a "network", which takes labels. Classes that are only there to be inherited from are none."""
     out = {}
     classes = _Classes(declared.trees)
     own = set(declared.labels[:count])
@@ -94,8 +116,9 @@ def classes_of(declared, count):
         empty = [_is_empty(forward), _is_empty(backward)]
         if any(empty) and below or all(empty) and re.search("base|layer$|module$|abstract|interface|function$", node.name, re.I):
             continue
-        what = "empty" if any(empty) else "layer" if _is_layer(classes, node, forward, backward) else "network"
+        what = "empty" if any(empty) else "layer" if _is_layer(classes, node, forward, backward) else \
+            "container" if _arguments(backward)[0] and not any(is_label(n) for n in _arguments(backward)[1] + _arguments(forward)[0]) else "network"
         out["class %d" % (len(out) + 1)] = "\n".join(
             [node.name, labels.pop(), str(node.lineno), forward.name, str(forward.lineno), backward.name, str(backward.lineno),
-             ",".join(_gradients(classes, node)), what, ",".join(below)])
+             ",".join(_gradients(classes, node)), what, ",".join(below), ",".join(sorted(_users(declared.trees, node.name)))])
     return out

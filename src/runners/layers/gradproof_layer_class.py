@@ -11,12 +11,12 @@ import numpy as np
 from gradproof_chain import reseed
 from gradproof_chain_names import LAST_NAMES, RATE_NAMES, REG_NAMES, X_NAMES, Y_NAMES, arguments, plain
 from gradproof_chain_objects import Slot
-from gradproof_layer_make import CannotMake
+from gradproof_layer_make import CannotMake, begin
 from gradproof_layer_names import OF_X, OUTPUTS, gradient_of, kind_of, list_names
 from gradproof_names import CannotAsk
 from gradproof_returned import own_nodes, returned_names
 
-_LABELS = {"y_true", "t", "target", "targets", "label", "labels", "ytrue", "truth", "ground_truth", "true", "y", "ts", "expected", "y_t"}
+_LABEL = re.compile(r".*(target|label|true|truth|expected).*|t|y|ts|y_t|tgt")
 _COTANGENT = re.compile(r"^_?(d|grad|delta|error|upstream|next|back|loss_?grad|output_?(grad|error|delta)|accum_grad|out_?grad|top_?diff|eta|g$)", re.I)
 _TRAIN = re.compile(r"train(ing)?|is_?train(ing)?|train_?fl(a)?g|train_?mode|mode_?train", re.I)
 _LOSS = re.compile(r"loss|cost|entropy|mse|bce|mae|nll|criterion|squared_?error|hinge|svm", re.I)
@@ -54,6 +54,16 @@ class Layer:
         """Of its methods, and of what they may call of the submission's own."""
         return "\n".join(_text_of(self.source, f) for f in self.functions())
 
+    def returns_nothing(self):
+        """Does its backward pass say `return None`, as the first layer of a network may?"""
+        definition = self.source.definition(self.backward)
+        values = [n.value for n in own_nodes(definition) if isinstance(n, ast.Return)] if definition is not None else []
+        return bool(values) and all(isinstance(v, ast.Constant) and v.value is None for v in values)
+
+    def takes_one_at_a_time(self):
+        """Does it go on to the next where an entry of what it is given is 0, and return at the first that is not?"""
+        return re.search(r"if\s+\w+\s*==\s*0(\.0*)?\s*:\s*\n?\s*continue", _text_of(self.source, self.backward)) is not None
+
     def returned(self):
         """What its backward pass calls what it returns: ["dx", "dh_prev"]; [] where that is no name of a derivative."""
         definition = self.source.definition(self.backward)
@@ -83,11 +93,11 @@ class Layer:
     def _is_label(self, k):
         name = plain(self.takes[k][0])
         others = [plain(a[0]) for a in self.takes]
-        return name in _LABELS and not (name == "y" and any(n in _LABELS - {"y"} for n in others)) or \
+        return _LABEL.fullmatch(name) and not (name == "y" and any(_LABEL.fullmatch(n) and n != "y" for n in others)) or \
             name in Y_NAMES - LAST_NAMES and len(others) > 1 and k == 1
 
     def is_loss(self):
-        free = all(has or plain(n) in _LABELS | X_NAMES | LAST_NAMES or re.search("dvalues|pred|true", n) for n, has, _ in self.wants)
+        free = all(has or plain(n) in X_NAMES | LAST_NAMES or _LABEL.fullmatch(plain(n)) or re.search("dvalues|pred", n) for n, has, _ in self.wants)
         return len([a for a in self.takes if not a[1]]) >= 2 and free and (_LOSS.search(self.name) is not None or not [a for a in self.wants if not a[1]]) \
             and any(self._is_label(k) for k in range(len(self.takes)))
 
@@ -124,7 +134,7 @@ class Layer:
         is_loss = "t" in inputs
         for name, has_default, default in self.wants:
             key = plain(name)
-            if is_loss and (key in _LABELS or key in Y_NAMES - LAST_NAMES - {"d"}):
+            if is_loss and (_LABEL.fullmatch(key) or key in Y_NAMES - LAST_NAMES - {"d"}):
                 given[name] = inputs["t"].copy()
             elif key in RATE_NAMES:
                 given[name] = 1.0
@@ -206,7 +216,7 @@ class Run:
     def made(self, values):
         reseed()
         made = self.making(values)
-        self.has_rate = any(plain(n) in RATE_NAMES for n, _, _ in self.layer.wants)
+        self.has_rate = begin(made, self.inputs["x"].shape[1:]) or any(plain(n) in RATE_NAMES for n, _, _ in self.layer.wants)
         for name in list(getattr(made, "__dict__", {})):
             if plain(name) in RATE_NAMES and isinstance(getattr(made, name), float):
                 setattr(made, name, 1.0)

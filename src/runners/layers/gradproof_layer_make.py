@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """An object of somebody's layer class, made by its own constructor: its arguments are drawn by what they are called."""
+import inspect
 import itertools
 import re
 
@@ -81,7 +82,9 @@ def one_argument(name, has_default, default, entry, common):
         return "value", value
     if _ACTIVATION.search(key):
         return "activation", None
-    if re.search("optim|init|regulariz|callback|logger|parent|dtype|device", key):
+    if re.search("optim", key):
+        return "value", Descent()
+    if re.search("init|regulariz|callback|logger|parent|dtype|device", key):
         return "value", None
     if key in ("n", "m", "batch_size", "bs", "batch"):
         return "value", entry["sizes"].get("N", 3)
@@ -96,18 +99,65 @@ def side_of(key, entry):
     return None
 
 
+class Descent:
+    """An optimizer that takes whole steps: what it changes is the gradient."""
+
+    def update(self, w, gradient, *_):
+        return w - gradient
+
+
+_BEGIN = re.compile("initiali[sz]e|build|init_?(weights|params|parameters)?|initiali[sz]e_(weights|params|parameters)")
+
+
+def begin(made, shape):
+    """Calls what makes the parameters, where that is a method of its own. Returns whether it was given an optimizer."""
+    for name in dir(type(made)):
+        takes = arguments(getattr(made, name)) if _BEGIN.fullmatch(name) and callable(getattr(made, name)) else None
+        needed = [n for n, has, _ in takes if not has] if takes is not None else [""] * 2
+        if not needed:
+            getattr(made, name)()
+        elif len(needed) == 1 and re.search("optim", needed[0]):
+            getattr(made, name)(Descent())
+            return True
+        elif len(needed) == 1 and re.search("shape|dim|size", needed[0]):
+            getattr(made, name)(shape)
+    return any(isinstance(v, Descent) for v in vars(made).values()) if hasattr(made, "__dict__") else False
+
+
 class Making:
     """How an object is made: the arguments of its constructor, some of which are arrays of the question."""
 
-    def __init__(self, kind, given, arrays):
-        self.kind, self.given, self.arrays = kind, given, arrays
+    def __init__(self, kind, given, arrays, held=None):
+        self.kind, self.given, self.arrays, self.held = kind, given, arrays, held
 
     def __call__(self, values=None, random=None):
         random = random or np.random.RandomState(3)
-        given = dict(self.given)
+        given = {n: v() if isinstance(v, Held) else v for n, v in self.given.items()}
         for argument, (name, axes) in self.arrays.items():
             given[argument] = np.array(values[name]) if values and name in values else drawn(axes, "normal", 0, random)
-        return self.kind(**given)
+        if self.held is None or any(isinstance(v, Held) for v in self.given.values()):
+            return self.kind(**given)
+        if any(p.kind == p.VAR_POSITIONAL for p in inspect.signature(self.kind.__init__).parameters.values()):
+            return self.kind(*self.held(), **given)
+        made = self.kind(**given)
+        add = next((getattr(made, n) for n in ("add", "add_layer", "append", "push", "addLayer") if callable(getattr(made, n, None))), None)
+        if add is None:
+            if any(isinstance(v, (list, dict)) and v for v in vars(made).values()):
+                return made  # it makes its layers itself
+            raise CannotMake("layers")
+        for layer in self.held():
+            add(layer)
+        return made
+
+
+class Held:
+    """Layers for a class that holds them: made anew for each object."""
+
+    def __init__(self, makings):
+        self.makings = makings
+
+    def __call__(self):
+        return [making() for making in self.makings]
 
 
 _SLOPE = re.compile(r"prime|deriv|grad|backward|^d_?(act|f)|_d$", re.I)
@@ -179,5 +229,5 @@ def makings(kind, entry, common, namespace, forced):
     for shapes in itertools.product(*layouts) if arrays else [()]:
         for words in _activations(choices, namespace) if choices else [{}]:
             made.append(Making(kind, dict(given, **words),
-                               {a: (p, s) for (a, p), s in zip(arrays.items(), shapes)}))
+                               {a: (p, s) for (a, p), s in zip(arrays.items(), shapes)}, entry["sizes"].get("layers")))
     return made[:24]

@@ -9,7 +9,7 @@ from gradproof_chain_names import base, parameter_kind, plain
 from gradproof_chain_objects import Slot, walk
 
 _SAME = {"weight": "w", "weights": "w", "kernel": "w", "kernels": "w", "filter": "w", "filters": "w", "embedding": "w", "embeddings": "w",
-         "table": "w", "bias": "b", "biases": "b", "bs": "b", "ws": "w"}
+         "table": "w", "bias": "b", "biases": "b", "bs": "b", "ws": "w", "w0": "b"}
 _BEFORE = re.compile(r"^(d[ljec]d|dlossd|dcostd|derrord|d[ljec]|dloss|dcost|gradients?|grads?|nabla|delta|deriv(ative)?s?|g|d)(of|wrt|by)?(?=[a-z])")
 _BEHIND = re.compile(r"(gradients?|grads?|delta|deriv(ative)?s?|current|g)$")
 _HOLDER = re.compile(r"^_?(d_?)?(grads?|gradients?|derivatives?|d_?params?|d_?parameters|d_?weights|deltas?|gradient_dict|param_grads?)$", re.I)

@@ -5,9 +5,10 @@
                             "variant": the number of its settings, from 0
      -> "variants": how many there are; "about": what is said of these; "each": its forward pass gives a loss an example;
         "single": it was in single precision; "handed": in which shapes its constructor took arrays, where these are not the
-        usual ones; "entry": which of the table it is, from 0; "examples": N; "array K": its name, its name in the entry, axes, what it is
+        usual ones; "alone": it takes derivatives of which one entry is not 0; "first": it returns none by x; "entry": which of the table it is, from 0; "examples": N; "array K": its name, its name in the entry, axes, what it is
         drawn from, below what, what its derivative is called (empty: none is asked); "outputs": how many cotangents its
         backward pass takes; "no gradient of": parameters whose gradient is nowhere
+  "do" = "layer join"       "class", "then", "table": an activation and the loss behind it, as one -> the same
   "do" = "layer epsilon"    sets small numbers of its text aside (gradproof_epsilon.py) -> "epsilon"
   "do" = "pair forward", "pair backward"  with "class", "variant", "by", "reduce" -> as gradproof_pairs.py
 """
@@ -19,7 +20,7 @@ import numpy as np
 from gradproof_chain_names import arguments
 from gradproof_epsilon import as_text, in_double, without_epsilon
 from gradproof_layer_class import Layer, Run
-from gradproof_layer_make import CannotMake, activation_arguments, drawn, forced_by, makings, size_of
+from gradproof_layer_make import CannotMake, activation_arguments, drawn, forced_by, Held, makings, size_of
 from gradproof_layer_names import kept_by, kind_of, parameters
 from gradproof_names import CannotAsk
 
@@ -41,7 +42,8 @@ def _words(name):
 def _likely(name, table):
     """The entries, those whose words are in the name of the class first."""
     named = [k for k, e in enumerate(table) if e["classes"] != "." and any(re.search(e["classes"], w) for w in _words(name))]
-    return named + [k for k, e in enumerate(table) if e["classes"] == "."]
+    holds = [k for k in named if "holds" in table[k]]
+    return holds or named + [k for k, e in enumerate(table) if e["classes"] == "."]
 
 
 def _trials(layer, table, common, forced, only):
@@ -110,7 +112,8 @@ def _scored(layer, number, entry, specs, making, run, kept, taken, cotangents, o
     names = [k.title for k in kept]
     for k in kept:
         if names.count(k.title) > 1:
-            k.title = ".".join(str(key) for _, key in k.slot.path)
+            path = [str(key) for _, key in k.slot.path]
+            k.title, k.gradient_title = ".".join(path), ".".join(path[:-1] + [k.gradient_title])
     run.kept = kept
     random, values = np.random.RandomState(5), {}
     for k in kept:
@@ -137,7 +140,7 @@ def _best(layer, table, common, forced, only):
         if reason:
             why = why or reason
             continue
-        if tried > _MOST_TRIALS:
+        if tried > _MOST_TRIALS or best is not None and entry["classes"] == "." and table[best.number]["classes"] != ".":
             break
         try:
             found = _attempt(layer, number, entry, specs, making)
@@ -181,6 +184,25 @@ def _about(forced):
     return "".join("%s%s=%r" % (", with " if k == 0 else ", ", n, v) for k, (n, v) in enumerate(forced.items()))
 
 
+def _held(table, common):
+    """Layers of the same text that were asked already, for a class that holds some: two with weights, one without between."""
+    asked = [(layer, best) for (_, variant), (layer, best, _) in _ASKED.items() if variant == 0]
+    weighted = next(((a, b) for a, b in asked if b.kept and {"in", "out"} <= set(b.entry) and len(b.specs) == 1 and
+                     len(b.specs["x"][0]) == 2 and "t" not in b.specs and "layers" not in b.entry["sizes"]), None)
+    between = next((b for _, b in asked if not b.kept and not b.entry.get("loss") and len(b.specs) == 1 and len(b.specs["x"][0]) == 2 and
+                    "layers" not in b.entry["sizes"]), None)
+    if weighted is None:
+        return None
+    layer, best = weighted
+    found = []
+    for sizes in (dict(best.entry["sizes"], D=4, M=5), dict(best.entry["sizes"], D=5, M=2)):
+        made = makings(layer.kind, dict(best.entry, sizes=sizes), common, layer.space, {})
+        shapes = [s[::-1] if tuple(axes) != tuple(size_of(a, best.entry["sizes"]) for a in best.entry["parameters"][n]) and len(axes) == 2 else s
+                  for n, axes in best.making.arrays.values() for s in [tuple(size_of(a, sizes) for a in best.entry["parameters"][n])]]
+        found.append(next((m for m in made if [s for _, s in m.arrays.values()] == shapes), made[0]))
+    return Held(found[:1] + ([between.making] if between else []) + found[1:])
+
+
 def plan(texts, exercises):
     """@raises CannotAsk; what the class raises where it cannot be made or asked at all"""
     layer = Layer(exercises, texts["class"], texts["forward"], texts["backward"])
@@ -191,6 +213,9 @@ def plan(texts, exercises):
     else:
         _, first, variants = _ASKED[texts["class"], 0]
         forced, only = variants[variant], first.number
+    for entry in table["layers"]:
+        if "holds" in entry:
+            entry["sizes"].update({"layers": _held(table["layers"], table["any class"]), "activations": ["relu", "sigmoid"]})
     best, why, raised = _best(layer, table["layers"], table["any class"], forced, only)
     if best is None:
         if raised is not None:
@@ -200,7 +225,7 @@ def plan(texts, exercises):
     called = layer.returned()
     for name, (axes, values, below) in best.specs.items():
         argument = next((a[0] for a, o in zip(layer.takes, best.run.order) if o == name), name)
-        by = name != "t" and values != "whole"
+        by = name != "t" and values != "whole" and not (layer.returns_nothing() and best.kept)
         rows.append((name, name, axes, values, below, (called.pop(0) if called else "d" + argument) if by else ""))
     for k in best.kept:
         known = next((p for p in best.entry.get("parameters", {}) if kind_of(p) == kind_of(k.title)), k.title)
@@ -212,7 +237,8 @@ def plan(texts, exercises):
     _ASKED[texts["class"], variant] = layer, best, variants
     each = best.entry.get("loss") and np.size(best.run.forward({})[2][0]) > 1
     return {}, dict(said, variants=str(len(variants)), about=_about(forced), each="1" if each else "", entry=str(best.number), outputs=str(best.taken), examples=str(sizes.get("N", "")),
-                handed=_handed(best),
+                handed=_handed(best), alone="1" if layer.takes_one_at_a_time() else "",
+                first="1" if layer.returns_nothing() and best.kept and any(s[1] != "whole" for s in best.specs.values()) else "",
                 cotangent=next((a[0] for a in layer.wants), ""),
                     **{"no gradient of": ", ".join(k.title for k in best.kept if not k.gradient_title)})
 
@@ -232,6 +258,48 @@ def answer(texts, arrays):
     return [parts.get(name) for name in texts["by"].split(",")]
 
 
-def epsilon(texts):
-    layer = _ASKED[texts["class"], 0][0]
-    return {}, {"epsilon": as_text(without_epsilon(layer.functions(), layer.source.definition, layer.space))}
+class _Joined:
+    """An activation and the loss behind it, each by its own class: what one leaves to the other is right in both together."""
+
+    def __init__(self, first, last):
+        self.first, self.last = first, last
+
+    def forward(self, values):
+        between = self.first.forward({"x": values["x"]})[2][0]
+        return self.last.forward({"x": between, "t": values["t"]})
+
+    def backward(self, values, _):
+        between = self.first.forward({"x": values["x"]})[2][0]
+        made, parts = self.last.backward({"x": between, "t": values["t"]}, [])
+        return made, {"x": self.first.backward({"x": values["x"]}, [np.asarray(parts["x"])])[1]["x"]}
+
+
+def join(texts, exercises):
+    """"class" and "then": an activation and a loss, both planned. Answers as plan(); asked as the class "A, B" from now on."""
+    (layer, first, _), (_, last, _) = _ASKED[texts["class"], 0], _ASKED[texts["then"], 0]
+    table = json.loads(texts["table"])["layers"]
+    word = first.entry["layer"]
+    number = next((k for k, e in enumerate(table) if e["layer"] == word + " and cross-entropy"), last.number)
+    run = _Joined(first.run, last.run)
+    specs = {n: (s[0], "normal" if n == "x" else s[1], s[2]) for n, s in last.specs.items()}
+    random = np.random.RandomState(7)
+    values = {n: np.asarray(drawn(a, v, b, random)) for n, (a, v, b) in specs.items()}
+    run.backward(values, [])  # may raise
+    found = Found(number, last.entry, specs, last.making, run, [], 1, (1, None))
+    _ASKED["%s, %s" % (texts["class"], texts["then"]), 0] = layer, found, []
+    called = layer.returned()
+    said = {"array %d" % k: "\n".join([n, n, ",".join(str(x) for x in a), v, str(b), (called or ["dx"])[0] if n == "x" else ""])
+            for k, (n, (a, v, b)) in enumerate(specs.items(), start=1)}
+    return {}, dict(said, entry=str(number), outputs="1", examples=str(last.entry["sizes"].get("N", "")), variants="1",
+                    each="1" if np.size(run.forward(values)[2][0]) > 1 else "", single="", about="", cotangent="")
+
+
+def epsilon(texts, _):
+    found = set()
+    for name in texts["class"].split(", "):
+        layer = _ASKED[name, 0][0]
+        found |= without_epsilon(layer.functions(), layer.source.definition, layer.space)
+    return {}, {"epsilon": as_text(found)}
+
+
+QUESTIONS = {"layer plan": plan, "layer join": join, "layer epsilon": epsilon}

@@ -168,11 +168,8 @@ def main():
             if str(texts.get("do")).startswith("pair"):
                 found, said = pairs.answer(texts, arrays, exercises)
                 write_answer(number, ANSWERED, found, said)
-            elif texts.get("do") == "layer plan":
-                found, said = layer_plan.plan(texts, exercises)
-                write_answer(number, ANSWERED, found, said)
-            elif texts.get("do") == "layer epsilon":
-                found, said = layer_plan.epsilon(texts)
+            elif texts.get("do") in layer_plan.QUESTIONS:
+                found, said = layer_plan.QUESTIONS[texts["do"]](texts, exercises)
                 write_answer(number, ANSWERED, found, said)
             elif str(texts.get("do")).startswith("chain"):
                 found, said = chain_wire.answer(texts, arrays, exercises, helpers.is_helper)

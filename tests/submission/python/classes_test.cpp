@@ -70,7 +70,7 @@ TEST_P(RightClasses, are_verified_each_of_them) {
 }
 INSTANTIATE_TEST_SUITE_P(Styles, RightClasses,
                          testing::Values("book_classes", "list_classes", "module_classes", "output_classes",
-                                         "update_classes", "mean_classes", "state_classes"),
+                                         "update_classes", "mean_classes", "state_classes", "holder_classes"),
                          [](const auto& name) { return name.param; });
 
 struct WrongClass {
@@ -159,6 +159,76 @@ TEST(Classes, SpeakInTheNamesOfTheirAuthor) {
 TEST(Classes, SetASmallNumberInTheLogarithmAside) {
   EXPECT_THAT(everything_said(report_on(only(classes_file("book_classes"), "SoftmaxWithLoss"))),
               HasSubstr("SoftmaxWithLoss: it adds 1e-07 to keep a logarithm or a quotient finite"));
+}
+
+TEST(Classes, AreRightTogetherWhereOneLeavesItsSlopeToTheNext) {
+  const Report report = report_on(classes_file("joined_classes"));
+  EXPECT_TRUE(report.ok()) << everything_said(report);
+  EXPECT_THAT(
+      everything_said(report),
+      HasSubstr("Softmax.backward leaves the slope of its own forward pass to CrossEntropy.backward"));
+}
+
+TEST(Classes, SayHowTheyWereAsked) {
+  const std::string said = everything_said(report_on(classes_file("holder_classes")));
+  EXPECT_THAT(said, HasSubstr("Conv3x3.backprop returns None, as the first layer of a network may"));
+  EXPECT_THAT(said, HasSubstr("SoftmaxOfOne.backprop goes on to the next entry where one is 0"));
+  EXPECT_THAT(said, HasSubstr("SoftmaxOfOne was asked with one example alone"));
+}
+
+TEST(Classes, SayWhatTheyRaiseWithAnotherSetting) {
+  const Report report =
+      report_on(with(only(classes_file("module_classes"), "Module,MaxPool2d"),
+                     {{"self.k = kernel_size", "self.k = kernel_size\n        assert stride != 1"}}));
+  EXPECT_TRUE(report.ok()) << everything_said(report);
+  EXPECT_THAT(everything_said(report),
+              HasSubstr("MaxPool2d was asked with one setting alone: with another it raises AssertionError"));
+}
+
+const char* const network = R"(
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size):
+        self.params = {'W1': 0.1 * np.random.randn(input_size, hidden_size), 'b1': np.zeros(hidden_size),
+                       'W2': 0.1 * np.random.randn(hidden_size, output_size), 'b2': np.zeros(output_size)}
+        self.layers = [Affine(self.params['W1'], self.params['b1']), Relu(), Affine(self.params['W2'], self.params['b2'])]
+        self.last = SoftmaxWithLoss()
+
+    def predict(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x, t):
+        return self.last.forward(self.predict(x), t)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        dout = self.last.backward(1)
+        for layer in self.layers[::-1]:
+            dout = layer.backward(dout)
+        return {'W1': self.layers[0].dW, 'b1': self.layers[0].db, 'W2': self.layers[2].dW, 'b2': self.layers[2].db}
+)";
+
+/// Layers that the network runs are right where it is; others have nobody else to ask them.
+TEST(Classes, BesideANetworkAreJudgedWhereItDoesNotRunThem) {
+  const std::string text =
+      only(classes_file("book_classes"), "Relu,Sigmoid,Affine,SoftmaxWithLoss") + network;
+  const Report right = report_on(text);
+  EXPECT_TRUE(right.ok()) << everything_said(right);
+  EXPECT_EQ(judged_classes(right).count("Sigmoid"), 1U);
+  EXPECT_EQ(judged_classes(right).count("Affine"), 0U);
+  const Report wrong = report_on(with(text, {{"(1.0 - self.out) * self.out", "(1.0 - self.out)"}}));
+  EXPECT_EQ(wrong.verdict, Verdict::wrong) << everything_said(wrong);
+}
+
+TEST(Classes, SayWhichLayerOfANetworkIsWrong) {
+  const Report report =
+      report_on(with(only(classes_file("book_classes"), "Relu,Affine,SoftmaxWithLoss") + network,
+                     {{"dout[self.mask] = 0", "dout[dout < 0] = 0"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  ASSERT_FALSE(report.mistakes.empty()) << everything_said(report);
+  EXPECT_EQ(report.mistakes.back().part, "Relu.backward");
+  EXPECT_EQ(report.mistakes.back().id, "relu-mask-of-dout");
 }
 
 TEST(Classes, SayWhichShapesTheyWereGiven) {

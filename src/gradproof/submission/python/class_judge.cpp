@@ -51,13 +51,29 @@ class ClassJudge {
       return std::move(made_);
     }
     take_other_settings();
+    leave_out_what_has_no_gradient();
+    return judged();
+  }
+
+  /// As this plan says, and with no other settings.
+  JudgedClass of(ClassPlan plan) {
+    plans_.push_back(std::move(plan));
+    made_.layer.where.name = plans_.front().pair.owner;
+    made_.layer.backward = plans_.front().pair.backward.where;
+    made_.layer.gradients.clear();
+    return judged();
+  }
+
+ private:
+  JudgedClass judged() {
     made_.is_loss = plans_.front().pair.is_loss_class;
     made_.is_known = plans_.front().is_known();
-    leave_out_what_has_no_gradient();
     for (const ClassPlan& plan : plans_) questions_.push_back(question_of(plan, random_));
     made_.has_parameters = questions_.front().by.size() > questions_.front().inputs;
+    made_.inputs = questions_.front().by.size();
     if (questions_.front().by.empty()) {
-      made_.not_judged = fmt::format("{} (nothing it computes is a derivative by an array)", name);
+      made_.not_judged =
+          fmt::format("{} (nothing it computes is a derivative by an array)", made_.layer.where.name);
       return std::move(made_);
     }
     made_.report = asked();
@@ -67,16 +83,34 @@ class ClassJudge {
     if (is_any_wrong(made_.report)) name_mistakes();
     name_what_is_left();
     made_.report.functions = {made_.layer.forward, made_.layer.backward};
-    if (!plans_.front().handed.empty())
-      made_.report.notes.push_back(fmt::format(
-          "{} was given {}: with the usual shape it does not go together", name, plans_.front().handed));
-    if (plans_.front().was_single)
-      made_.report.notes.emplace_back(
-          "where it asks for arrays of single precision it was given double ones, in which mistakes show");
+    say_how_it_was_asked();
     return std::move(made_);
   }
 
- private:
+  void say_how_it_was_asked() {
+    const std::string& name = made_.layer.where.name;
+    const ClassPlan& plan = plans_.front();
+    if (plan.is_first)
+      made_.report.notes.push_back(
+          fmt::format("{} returns None, as the first layer of a network may: by its input it was not asked",
+                      made_.layer.backward.name));
+    if (plan.takes_one_entry)
+      made_.report.notes.push_back(fmt::format(
+          "{} goes on to the next entry where one is 0, and returns: it was asked with one entry that is not",
+          made_.layer.backward.name));
+    if (plan.examples == 1)
+      made_.report.notes.push_back(fmt::format(
+          "{} was asked with one example alone: with more it raises an exception, or its gradients "
+          "have not the shapes of its parameters",
+          name));
+    if (!plan.handed.empty())
+      made_.report.notes.push_back(fmt::format(
+          "{} was given {}: with the usual shape it does not go together", name, plans_.front().handed));
+    if (plan.was_single)
+      made_.report.notes.emplace_back(
+          "where it asks for arrays of single precision it was given double ones, in which mistakes show");
+  }
+
   [[nodiscard]] static bool differs(const Report& report) {
     return std::any_of(report.arrays.begin(), report.arrays.end(), [](const ArrayReport& array) {
       return is_wrong(array) && array.kind == Reason::differs;
@@ -219,6 +253,36 @@ class ClassJudge {
 
 JudgedClass judge_class(PythonSession& session, const ClassLayer& layer, std::uint64_t seed, bool is_single) {
   return ClassJudge(session, layer, seed, is_single)();
+}
+
+void join_activation_and_loss(PythonSession& session, std::vector<JudgedClass>& classes, std::uint64_t seed,
+                              bool is_single) {
+  for (JudgedClass& activation : classes) {
+    if (activation.is_loss || activation.inputs != 1 || activation.has_parameters ||
+        !is_any_wrong(activation.report))
+      continue;
+    for (JudgedClass& loss : classes) {
+      if (!loss.is_loss || !is_any_wrong(loss.report)) continue;
+      try {
+        JudgedClass both = ClassJudge(session, loss.layer, seed, is_single)
+                               .of(plan_of_both(session, activation.layer, loss.layer));
+        if (is_any_wrong(both.report) && !both.but_for_the_mean) continue;
+        both.layer = loss.layer;
+        both.is_known = true;
+        both.report.notes.push_back(
+            fmt::format("{} leaves the slope of its own forward pass to {}: together they are right, and so "
+                        "only one after "
+                        "the other",
+                        activation.layer.backward.name, loss.layer.backward.name));
+        std::erase_if(activation.report.arrays, is_wrong);
+        activation.report.mistakes.clear();
+        activation.is_joined = true;
+        loss = std::move(both);
+        break;
+      } catch (const PartRaised&) {  // then they do not go together
+      }
+    }
+  }
 }
 
 void agree_on_the_mean(std::vector<JudgedClass>& classes) {

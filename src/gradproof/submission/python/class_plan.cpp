@@ -161,35 +161,8 @@ void add_reference(const ClassPlan& plan, const json& entry, PairQuestion& made)
   made.judges_forward = entry.value("is", false);
 }
 
-}  // namespace
-
-const std::string& ClassPlan::layer() const { return table()[entry]["layer"].get_ref<const std::string&>(); }
-bool ClassPlan::is_known() const { return table()[entry]["classes"] != "."; }
-
-ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& cells) {
-  std::vector<std::string> lines = parts_of(text, '\n');
-  lines.resize(10);
-  const auto report = [&](const std::string& name, const std::string& line) {
-    return function_report(fmt::format("{}\n{}\n{}", name, lines[1], line), cells);
-  };
-  ClassLayer layer;
-  layer.where = report(lines[0], lines[2]);
-  layer.forward = report(fmt::format("{}.{}", lines[0], lines[3]), lines[4]);
-  layer.backward = report(fmt::format("{}.{}", lines[0], lines[5]), lines[6]);
-  layer.gradients = parts_of(lines[7], ',');
-  layer.is_empty = lines[8] == "empty";
-  layer.is_network = lines[8] == "network";
-  layer.inherited_by = parts_of(lines[9], ',');
-  return layer;
-}
-
-ClassPlan plan_of(PythonSession& session, const ClassLayer& layer, std::size_t variant) {
-  const auto method = [&](const FunctionReport& of) { return of.name.substr(layer.where.name.size() + 1); };
-  const Words words = session.ask_words("layer plan", {{"class", layer.where.name},
-                                                       {"forward", method(layer.forward)},
-                                                       {"backward", method(layer.backward)},
-                                                       {"variant", fmt::format("{}", variant)},
-                                                       {"table", std::string(table_text())}});
+/// What a process says of a layer, held against what is possible.
+ClassPlan plan_said(const Words& words, const ClassLayer& layer, std::size_t variant) {
   ClassPlan plan;
   plan.variant = fmt::format("{}", variant);
   plan.about = printable(said(words, "about"), 100);
@@ -203,6 +176,8 @@ ClassPlan plan_of(PythonSession& session, const ClassLayer& layer, std::size_t v
   plan.variants = std::min<std::size_t>(number(said(words, "variants")), 8);
   if (plan.arrays.empty() || plan.entry >= table().size()) cannot_be();
   plan.handed = printable(said(words, "handed"), 100);
+  plan.is_first = !said(words, "first").empty();
+  plan.takes_one_entry = !said(words, "alone").empty();
   plan.gives_each = !said(words, "each").empty();
   plan.was_single = !said(words, "single").empty();
   if (!said(words, "examples").empty()) plan.examples = number(said(words, "examples"));
@@ -215,6 +190,51 @@ ClassPlan plan_of(PythonSession& session, const ClassLayer& layer, std::size_t v
   plan.pair.is_loss_class = table()[plan.entry].value("loss", false);
   plan.pair.backward.arguments = {printable(said(words, "cotangent"), 40)};
   return plan;
+}
+
+}  // namespace
+
+const std::string& ClassPlan::layer() const { return table()[entry]["layer"].get_ref<const std::string&>(); }
+bool ClassPlan::is_known() const { return table()[entry]["classes"] != "."; }
+
+ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& cells) {
+  std::vector<std::string> lines = parts_of(text, '\n');
+  lines.resize(11);
+  const auto report = [&](const std::string& name, const std::string& line) {
+    return function_report(fmt::format("{}\n{}\n{}", name, lines[1], line), cells);
+  };
+  ClassLayer layer;
+  layer.where = report(lines[0], lines[2]);
+  layer.forward = report(fmt::format("{}.{}", lines[0], lines[3]), lines[4]);
+  layer.backward = report(fmt::format("{}.{}", lines[0], lines[5]), lines[6]);
+  layer.gradients = parts_of(lines[7], ',');
+  layer.is_empty = lines[8] == "empty";
+  layer.is_network = lines[8] == "network";
+  layer.holds_layers = lines[8] == "container";
+  layer.inherited_by = parts_of(lines[9], ',');
+  layer.users = parts_of(lines[10], ',');
+  return layer;
+}
+
+ClassPlan plan_of(PythonSession& session, const ClassLayer& layer, std::size_t variant) {
+  const auto method = [&](const FunctionReport& of) { return of.name.substr(layer.where.name.size() + 1); };
+  return plan_said(session.ask_words("layer plan", {{"class", layer.where.name},
+                                                    {"forward", method(layer.forward)},
+                                                    {"backward", method(layer.backward)},
+                                                    {"variant", fmt::format("{}", variant)},
+                                                    {"table", std::string(table_text())}}),
+                   layer, variant);
+}
+
+ClassPlan plan_of_both(PythonSession& session, const ClassLayer& activation, const ClassLayer& loss) {
+  ClassLayer both = loss;
+  both.where.name = fmt::format("{}, {}", activation.where.name, loss.where.name);
+  both.forward = loss.forward;
+  both.backward.name = fmt::format("{} of {}", activation.backward.name, loss.backward.name);
+  return plan_said(session.ask_words("layer join", {{"class", activation.where.name},
+                                                    {"then", loss.where.name},
+                                                    {"table", std::string(table_text())}}),
+                   both, 0);
 }
 
 PairQuestion question_of(const ClassPlan& plan, Random& random) {
@@ -230,6 +250,7 @@ PairQuestion question_of(const ClassPlan& plan, Random& random) {
   made.variant = plan.variant;
   made.about = plan.about;
   made.outputs = plan.outputs;
+  made.one_entry = plan.takes_one_entry;
   made.layer = plan.layer();
   made.is_known = plan.is_known();
   const json& entry = table()[plan.entry];

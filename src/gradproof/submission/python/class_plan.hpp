@@ -30,6 +30,8 @@ struct ClassPlan {
   std::size_t outputs = 1;           ///< how many cotangents its backward pass takes
   arma::uword examples = 0;          ///< N; 0 where its arrays have none
   std::string handed;                ///< "b with shape (1, 5)": what its constructor took in unusual shapes
+  bool is_first = false;             ///< its backward pass returns None: there is no layer before it
+  bool takes_one_entry = false;      ///< it takes derivatives of which one entry is not 0
   bool gives_each = false;           ///< a loss whose forward pass gives one for each example
   bool was_single = false;           ///< it asks for single precision, and was given double
   std::vector<std::string> without;  ///< parameters whose gradient is nowhere
@@ -40,6 +42,10 @@ struct ClassPlan {
 /// @throws PartRaised with what the class raises where it cannot be made or asked, or why nobody can tell
 /// how; DidNotAnswer where its process is dead or says what cannot be
 [[nodiscard]] ClassPlan plan_of(PythonSession& session, const ClassLayer& layer, std::size_t variant);
+
+/// An activation and the loss behind it as one, both planned before. @throws the same
+[[nodiscard]] ClassPlan plan_of_both(PythonSession& session, const ClassLayer& activation,
+                                     const ClassLayer& loss);
 
 /// Drawn anew each time.
 [[nodiscard]] PairQuestion question_of(const ClassPlan& plan, Random& random);

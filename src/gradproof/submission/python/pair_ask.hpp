@@ -30,11 +30,15 @@ class AskedPair {
       : session_(session), pair_(pair), question_(question) {}
 
   [[nodiscard]] layers::Tensors forward(const std::map<std::string, layers::Tensor>& moved) {
-    return ask("forward", moved, {});
+    layers::Tensors outputs = ask("forward", moved, {});
+    leave_one_entry(outputs);
+    return outputs;
   }
   [[nodiscard]] layers::Tensors backward(const std::map<std::string, layers::Tensor>& moved,
                                          const layers::Tensors& cotangents) {
-    layers::Tensors found = ask("backward", moved, cotangents);
+    layers::Tensors given = cotangents;
+    leave_one_entry(given);
+    layers::Tensors found = ask("backward", moved, given);
     for (std::size_t k = question_.inputs; k < found.size(); ++k)
       found[k].values() *= question_.parameters_scale;
     if (!pair_.is_loss()) return found;
@@ -50,6 +54,13 @@ class AskedPair {
   }
 
  private:
+  void leave_one_entry(layers::Tensors& tensors) const {
+    if (!question_.one_entry) return;
+    for (layers::Tensor& x : tensors)
+      for (arma::uword i = 0; i < x.values().n_elem; ++i)
+        if (i != x.values().n_elem / 2) x.values()(i) = 0.0;
+  }
+
   layers::Tensors ask(const std::string& what, const std::map<std::string, layers::Tensor>& moved,
                       const layers::Tensors& cotangents) {
     std::map<std::string, arma::mat> arrays;

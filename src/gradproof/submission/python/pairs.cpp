@@ -80,8 +80,11 @@ class AllPairs {
     }
   }
 
-  void judge(const std::vector<ClassLayer>& classes) {
+  void judge(std::vector<ClassLayer> classes) {
     std::vector<JudgedClass> judged;
+    // what holds layers is asked with those that were asked before it
+    std::stable_partition(classes.begin(), classes.end(),
+                          [](const ClassLayer& layer) { return !layer.holds_layers; });
     for (const ClassLayer& layer : classes) {
       if (layer.is_network) {
         not_judged_.push_back(fmt::format("class {}", layer.where.name));
@@ -91,6 +94,7 @@ class AllPairs {
         judged.push_back(judge_class(session_, layer, seed_, is_single_));
       }
     }
+    join_activation_and_loss(session_, judged, seed_, is_single_);
     agree_on_the_mean(judged);
     for (JudgedClass& one : judged) {
       const bool is_a_base = one.report.arrays.empty() && is_judged_below(one.layer, judged);

@@ -39,7 +39,9 @@ struct ClassLayer {
   std::vector<std::string> gradients;     ///< attributes that are called as gradients: "dW"
   std::vector<std::string> inherited_by;  ///< classes of the same text that are made from it
   bool is_empty = false;                  ///< not written yet
-  bool is_network = false;                ///< its backward pass takes labels, or its name says so
+  bool is_network = false;                ///< its backward pass takes labels
+  bool holds_layers = false;              ///< it is one by its name, and takes a derivative as a layer does
+  std::vector<std::string> users;         ///< functions and classes that make objects of it; "script"
 };
 [[nodiscard]] ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& cells);
 struct Pairs {

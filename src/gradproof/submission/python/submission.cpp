@@ -138,6 +138,7 @@ void PythonSubmission::load() {
     contents_->network.erase("one at a time");
   find_chain();
   if ((exercise_ != nullptr || chain_.found()) && !is_of_layers()) {
+    beside_ = std::move(pairs_.classes);
     pairs_ = {};
     return hold_names_against_text();
   }
@@ -174,8 +175,46 @@ bool PythonSubmission::is_of_layers() const {
   for (const auto& [role, function] : contents_->found)
     judged.push_back(function.name.substr(0, function.name.find('.')));
   return std::any_of(pairs_.classes.begin(), pairs_.classes.end(), [&](const ClassLayer& layer) {
-    return !layer.is_network && std::find(judged.begin(), judged.end(), layer.where.name) != judged.end();
+    return !layer.is_network && !layer.holds_layers &&
+           std::find(judged.begin(), judged.end(), layer.where.name) != judged.end();
   });
+}
+
+bool PythonSubmission::is_run_by_the_network(const ClassLayer& layer) const {
+  std::set<std::string> runs = {chain_.owner};
+  if (chain_.kind == "script") runs.insert("script");
+  std::istringstream names(fmt::format("{}, {}", chain_.functions, called_));
+  for (std::string name; std::getline(names, name, ',');) {
+    name.erase(0, name.find_first_not_of(' '));
+    runs.insert(name);
+  }
+  return runs.count(layer.where.name) > 0 ||
+         std::any_of(layer.users.begin(), layer.users.end(),
+                     [&](const std::string& user) { return !user.empty() && runs.count(user) > 0; });
+}
+
+void PythonSubmission::add_layers_beside(Report& report) {
+  if (!report.ok() && report.verdict != Verdict::wrong) return;
+  Pairs beside;
+  for (const ClassLayer& layer : beside_) {
+    if (!layer.is_network && layer.where.name != chain_.owner &&
+        (!report.ok() || !is_run_by_the_network(layer)))
+      beside.classes.push_back(layer);
+  }
+  if (beside.classes.empty()) return;
+  Report layers = judge_pairs(*session_, beside, seed_);
+  std::erase_if(layers.notes, [&](const std::string& note) {  // of a network that is wrong it says no more
+    return note.starts_with("each array by") || (!report.ok() && note.starts_with("not judged"));
+  });
+  if (report.ok()) report.verdict = layers.verdict;
+  if (!layers.outcome.empty() && report.verdict == Verdict::did_not_answer) report.outcome = layers.outcome;
+  const auto take = [](auto& from, auto& to) { std::move(from.begin(), from.end(), std::back_inserter(to)); };
+  report.entries += layers.entries;
+  report.evaluations += layers.evaluations;
+  take(layers.arrays, report.arrays);
+  take(layers.mistakes, report.mistakes);
+  take(layers.functions, report.functions);
+  report.notes.insert(report.notes.begin(), layers.notes.begin(), layers.notes.end());
 }
 
 void PythonSubmission::take_pairs() {
@@ -286,6 +325,7 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
     start();
     report = pairs_.empty() ? with_the_others(both_questions(examination, options), options)
                             : each_pair(examination);
+    if (!beside_.empty()) add_layers_beside(report);
   } catch (const HarnessTrouble& trouble) {
     report.verdict = Verdict::harness_trouble;
     report.notes.insert(report.notes.begin(), trouble.what());

@@ -77,6 +77,10 @@ class PythonSubmission : public Submission {
   void take_pairs();
   /// Is what was taken for a network one layer of it?
   [[nodiscard]] bool is_of_layers() const;
+  /// Its classes that are layers, beside the network: those that it does not run, and all of them where it is
+  /// wrong, for then one of them says which line.
+  void add_layers_beside(Report& report);
+  [[nodiscard]] bool is_run_by_the_network(const ClassLayer& layer) const;
   Report each_pair(const Examination& examination);
   /// Asks the submission how its own functions are run as one chain.
   void find_chain();
@@ -115,7 +119,8 @@ class PythonSubmission : public Submission {
   std::unique_ptr<PythonSession> session_;
   std::optional<PythonContents> contents_;
   const PythonExercise* exercise_ = nullptr;
-  Pairs pairs_;  ///< where it is a file of layers, nothing else is asked of it
+  std::vector<ClassLayer> beside_;  ///< layers of a file that is judged as a network
+  Pairs pairs_;                     ///< where it is a file of layers, nothing else is asked of it
   ChainReading chain_;
   bool is_chain_given_ = false;  ///< the report is that of the chain
   ExaminationOptions said_;      ///< by the user
