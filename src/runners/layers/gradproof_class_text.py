@@ -9,7 +9,11 @@ from gradproof_chain_names import LAST_NAMES, Y_NAMES, parameter_kind, plain
 FORWARD = ("forward", "forward_pass", "forward_propagation", "forward_prop", "forwardPass", "fprop", "feed_forward", "feedforward", "propagate",
            "call", "__call__")
 BACKWARD = ("backward", "backward_pass", "backward_propagation", "backward_prop", "backwardPass", "bprop", "backprop", "back_prop",
-            "backpropagate", "back_propagation", "gradient", "grad")
+            "backpropagate", "back_propagation")
+VALUE = FORWARD + ("loss", "cost", "activate", "activation", "function", "func", "fn", "f", "compute", "value", "calculate", "apply", "fx")
+SLOPE = ("gradient", "grad", "derivative", "deriv", "derive", "prime", "df", "activation_derivative", "activation_prime", "delta", "dloss", "loss_derivative",
+         "dfx", "d")
+_COTANGENT = re.compile(r"^_?(dout|d_?[al]|dz|grad|delta|upstream|error|accum)", re.I)
 _LABEL = re.compile(r"target|label|true|truth|expected")
 _NETWORK = re.compile(r"net(work)?$|model$|^mlp|^nn$|classifier|regressor|regression|sequential|perceptron$|^ann$|^cnn$|^dnn|trainer|optimi", re.I)
 _LOSS = re.compile(r"loss|cost|entropy|mse|bce|mae|nll|criterion|hinge|svm", re.I)
@@ -45,16 +49,27 @@ class _Classes:
             for kind in self.lineage(node):
                 for part in kind.body:
                     if isinstance(part, ast.FunctionDef) and part.name == name and not any(
-                            getattr(d, "id", "") in ("staticmethod", "classmethod", "property") for d in part.decorator_list):
+                            getattr(d, "id", "") in ("classmethod", "property") for d in part.decorator_list):
                         return part
         return None
+
+    def passes(self, node):
+        """(forward pass, backward pass, whether that gives a slope), or what there is of them."""
+        forward, backward = self.method(node, FORWARD), self.method(node, BACKWARD)
+        if backward is None:
+            value, slope = self.method(node, VALUE), self.method(node, SLOPE)
+            if value is not None and slope is not None and _arguments(slope)[0] and not _COTANGENT.match(_arguments(slope)[0][0]) and \
+                    len(_arguments(slope)[0]) == len(_arguments(value)[0]) <= 2:
+                return value, slope, True
+        return forward, backward, False
 
     def is_base(self, node):
         return any(node in self.bases(other) for other in self.nodes.values())
 
 
 def _arguments(function):
-    given = (function.args.posonlyargs + function.args.args)[1:]
+    is_static = any(getattr(d, "id", "") == "staticmethod" for d in function.decorator_list)
+    given = (function.args.posonlyargs + function.args.args)[0 if is_static else 1:]
     required = given[:len(given) - len(function.args.defaults)] if len(function.args.defaults) <= len(given) else []
     return [a.arg for a in required], [a.arg for a in given]
 
@@ -101,14 +116,15 @@ def _users(trees, name):
 
 def classes_of(declared, count):
     """{"class K": "name, label, line, forward, its line, backward, its line, gradients, what it is, classes made from it,
-    what makes objects of it" a line each}. It is a "layer", "empty" where it is not written yet, a "container" of layers, which takes a derivative
+    what makes objects of it" a line each}. It is a "layer", a "slope" where the backward pass takes what the
+    forward pass takes, "empty" where it is not written yet, a "container" of layers, which takes a derivative
     as a layer does, or a "network", which takes labels. Classes that are only there to be inherited from are none."""
     out = {}
     classes = _Classes(declared.trees)
     own = set(declared.labels[:count])
     label_of = {id(node): label for (label, _), node in declared.definitions.items()}
     for node in classes.nodes.values():
-        forward, backward = classes.method(node, FORWARD), classes.method(node, BACKWARD)
+        forward, backward, is_slope = classes.passes(node)
         labels = {label_of.get(id(f)) for f in node.body if isinstance(f, ast.FunctionDef)} & own
         if forward is None or backward is None or not labels:
             continue
@@ -116,7 +132,9 @@ def classes_of(declared, count):
         empty = [_is_empty(forward), _is_empty(backward)]
         if any(empty) and below or all(empty) and re.search("base|layer$|module$|abstract|interface|function$", node.name, re.I):
             continue
-        what = "empty" if any(empty) else "layer" if _is_layer(classes, node, forward, backward) else \
+        if is_slope and (re.search("softmax", node.name, re.I) and len(_arguments(backward)[0]) < 2 or _NETWORK.search(node.name)):
+            continue  # of softmax no slope entry by entry is a derivative; of a network it is another gradient
+        what = "empty" if any(empty) else "slope" if is_slope else "layer" if _is_layer(classes, node, forward, backward) else \
             "container" if _arguments(backward)[0] and not any(is_label(n) for n in _arguments(backward)[1] + _arguments(forward)[0]) else "network"
         out["class %d" % (len(out) + 1)] = "\n".join(
             [node.name, labels.pop(), str(node.lineno), forward.name, str(forward.lineno), backward.name, str(backward.lineno),

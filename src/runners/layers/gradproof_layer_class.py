@@ -43,8 +43,9 @@ class Layer:
         own = [f for c in reversed(kind.__mro__[:-1]) for f in vars(c).values() if inspect.isfunction(f) and self.source.place(f)]
         self.methods = own
         self.lists = list_names([d for d in (self.source.definition(f) for f in own) if d is not None])
-        self.takes = [a for a in arguments(self.forward, True) or []]
-        self.wants = [a for a in arguments(self.backward, True) or []]
+        self.static = {n for n in (forward, backward) if isinstance(inspect.getattr_static(kind, n), staticmethod)}
+        self.takes = list(arguments(self.forward, forward not in self.static) or [])
+        self.wants = list(arguments(self.backward, backward not in self.static) or [])
 
     def is_own_type(self, kind):
         return isinstance(kind, type) and kind.__module__ not in ("builtins", "numpy") and any(
@@ -101,6 +102,13 @@ class Layer:
         return len([a for a in self.takes if not a[1]]) >= 2 and free and (_LOSS.search(self.name) is not None or not [a for a in self.wants if not a[1]]) \
             and any(self._is_label(k) for k in range(len(self.takes)))
 
+    def _called(self, method, made, given):
+        return method(**given) if method.__name__ in self.static else method(made, **given)
+
+    def call_slope(self, made, inputs, cotangents):
+        """Entry by entry: of what the forward pass takes, it gives the derivative of each output by its own input."""
+        return cotangents[0] * np.asarray(self._called(self.backward, made, {self.wants[0][0]: inputs["x"].copy()}))
+
     def call_forward(self, made, inputs, order):
         """inputs: {"x": array, ...}; order: which of them each argument is."""
         given = {}
@@ -113,7 +121,7 @@ class Layer:
                 given[name] = "train"
             elif not has_default:
                 raise CannotMake("its %s takes %s, and nobody can tell what that is" % (self.forward.__name__, name))
-        return self.forward(made, **given)
+        return self._called(self.forward, made, given)
 
     def order(self, inputs):
         """What each argument of the forward pass is: the names of `inputs`, labels by their name, "" for others."""
@@ -160,7 +168,7 @@ class Layer:
                 given[name] = True
             else:
                 raise CannotMake("its %s takes %s, and nobody can tell what that is" % (self.backward.__name__, name))
-        return self.backward(made, **given)
+        return self._called(self.backward, made, given)
 
     def outputs_of(self, made, result):
         """What came out, without a cache: a list of arrays."""
@@ -234,14 +242,15 @@ class Run:
         result = self.layer.call_forward(made, {n: values.get(n, a) for n, a in self.inputs.items()}, self.order)
         return made, result, self.layer.outputs_of(made, result)
 
-    def backward(self, values, cotangents):
+    def backward(self, values, cotangents, slope=False):
         inputs = {n: values.get(n, a) for n, a in self.inputs.items()}
         made, result, outputs = self.forward(values)
         before = [np.array(k.slot.get(made)) for k in self.kept]
         with_zero = next((getattr(made, n) for n in ("zero_grad", "zero_grads", "zero_gradients", "reset_grad") if callable(getattr(made, n, None))), None)
         if with_zero is not None and not [a for a in arguments(with_zero) or [] if not a[1]]:
             with_zero()
-        found = self.layer.call_backward(made, result, inputs, outputs, cotangents, self.order)
+        found = self.layer.call_slope(made, inputs, cotangents) if slope and "t" not in inputs else \
+            self.layer.call_backward(made, result, inputs, outputs, cotangents, self.order)
         keys = [n for n, a in inputs.items() if n != "t" and a.dtype.kind == "f"]
         parts = self.layer.parts_of(made, found, keys, self.kept)
         for k, old in zip(self.kept, before):

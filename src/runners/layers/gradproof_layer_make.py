@@ -67,7 +67,7 @@ def one_argument(name, has_default, default, entry, common):
         return None if has_default and isinstance(default, (int, float)) and isinstance(symbol, str) and symbol in ("K", "P") else \
             ("value", size_of(symbol, entry["sizes"]))
     for pattern, side in ((IN_SIZE, "in"), (OUT_SIZE, "out"), (HIDDEN_SIZE, "out")):
-        if side in entry and pattern.match(key) and not (has_default and default is not None):
+        if side in entry and pattern.match(key) and not (has_default and default is not None and not isinstance(default, int)):
             return "value", entry["sizes"][entry[side]]
     if key in RATE_NAMES:
         return "value", 1.0

@@ -141,7 +141,7 @@ def parameters(before, after, lists):
         as_named = names[:-1] + [title]
         others = [(n, p, s) for n, p, s in after if p != path and p not in used and s == shape and _is_gradient(path, p, title, lists)]
         others = others or [(n, p, s) for n, p, s in after if p != path and p not in used and _is_gradient(path, p, title, lists)]
-        if any(_NEVER.search(plain(n)) for n in as_named if isinstance(n, str)) or not (others or looks_like_parameter(as_named)):
+        if _NEVER.search(plain(title)) or not (others or looks_like_parameter(as_named)):
             continue
         kept = Kept(Slot(title, path, None), title)
         kept.shape = shape

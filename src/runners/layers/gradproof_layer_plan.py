@@ -5,7 +5,7 @@
                             "variant": the number of its settings, from 0
      -> "variants": how many there are; "about": what is said of these; "each": its forward pass gives a loss an example;
         "single": it was in single precision; "handed": in which shapes its constructor took arrays, where these are not the
-        usual ones; "alone": it takes derivatives of which one entry is not 0; "first": it returns none by x; "entry": which of the table it is, from 0; "examples": N; "array K": its name, its name in the entry, axes, what it is
+        usual ones; "alone": it takes derivatives of which one entry is not 0; "first": it returns none by x; "slope": it takes what the forward pass takes, so what it gives may be a slope; "entry": which of the table it is, from 0; "examples": N; "array K": its name, its name in the entry, axes, what it is
         drawn from, below what, what its derivative is called (empty: none is asked); "outputs": how many cotangents its
         backward pass takes; "no gradient of": parameters whose gradient is nowhere
   "do" = "layer join"       "class", "then", "table": an activation and the loss behind it, as one -> the same
@@ -239,6 +239,7 @@ def plan(texts, exercises):
     return {}, dict(said, variants=str(len(variants)), about=_about(forced), each="1" if each else "", entry=str(best.number), outputs=str(best.taken), examples=str(sizes.get("N", "")),
                 handed=_handed(best), alone="1" if layer.takes_one_at_a_time() else "",
                 first="1" if layer.returns_nothing() and best.kept and any(s[1] != "whole" for s in best.specs.values()) else "",
+                slope="1" if [n for n, _, _ in layer.wants] == [n for n, _, _ in layer.takes] and len(layer.wants) == 1 else "",
                 cotangent=next((a[0] for a in layer.wants), ""),
                     **{"no gradient of": ", ".join(k.title for k in best.kept if not k.gradient_title)})
 
@@ -254,7 +255,8 @@ def answer(texts, arrays):
         if best.entry.get("loss"):
             return [(np.sum if texts.get("reduce") == "sum" else np.mean)(outputs[0])]
         return outputs[:best.taken]
-    _, parts = best.run.backward(arrays, [arrays["V%d" % k] for k in range(1, 9) if "V%d" % k in arrays])
+    cotangents = [arrays["V%d" % k] for k in range(1, 9) if "V%d" % k in arrays]
+    _, parts = best.run.backward(arrays, cotangents, slope=True) if texts.get("slope") else best.run.backward(arrays, cotangents)
     return [parts.get(name) for name in texts["by"].split(",")]
 
 

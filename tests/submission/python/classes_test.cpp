@@ -70,7 +70,8 @@ TEST_P(RightClasses, are_verified_each_of_them) {
 }
 INSTANTIATE_TEST_SUITE_P(Styles, RightClasses,
                          testing::Values("book_classes", "list_classes", "module_classes", "output_classes",
-                                         "update_classes", "mean_classes", "state_classes", "holder_classes"),
+                                         "update_classes", "mean_classes", "state_classes", "holder_classes",
+                                         "slope_classes", "attention_classes"),
                          [](const auto& name) { return name.param; });
 
 struct WrongClass {
@@ -174,6 +175,14 @@ TEST(Classes, SayHowTheyWereAsked) {
   EXPECT_THAT(said, HasSubstr("Conv3x3.backprop returns None, as the first layer of a network may"));
   EXPECT_THAT(said, HasSubstr("SoftmaxOfOne.backprop goes on to the next entry where one is 0"));
   EXPECT_THAT(said, HasSubstr("SoftmaxOfOne was asked with one example alone"));
+}
+
+TEST(Classes, SayWhatNothingMovesWith) {
+  const std::string said = everything_said(
+      report_on(only(classes_file("attention_classes"), "Softmax,Linear,MultiHeadAttention")));
+  EXPECT_THAT(said,
+              HasSubstr("K_linear.grad_b is 0 to rounding, and so is the derivative: what comes out does "
+                        "not move with K_linear.b"));
 }
 
 TEST(Classes, SayWhatTheyRaiseWithAnotherSetting) {

@@ -76,7 +76,9 @@ class ClassJudge {
           fmt::format("{} (nothing it computes is a derivative by an array)", made_.layer.where.name);
       return std::move(made_);
     }
+    for (PairQuestion& question : questions_) question.is_slope = made_.layer.gives_slope;
     made_.report = asked();
+    if (differs(made_.report) && plans_.front().may_be_slope && !made_.layer.gives_slope) as_a_slope();
     if (differs(made_.report)) without_small_numbers();
     if (differs(made_.report) && plans_.front().gives_each) as_a_sum();
     if (differs(made_.report)) but_for_the_mean();
@@ -181,6 +183,19 @@ class ClassJudge {
         fmt::format("{}: it adds {} to keep a logarithm or a quotient finite; this was set aside, for nobody "
                     "differentiates it",
                     made_.layer.where.name, printable(numbers->second, 100)));
+  }
+
+  /// backward(x) that gives f'(x), and leaves it to others to multiply.
+  void as_a_slope() {
+    for (PairQuestion& question : questions_) question.is_slope = true;
+    Report slope = asked_again();
+    if (!is_any_wrong(slope)) {
+      made_.report = std::move(slope);
+      made_.report.notes.push_back(
+          fmt::format("{} gives the slope at what it takes, entry by entry", made_.layer.backward.name));
+      return;
+    }
+    for (PairQuestion& question : questions_) question.is_slope = false;
   }
 
   void as_a_sum() {

@@ -178,6 +178,7 @@ ClassPlan plan_said(const Words& words, const ClassLayer& layer, std::size_t var
   plan.handed = printable(said(words, "handed"), 100);
   plan.is_first = !said(words, "first").empty();
   plan.takes_one_entry = !said(words, "alone").empty();
+  plan.may_be_slope = !said(words, "slope").empty();
   plan.gives_each = !said(words, "each").empty();
   plan.was_single = !said(words, "single").empty();
   if (!said(words, "examples").empty()) plan.examples = number(said(words, "examples"));
@@ -210,6 +211,7 @@ ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& c
   layer.gradients = parts_of(lines[7], ',');
   layer.is_empty = lines[8] == "empty";
   layer.is_network = lines[8] == "network";
+  layer.gives_slope = lines[8] == "slope";
   layer.holds_layers = lines[8] == "container";
   layer.inherited_by = parts_of(lines[9], ',');
   layer.users = parts_of(lines[10], ',');

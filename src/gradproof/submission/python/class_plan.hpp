@@ -32,6 +32,7 @@ struct ClassPlan {
   std::string handed;                ///< "b with shape (1, 5)": what its constructor took in unusual shapes
   bool is_first = false;             ///< its backward pass returns None: there is no layer before it
   bool takes_one_entry = false;      ///< it takes derivatives of which one entry is not 0
+  bool may_be_slope = false;         ///< its backward pass takes what its forward pass takes
   bool gives_each = false;           ///< a loss whose forward pass gives one for each example
   bool was_single = false;           ///< it asks for single precision, and was given double
   std::vector<std::string> without;  ///< parameters whose gradient is nowhere

@@ -73,6 +73,7 @@ class AskedPair {
                    {"class", pair_.owner},
                    {"variant", question_.variant},
                    {"reduce", question_.reduce},
+                   {"slope", question_.is_slope ? "1" : ""},
                    {"by", fmt::format("{}", fmt::join(question_.by, ","))},
                    {"results", fmt::format("{}", fmt::join(question_.results, ","))}};
     const auto add = [&](const std::string& name, const layers::Tensor& x) {

@@ -31,6 +31,7 @@ struct PairQuestion {
   std::string variant;                       ///< of a class: which of its settings, by number
   std::string reduce;                        ///< of a class: "sum" where a loss of each example is added up
   std::size_t outputs = 0;        ///< of a class: how many outputs its backward pass takes a cotangent of
+  bool is_slope = false;          ///< of a class: what it gives is the derivative of each output by its input
   bool one_entry = false;         ///< of a class: of its outputs, and of their cotangents, one entry is not 0
   double parameters_scale = 1.0;  ///< of a class: what its claims by parameters are multiplied by,
   std::size_t inputs = 0;         ///< which are those of `by` from this one on

@@ -221,8 +221,36 @@ class PairJudge {
       array.rows = shape.front();
       array.cols = shape.empty() ? 1 : layers::product(shape) / shape.front();
       if (array.verdict == Verdict::wrong) look_closer(*which, array);
+      if (array.verdict == Verdict::cannot_tell && pair_.is_class() && is_zero(*which)) {
+        report_.notes.push_back(fmt::format(
+            "{}: {} is 0 to rounding, and so is the derivative: what comes out does not move with {}",
+            pair_.backward.where.name, question_.results[*which], question_.by[*which]));
+        continue;
+      }
       add(std::move(array));
     }
+  }
+
+  /// Are claim and derivative both 0 to rounding, beside the largest claim? So is the bias of the keys, which
+  /// moves all scores of a row alike.
+  bool is_zero(std::size_t k) {
+    constexpr double little = 1e-10, step = 1e-2;
+    const Tensors v = gaussian(seed_), claims = asked_.backward({}, v), y = asked_.forward({});
+    double largest = 0.0;
+    for (const Tensor& claim : claims)
+      if (claim.values().n_elem > 0) largest = std::max(largest, arma::abs(claim.values()).max());
+    if (k >= claims.size() || !(arma::abs(claims[k].values()).max() <= little * largest)) return false;
+    const ArrayValues directions =
+        gaussian_like(as_values({question_.arrays.at(question_.by[k])}), seed_ + 3, false);
+    Tensor at = question_.arrays.at(question_.by[k]);
+    at.values() += step * arma::vectorise(directions.front().real);
+    const Tensors moved = asked_.forward({{question_.by[k], at}});
+    for (std::size_t o = 0; o < v.size() && o < moved.size(); ++o) {
+      const double size = arma::abs(y[o].values()).max();
+      if (!(arma::abs(moved[o].values() - y[o].values()).max() <= little * std::max(size, 1e-300)))
+        return false;
+    }
+    return true;
   }
 
   /// Entry by entry, which says more than that it is wrong.

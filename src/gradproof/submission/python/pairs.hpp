@@ -40,6 +40,7 @@ struct ClassLayer {
   std::vector<std::string> inherited_by;  ///< classes of the same text that are made from it
   bool is_empty = false;                  ///< not written yet
   bool is_network = false;                ///< its backward pass takes labels
+  bool gives_slope = false;               ///< gradient(x): the derivative of each output by its own input
   bool holds_layers = false;              ///< it is one by its name, and takes a derivative as a layer does
   std::vector<std::string> users;         ///< functions and classes that make objects of it; "script"
 };
