@@ -5,6 +5,7 @@ import ast
 import re
 
 from gradproof_chain_names import LAST_NAMES, Y_NAMES, parameter_kind, plain
+from gradproof_pair_text import statements_of
 
 FORWARD = ("forward", "forward_pass", "forward_propagation", "forward_prop", "forwardPass", "fprop", "feed_forward", "feedforward", "propagate",
            "call", "__call__")
@@ -116,7 +117,7 @@ def _users(trees, name):
 
 def classes_of(declared, count):
     """{"class K": "name, label, line, forward, its line, backward, its line, gradients, what it is, classes made from it,
-    what makes objects of it" a line each}. It is a "layer", a "slope" where the backward pass takes what the
+    what makes objects of it" a line each, then the statements of its backward pass}. It is a "layer", a "slope" where the backward pass takes what the
     forward pass takes, "empty" where it is not written yet, a "container" of layers, which takes a derivative
     as a layer does, or a "network", which takes labels. Classes that are only there to be inherited from are none."""
     out = {}
@@ -138,5 +139,6 @@ def classes_of(declared, count):
             "container" if _arguments(backward)[0] and not any(is_label(n) for n in _arguments(backward)[1] + _arguments(forward)[0]) else "network"
         out["class %d" % (len(out) + 1)] = "\n".join(
             [node.name, labels.pop(), str(node.lineno), forward.name, str(forward.lineno), backward.name, str(backward.lineno),
-             ",".join(_gradients(classes, node)), what, ",".join(below), ",".join(sorted(_users(declared.trees, node.name)))])
+             ",".join(_gradients(classes, node)), what, ",".join(below), ",".join(sorted(_users(declared.trees, node.name)))] +
+            (statements_of(backward, declared.texts[label_of[id(backward)]]) if id(backward) in label_of else []))
     return out

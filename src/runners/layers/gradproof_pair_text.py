@@ -12,9 +12,41 @@ def _returned(function):
     return max([len(v.elts) if isinstance(v, (ast.Tuple, ast.List)) else 1 for v in values], default=0)
 
 
+def _target(node):
+    """"dW" of dW, self.dW, dW[...] and self.grads["dW"]."""
+    while isinstance(node, ast.Subscript):
+        key = node.slice
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            return key.value
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def statements_of(function, text):
+    """["dW, 40, self.dW = ..."] of what one statement of the function alone gives a value; "return" of its only return."""
+    found = {}
+    for node in own_nodes(function):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        values = node.value.elts if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) else []
+        for target in targets:
+            parts = target.elts if isinstance(target, ast.Tuple) and len(values) == len(target.elts) else [target]
+            for part in parts:
+                found.setdefault(_target(part), []).append(node)
+        if isinstance(node, ast.Return) and node.value is not None:
+            found.setdefault("return", []).append(node)
+    lines = text.split("\n")
+    return ["%s\t%d\t%s" % (name, nodes[0].lineno, " ".join(line.strip() for line in lines[nodes[0].lineno - 1:nodes[0].end_lineno])[:300])
+            for name, nodes in sorted(found.items()) if name and len(nodes) == 1 and _says_more(nodes[0])]
+
+
+def _says_more(node):
+    """A name for a value, dW = dw, says nothing, and `return dx, dW` says it of two."""
+    return not isinstance(node.value, (ast.Name, ast.Constant, ast.Attribute) + ((ast.Tuple,) if isinstance(node, ast.Return) else ()))
+
+
 def functions_of(declared, count):
-    """{"function K": "name, label, line, required arguments, all arguments, how many it returns" a line each} of the first
-    `count` texts."""
+    """{"function K": "name, label, line, required arguments, all arguments, how many it returns" a line each, then its
+    statements} of the first `count` texts."""
     out, own = {}, set(declared.labels[:count])
     label_of = {id(node): label for (label, _), node in declared.definitions.items() if label in own}
     for tree in declared.trees:
@@ -23,5 +55,6 @@ def functions_of(declared, count):
                 names = [a.arg for a in node.args.posonlyargs + node.args.args]
                 required = names[:len(names) - len(node.args.defaults)]
                 out["function %d" % (len(out) + 1)] = "\n".join(
-                    [node.name, label_of[id(node)], str(node.lineno), ",".join(required), ",".join(names), str(_returned(node))])
+                    [node.name, label_of[id(node)], str(node.lineno), ",".join(required), ",".join(names), str(_returned(node))] +
+                    statements_of(node, declared.texts[label_of[id(node)]]))
     return out

@@ -48,13 +48,13 @@ _DECLARES = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, 
 
 class Declared:
     """As a Source, to those who choose: namespace, place(), assigned, definitions, lines; and beside it
-    names: whatever any of the texts gives a name to, at any depth."""
+    names: whatever any of the texts gives a name to, at any depth; texts, by label."""
 
     def __init__(self, cells, modules=()):
         """cells: [(label, text)]; modules: [(name, text)] that lie beside it."""
         self.namespace, self.definitions, self.assigned, self.names, self.notes = {}, {}, set(), set(), []
         self._texts = {name: [(name + ".py", text)] for name, text in modules}
-        self._modules, self.labels, self.trees, self.read_labels = {}, [], [], []  # the last: of the trees
+        self._modules, self.labels, self.trees, self.texts, self.read_labels = {}, [], [], {}, []  # the last: of the trees
         self._declare(cells, self.namespace)
         for name in self._texts:
             self._module(name)
@@ -67,6 +67,7 @@ class Declared:
     def _declare(self, cells, space):
         self.labels += [label for label, _ in cells]
         for label, text in cells:
+            self.texts[label] = text
             tree = Reading(label, text).tree
             if tree is None:
                 continue

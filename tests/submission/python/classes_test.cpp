@@ -155,6 +155,24 @@ TEST(Classes, SpeakInTheNamesOfTheirAuthor) {
   ASSERT_FALSE(report.mistakes.empty()) << everything_said(report);
   EXPECT_EQ(report.mistakes.front().arrays, std::vector<std::string>{"dbiases"});
   EXPECT_EQ(report.mistakes.front().part, "Layer_Dense.backward");
+  ASSERT_TRUE(report.mistakes.front().own.has_value());
+  EXPECT_EQ(report.mistakes.front().own->text, "self.dbiases = np.mean(dvalues, axis=0, keepdims=True)");
+  EXPECT_EQ(report.mistakes.front().own->place, "line 17");
+  EXPECT_THAT(everything_said(report), Not(HasSubstr("; line 17")));
+  EXPECT_THAT(report.network, testing::StartsWith("1 layer, each"));
+}
+
+/// Where several statements make an array, no one of them is said to be it.
+TEST(Classes, SayTheLineOfWhatOneStatementMakes) {
+  const std::string relu =
+      everything_said(report_on(with(only(classes_file("module_classes"), "Module,LeakyReLU"),
+                                     {{"self.negative_slope * grad_output)", "0.0)"}})));
+  EXPECT_THAT(relu, HasSubstr("; line 29: return np.where(self.x > 0, grad_output, 0.0)"));
+  const std::string two = everything_said(report_on(with(
+      only(classes_file("book_classes"), "Affine"),
+      {{"self.dW = np.dot(self.x.T, dout)", "self.dW = np.dot(self.x.T, dout)\n        self.dW *= 2"}})));
+  EXPECT_THAT(two, HasSubstr("every entry is 2 times the derivative"));
+  EXPECT_THAT(two, Not(HasSubstr("self.dW *= 2")));
 }
 
 TEST(Classes, SetASmallNumberInTheLogarithmAside) {

@@ -555,7 +555,7 @@ TEST(Pairs, DoNotHideAnotherGradientInTheFile) {
 
 TEST(Pairs, AreNotWhatABackwardPassWithLabelsBelongsTo) {
   const auto function = [](const std::string& name, const std::vector<std::string>& arguments) {
-    return TextFunction{{name, "", 1}, arguments, arguments, 2};
+    return TextFunction{{name, "", 1}, arguments, arguments, 2, {}};
   };
   EXPECT_TRUE(pairs_in({function("layer_forward", {"X", "p"}), function("layer_backward", {"A", "Y", "c"})})
                   .found.empty());
@@ -604,6 +604,18 @@ TEST(Pairs, SayThatTheCotangentIsNotUsed) {
   const Report report = report_on(with(only(layers_file("layers"), affine),
                                        {{"db = dout.sum(axis=0)", "db = x.shape[0] * np.ones_like(b)"}}));
   EXPECT_THAT(everything_said(report), HasSubstr("it is the same whatever dout is"));
+}
+
+TEST(Layers, AreSaidWithTheLineThatStandsInTheFile) {
+  const std::string text =
+      with(only(layers_file("layers"), affine), {{"db = dout.sum(axis=0)", "db = dout.mean(axis=0)"}});
+  const Report report = report_on(text);
+  ASSERT_FALSE(report.mistakes.empty()) << report.text();
+  ASSERT_TRUE(report.mistakes.front().own.has_value());
+  EXPECT_EQ(report.mistakes.front().own->text, "db = dout.mean(axis=0)");
+  const auto line =
+      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find("db = dout.mean")), '\n');
+  EXPECT_EQ(report.mistakes.front().own->line, static_cast<std::size_t>(line) + 1);
 }
 
 }  // namespace

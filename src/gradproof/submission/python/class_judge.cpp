@@ -239,6 +239,7 @@ class ClassJudge {
     for (const ClassPlan& plan : plans_) all.push_back(question_of(plan, random_));
     made_.report.mistakes =
         named_mistakes(session_, plans_.front().pair, all, made_.report.arrays, seed_, is_single_);
+    say_lines_once(made_.report.mistakes, made_.report.arrays);
   }
 
   /// Gradients that its text has a name for, and that nothing was asked of.

@@ -186,6 +186,7 @@ ClassPlan plan_said(const Words& words, const ClassLayer& layer, std::size_t var
     plan.without.push_back(name.erase(0, name.find_first_not_of(' ')));
   plan.pair.forward.where = layer.forward;
   plan.pair.backward.where = layer.backward;
+  plan.pair.backward.statements = layer.statements;
   plan.pair.owner = layer.where.name;
   plan.pair.stem = plan.layer();
   plan.pair.is_loss_class = table()[plan.entry].value("loss", false);
@@ -199,8 +200,10 @@ const std::string& ClassPlan::layer() const { return table()[entry]["layer"].get
 bool ClassPlan::is_known() const { return table()[entry]["classes"] != "."; }
 
 ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& cells) {
-  std::vector<std::string> lines = parts_of(text, '\n');
-  lines.resize(11);
+  constexpr std::size_t named = 11;
+  std::istringstream stream(text);
+  std::vector<std::string> lines(named);
+  for (std::string& line : lines) std::getline(stream, line);
   const auto report = [&](const std::string& name, const std::string& line) {
     return function_report(fmt::format("{}\n{}\n{}", name, lines[1], line), cells);
   };
@@ -215,6 +218,7 @@ ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& c
   layer.holds_layers = lines[8] == "container";
   layer.inherited_by = parts_of(lines[9], ',');
   layer.users = parts_of(lines[10], ',');
+  layer.statements = statements_in(stream, lines[1], cells);
   return layer;
 }
 

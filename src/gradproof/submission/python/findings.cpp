@@ -28,6 +28,17 @@ std::string way_out(const std::string& name, const std::string& shape) {
 
 }  // namespace
 
+void say_lines_once(const std::vector<MistakeFinding>& mistakes, std::vector<ArrayReport>& arrays) {
+  for (const MistakeFinding& mistake : mistakes) {
+    if (!mistake.own) continue;
+    const std::string said = fmt::format("; {}: {}", mistake.own->place, mistake.own->text);
+    for (ArrayReport& array : arrays) {
+      const std::size_t at = mistake.explains(array) ? array.reason.find(said) : std::string::npos;
+      if (at != std::string::npos) array.reason.erase(at, said.size());
+    }
+  }
+}
+
 ArrayReport with_form(ArrayReport report, const std::map<std::string, std::string>& shapes,
                       const std::map<std::string, std::string>& oddities) {
   if (const auto odd = oddities.find(report.name); odd != oddities.end() && report.kind == Reason::missing) {

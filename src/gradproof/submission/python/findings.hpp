@@ -18,6 +18,9 @@ namespace gradproof {
 /// An array that is wrong by more than its numbers.
 [[nodiscard]] ArrayReport wrong_array(std::string name, Reason kind, std::string reason);
 
+/// The line of a mistake is said with it, and no more with the arrays that it explains.
+void say_lines_once(const std::vector<MistakeFinding>& mistakes, std::vector<ArrayReport>& arrays);
+
 /// An array that did not come because of an exception: "did not answer", or "wrong: missing" where the
 /// exception says that the function is not written yet.
 [[nodiscard]] ArrayReport raised_report(const std::string& name, const PartRaised& raised);

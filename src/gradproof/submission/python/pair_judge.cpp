@@ -281,7 +281,14 @@ class PairJudge {
     array.worst.reset();  // it is in the sentence, with all its indices
   }
 
-  void add(ArrayReport array) { add(std::move(array), pair_.backward.where.name); }
+  void add(ArrayReport array) {
+    const bool is_first = !question_.results.empty() && array.name == question_.results.front();
+    if (array.verdict == Verdict::wrong && array.kind != Reason::missing) {
+      if (const auto own = pair_.backward.line_of(array.name, is_first))
+        array.reason += fmt::format("; {}: {}", own->place, own->text);
+    }
+    add(std::move(array), pair_.backward.where.name);
+  }
   void add(ArrayReport array, const std::string& part) {
     array.part = part;
     if (array.verdict != Verdict::verified && !question_.about.empty() &&
@@ -381,6 +388,9 @@ std::vector<MistakeFinding> named_mistakes(PythonSession& session, const Pair& p
       const bool is_wrong = std::any_of(arrays.begin(), arrays.end(), [&](const ArrayReport& array) {
         return array.verdict == Verdict::wrong && finding.explains(array);
       });
+      if (!finding.arrays.empty())
+        finding.own = pair.backward.line_of(finding.arrays.front(),
+                                            finding.arrays.front() == questions.front().results.front());
       if (is_wrong) findings.push_back(std::move(finding));
     }
   }

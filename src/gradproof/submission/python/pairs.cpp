@@ -170,15 +170,16 @@ class AllPairs {
 
   /// By the questions that were asked and as many others, so that nothing is named by coincidence.
   void name_mistakes(const Pair& pair, std::vector<PairQuestion> questions,
-                     const std::vector<ArrayReport>& arrays) {
+                     std::vector<ArrayReport>& arrays) {
     if (most_serious(arrays, Verdict::verified) != Verdict::wrong || questions.front().reference.empty())
       return;
     for (std::vector<PairQuestion>& others : questions_to(pair, random_)) {
       if (others.front().layer == questions.front().layer)
         std::move(others.begin(), others.end(), std::back_inserter(questions));
     }
-    for (MistakeFinding& finding : named_mistakes(session_, pair, questions, arrays, seed_, is_single_))
-      report_.mistakes.push_back(std::move(finding));
+    std::vector<MistakeFinding> named = named_mistakes(session_, pair, questions, arrays, seed_, is_single_);
+    say_lines_once(named, arrays);
+    std::move(named.begin(), named.end(), std::back_inserter(report_.mistakes));
   }
 
   PythonSession& session_;
@@ -191,18 +192,45 @@ class AllPairs {
 
 }  // namespace
 
+std::map<std::string, OwnLine> statements_in(std::istream& lines, const std::string& label,
+                                             const std::vector<SourceCell>& cells) {
+  const auto cell =
+      std::find_if(cells.begin(), cells.end(), [&](const SourceCell& one) { return one.label == label; });
+  const std::string before = cell == cells.end() || cell->shown.empty() ? "" : cell->shown + ", ";
+  std::map<std::string, OwnLine> statements;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t first = line.find('\t'), second = line.find('\t', first + 1);
+    if (first == std::string::npos || second == std::string::npos || second - first > 7) continue;
+    OwnLine own;
+    own.line = std::strtoul(line.c_str() + first, nullptr, 10);
+    own.place = fmt::format("{}line {}", before, own.line);
+    own.text = printable(line.substr(second + 1), 300);
+    statements.emplace(line.substr(0, first), std::move(own));
+  }
+  return statements;
+}
+
+std::optional<OwnLine> TextFunction::line_of(const std::string& array, bool is_first) const {
+  for (const std::string& name : {array, std::string(is_first ? "return" : array)})
+    if (const auto found = statements.find(name); found != statements.end()) return found->second;
+  return std::nullopt;
+}
+
 TextFunction text_function(const std::string& text, const std::vector<SourceCell>& cells) {
   TextFunction function;
   function.where = function_report(text, cells);
   std::istringstream lines(text);
-  std::string line;
-  for (int skipped = 0; skipped < 3; ++skipped) std::getline(lines, line);
+  std::string line, label;
+  std::getline(lines, line);
+  std::getline(lines, label);
+  std::getline(lines, line);
   std::getline(lines, line);
   function.required = names_in(line);
   std::getline(lines, line);
   function.arguments = names_in(line);
   std::getline(lines, line);
   function.returned = line.size() == 1 ? static_cast<std::size_t>(line.front() - '0') : 0;
+  function.statements = statements_in(lines, label, cells);
   return function;
 }
 

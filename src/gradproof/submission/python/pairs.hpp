@@ -2,6 +2,9 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +20,13 @@ struct TextFunction {
   FunctionReport where;
   std::vector<std::string> required, arguments;  ///< names of those without a default; of all
   std::size_t returned = 0;                      ///< how many things it returns at most
+  std::map<std::string, OwnLine> statements;     ///< that alone give these names a value; "return"
+  /// The one that an array of this name comes from, the first of what it returns or not.
+  [[nodiscard]] std::optional<OwnLine> line_of(const std::string& array, bool is_first) const;
 };
+/// "dW, 40, self.dW = ..." of each line that is left, by tabs. @param label  of the text they are in
+[[nodiscard]] std::map<std::string, OwnLine> statements_in(std::istream& lines, const std::string& label,
+                                                           const std::vector<SourceCell>& cells);
 /// Of an answer of gradproof_pair_text.py.
 [[nodiscard]] TextFunction text_function(const std::string& text, const std::vector<SourceCell>& cells);
 
@@ -36,13 +45,14 @@ struct Pair {
 /// A class that is a layer, as its text has it (gradproof_class_text.py).
 struct ClassLayer {
   FunctionReport where, forward, backward;
-  std::vector<std::string> gradients;     ///< attributes that are called as gradients: "dW"
-  std::vector<std::string> inherited_by;  ///< classes of the same text that are made from it
-  bool is_empty = false;                  ///< not written yet
-  bool is_network = false;                ///< its backward pass takes labels
-  bool gives_slope = false;               ///< gradient(x): the derivative of each output by its own input
-  bool holds_layers = false;              ///< it is one by its name, and takes a derivative as a layer does
-  std::vector<std::string> users;         ///< functions and classes that make objects of it; "script"
+  std::map<std::string, OwnLine> statements;  ///< of its backward pass
+  std::vector<std::string> gradients;         ///< attributes that are called as gradients: "dW"
+  std::vector<std::string> inherited_by;      ///< classes of the same text that are made from it
+  bool is_empty = false;                      ///< not written yet
+  bool is_network = false;                    ///< its backward pass takes labels
+  bool gives_slope = false;                   ///< gradient(x): the derivative of each output by its own input
+  bool holds_layers = false;       ///< it is one by its name, and takes a derivative as a layer does
+  std::vector<std::string> users;  ///< functions and classes that make objects of it; "script"
 };
 [[nodiscard]] ClassLayer class_layer(const std::string& text, const std::vector<SourceCell>& cells);
 struct Pairs {

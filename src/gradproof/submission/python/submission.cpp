@@ -157,11 +157,11 @@ Report PythonSubmission::each_pair(const Examination& examination) {
     }
   }
   report.submission = fmt::format("{}: layers", name_);
-  report.network = fmt::format(
-      "{} layers, each backward pass against its own forward pass",
-      pairs_.found.size() +
-          static_cast<std::size_t>(std::count_if(pairs_.classes.begin(), pairs_.classes.end(),
-                                                 [](const ClassLayer& layer) { return !layer.is_network; })));
+  const auto classes = std::count_if(pairs_.classes.begin(), pairs_.classes.end(),
+                                     [](const ClassLayer& layer) { return !layer.is_network; });
+  const std::size_t count = pairs_.found.size() + static_cast<std::size_t>(classes);
+  report.network = fmt::format("{} layer{}, each backward pass against its own forward pass", count,
+                               count == 1 ? "" : "s");
   std::vector<std::string> of_reading = contents_->notes;
   std::erase_if(of_reading, [](const std::string& note) {  // asked as a network, which it is not
     return note.find(" was found, and could not be asked: ") != std::string::npos;
