@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // gradproof laws: what holds for every right backpropagation, asked of this one. No difference is taken.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <fstream>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "cli/with_mistake.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/derivative/network_derivatives.hpp"
+#include "gradproof/laws/layer/run.hpp"
 #include "gradproof/laws/list.hpp"
 #include "gradproof/laws/run.hpp"
 
@@ -34,11 +36,10 @@ std::set<std::string> read_expected(const std::string& path) {
     ++number;
     std::istringstream words(line.substr(0, line.find('#')));
     for (std::string id; words >> id;) {
-      try {
-        ids.insert(laws::named(id).id);
-      } catch (const std::invalid_argument& misuse) {
-        throw UsageError(fmt::format("--xfail: {} line {}: {}", path, number, misuse.what()));
-      }
+      if (!laws::is_law(id))
+        throw UsageError(fmt::format(
+            "--xfail: {} line {}: there is no law '{}': gradproof laws --list has them", path, number, id));
+      ids.insert(id);
     }
   }
   return ids;
@@ -81,12 +82,50 @@ struct Laws {
     add_whole_number(app, "--cases", cases, 1, "questions of each law in each shape class (default 1)", 1000);
   }
 
-  [[nodiscard]] std::vector<const laws::Law*> chosen() const {
+  [[nodiscard]] laws::Chosen chosen() const {
     try {
-      return laws::chosen(only);
+      return laws::chosen_of_all(only);
     } catch (const std::invalid_argument& misuse) {
       throw UsageError(fmt::format("--only: {}", misuse.what()));
     }
+  }
+
+  /// @throws UsageError where --only names none of those that the file can be asked
+  template <class SomeLaw>
+  [[nodiscard]] std::vector<const SomeLaw*> require_some(std::vector<const SomeLaw*> laws,
+                                                         const std::string& name, const char* what) const {
+    if (laws.empty())
+      throw UsageError(
+          fmt::format("--only: {} holds {}, and {} is about something else: gradproof laws --list "
+                      "says which law is about what",
+                      name, what, only));
+    return laws;
+  }
+
+  [[nodiscard]] int ask_layers(Submission& opened, const SubmittedLayers& file,
+                               const std::vector<const laws::LayerLaw*>& chosen_laws,
+                               const std::set<std::string>& known) const {
+    laws::LayerRunOptions options;
+    options.laws = chosen_laws;
+    options.seed = seed;
+    options.cases = static_cast<std::size_t>(cases);
+    options.stop = &stop_requested();
+    options.expected_to_fail = known;
+    std::vector<laws::LayerFindings> found;
+    for (const layers::Layer& layer : file.layers) {
+      found.push_back(laws::run({layer, file.in_single ? 0x1p-24 : 0x1p-53, false}, options));
+      found.back().about = layer.name;
+      if (found.back().stopped) throw Interrupted();
+    }
+    submission.show_prints(opened);
+    const std::string not_judged =
+        file.not_judged.empty() ? "" : fmt::format("not asked: {}", fmt::join(file.not_judged, "; "));
+    const Verdict verdict = laws::verdict_of(found, not_judged);
+    std::string text = fmt::format("{}: {}\n", opened.name(), to_string(verdict));
+    for (const laws::LayerFindings& layer : found) text += "\n" + layer.text();
+    if (!not_judged.empty()) text += fmt::format("\n{}\n", not_judged);
+    print(format == "json" ? laws::json_of(found, not_judged) : text);
+    return static_cast<int>(exit_status(verdict));
   }
 
   [[nodiscard]] laws::Findings ask(Submission* opened, laws::RunOptions options) const {
@@ -110,23 +149,31 @@ struct Laws {
   [[nodiscard]] int run() const {
     if (list) {
       print(format == "markdown" ? laws::list_as_markdown()
-            : format == "json"   ? laws::list_as_json(chosen())
-                                 : laws::list_as_text(chosen()));
+            : format == "json"   ? laws::list_as_json(chosen().networks, chosen().layers)
+                                 : laws::list_as_text(chosen().networks, chosen().layers));
       return 0;
     }
     if (format == "markdown")
       throw UsageError("--format markdown is of the list: add --list, or take text or json");
     submission.require_consistent(!mistakes.ids.empty(), "laws");
-    laws::RunOptions options;
-    options.laws = chosen();
-    options.seed = seed;
-    options.cases = static_cast<std::size_t>(cases);
-    options.stop = &stop_requested();
-    if (!expected.empty()) options.expected_to_fail = read_expected(expected);
+    const std::set<std::string> known = expected.empty() ? std::set<std::string>() : read_expected(expected);
+    const laws::Chosen asked = chosen();
     auto opened = submission.given() ? submission.open() : nullptr;
-    if (opened) options.kept = kept_counterexamples();
     const std::string name = opened ? opened->name() : mistakes.name();
     try {
+      if (opened) {
+        (void)opened->fitting({});
+        const SubmittedLayers layers = opened->as_layers();
+        if (!layers.layers.empty() || !layers.not_judged.empty())
+          return ask_layers(*opened, layers, require_some(asked.layers, name, "layers"), known);
+      }
+      laws::RunOptions options;
+      options.laws = require_some(asked.networks, name, "a network");
+      options.seed = seed;
+      options.cases = static_cast<std::size_t>(cases);
+      options.stop = &stop_requested();
+      options.expected_to_fail = known;
+      if (opened) options.kept = kept_counterexamples();
       const laws::Findings found = ask(opened.get(), options);
       if (found.stopped) throw Interrupted();
       if (opened) submission.show_prints(*opened);
@@ -147,8 +194,8 @@ struct Laws {
 }  // namespace
 
 void add_laws(CLI::App& program, Invocation& invocation) {
-  CLI::App* app =
-      program.add_subcommand("laws", "ask what holds for every right backpropagation, without a difference");
+  CLI::App* app = program.add_subcommand(
+      "laws", "ask what holds for every right backpropagation, or layer, without a difference");
   const auto laws = std::make_shared<Laws>();
   laws->add_to(*app);
   app->footer(examples({
@@ -157,6 +204,7 @@ void add_laws(CLI::App& program, Invocation& invocation) {
       "gradproof laws student.py --only balance,shapes --cases 20",
       "gradproof laws student.py --xfail known.txt          laws that are known to be broken",
       "gradproof laws student.py --format json              a record a law, for programs",
+      "gradproof laws layers.py --only layer-split-batch    a file of layers: each forward and backward pass",
       "gradproof laws --with-mistake missing-1/m            a wrong one, to see what that looks like",
       "gradproof laws --list                                statement, hypothesis, what each finds, source",
   }));

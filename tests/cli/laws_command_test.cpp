@@ -9,7 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "gradproof/laws/law.hpp"
+#include "gradproof/laws/layer/law.hpp"
 #include "tests/support/run_program.hpp"
 
 namespace gradproof::test {
@@ -56,7 +56,11 @@ TEST(LawsCommand, ListsTheLaws) {
   EXPECT_EQ(run.status, 0);
   for (const laws::Law& law : laws::all())
     EXPECT_THAT(run.out, HasSubstr("  " + law.id + "\n      " + law.statement));
+  EXPECT_THAT(run.out, HasSubstr("\nof layers:\n\ndimension\n  layer-conforms\n"));
+  for (const laws::LayerLaw& law : laws::all_of_layers())
+    EXPECT_THAT(run.out, HasSubstr("  " + law.id + "\n      " + law.statement));
   EXPECT_THAT(laws_command({"--list", "--only", "purity"}).out, Not(HasSubstr("repeated-batch")));
+  EXPECT_THAT(laws_command({"--list", "--only", "layer-path"}).out, ::testing::StartsWith("of layers:\n\n"));
 }
 
 TEST(LawsCommand, TellsProgramsInJson) {
@@ -75,7 +79,8 @@ TEST(LawsCommand, TellsProgramsInJson) {
               HasSubstr("  dW[1](0, 0)  0.5  of the batch\n"));
 
   const auto list = nlohmann::json::parse(laws_command({"--list", "--format", "json"}).out);
-  EXPECT_EQ(list["laws"].size(), laws::all().size());
+  EXPECT_EQ(list["laws"].size(), laws::all().size() + laws::all_of_layers().size());
+  EXPECT_EQ(list["laws"][0]["of"], "networks");
   EXPECT_EQ(list["laws"][0]["id"], laws::all()[0].id);
 
   const ProgramRun tables = laws_command({"--reference", "--format", "markdown"});
@@ -135,6 +140,123 @@ TEST(LawsCommand, AreAskedOfWhatTakesOneExampleOrLabelsAsNumbers) {
   }
 }
 
+// Seen from its mistakes: affine's db is a mean, and dropout's way back draws another mask.
+constexpr const char* layers_file = R"(import numpy as np
+
+def affine_forward(x, w, b):
+    return x.reshape(x.shape[0], -1).dot(w) + b, (x, w, b)
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    dx = dout.dot(w.T).reshape(x.shape)
+    dw = x.reshape(x.shape[0], -1).T.dot(dout)
+    db = np.sum(dout, axis=0)
+    return dx, dw, db
+
+def relu_forward(x):
+    return np.maximum(0, x), x
+
+def relu_backward(dout, cache):
+    return dout * (cache > 0)
+
+def dropout_forward(x, dropout_param):
+    p, mode = dropout_param["p"], dropout_param["mode"]
+    if mode == "test":
+        return x, (dropout_param, None)
+    np.random.seed(dropout_param["seed"])
+    mask = (np.random.rand(*x.shape) < p) / p
+    return x * mask, (dropout_param, mask)
+
+def dropout_backward(dout, cache):
+    dropout_param, mask = cache
+    return dout if mask is None else dout * mask
+
+def softmax_loss(x, y):
+    N = x.shape[0]
+    p = np.exp(x - x.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(N), y]).sum() / N
+    p[np.arange(N), y] -= 1
+    return loss, p / N
+)";
+
+std::string with_line(std::string text, const std::string& right, const std::string& wrong) {
+  const std::size_t at = text.find(right);
+  if (at == std::string::npos) throw std::logic_error(right);
+  return text.replace(at, right.size(), wrong);
+}
+
+TEST(LawsCommand, AsksEachLayerOfAFileOfLayers) {
+  const Folder folder;
+  const ProgramOptions here{.directory = folder.path.string()};
+  folder.write("layers.py", layers_file);
+  const ProgramRun right = laws_command({"layers.py"}, here);
+  EXPECT_EQ(right.status, 0) << right.out << right.err;
+  EXPECT_THAT(right.out,
+              ::testing::StartsWith("layers.py: verified\n\naffine_forward, affine_backward\ndimension\n"));
+  EXPECT_THAT(right.out, HasSubstr("\ndropout_forward, dropout_backward\n"));
+  EXPECT_THAT(right.out, HasSubstr("\nsoftmax_loss\n"));
+  EXPECT_THAT(right.out,
+              HasSubstr("layer-own-example        not asked: its output is one number for all examples"));
+
+  folder.write("layers.py", with_line(layers_file, "np.sum(dout, axis=0)", "np.mean(dout, axis=0)"));
+  const ProgramRun wrong = laws_command({"layers.py", "--only", "layer-split-batch,layer-shapes"}, here);
+  EXPECT_EQ(wrong.status, 1) << wrong.out << wrong.err;
+  EXPECT_THAT(wrong.out,
+              HasSubstr("layer-split-batch  BROKEN  affine_forward, affine_backward: x 2x1x1, w 1x1, b 1"))
+      << wrong.out;
+  EXPECT_THAT(wrong.out, HasSubstr("  db(0)  "));
+  EXPECT_THAT(wrong.out, HasSubstr("summed over its two parts\n"));
+  EXPECT_THAT(wrong.out, Not(HasSubstr("balance")));
+
+  const auto found = nlohmann::json::parse(
+      laws_command({"layers.py", "--only", "layer-split-batch", "--format", "json"}, here).out);
+  EXPECT_EQ(found["schema"], "gradproof-laws/1");
+  EXPECT_EQ(found["verdict"], "wrong");
+  ASSERT_EQ(found["laws"].size(), 4U);
+  EXPECT_EQ(found["laws"][0]["layer"], "affine_forward, affine_backward");
+  EXPECT_EQ(found["laws"][0]["outcome"], "broken");
+  EXPECT_EQ(found["laws"][1]["outcome"], "holds");
+
+  folder.write("layers.py",
+               std::string(layers_file) + "\ndef pool_backward(dout, cache):\n    return dout\n");
+  const ProgramRun alone = laws_command({"layers.py", "--only", "layer-linear"}, here);
+  EXPECT_EQ(alone.status, 3) << alone.out;
+  EXPECT_THAT(alone.out, HasSubstr("not asked: pool_backward (no pool_forward stands beside it)"));
+
+  const ProgramRun networks = laws_command({"layers.py", "--only", "balance"}, here);
+  EXPECT_EQ(networks.status, 2);
+  EXPECT_THAT(networks.err, HasSubstr("--only: layers.py holds layers, and balance is about something else"));
+  EXPECT_EQ(laws_command({"--reference", "--only", "layer-path"}).status, 2);
+}
+
+TEST(LawsCommand, FindsWhatIsWrongInALayer) {
+  const struct {
+    const char *right, *wrong, *law;
+  } mistakes[] = {
+      {"dout * (cache > 0)", "dout * (dout > 0)", "layer-linear"},
+      {"dout * (cache > 0)", "1.0 * (cache > 0)", "layer-linear"},
+      {"dout * mask", "dout * (np.random.rand(*dout.shape) < 0.7) / 0.7", "layer-affine"},
+      {"return loss, p / N", "return loss, p", "layer-repeated-batch"},
+      {"return loss, p / N", "return loss, p / N + 1", "layer-shift"},
+      {"return dx, dw, db", "return dx, dw.T, db", "layer-shapes"},
+      {"x, w, b = cache", "x, w, b = cache\n    if x.shape[0] == 1: raise ValueError('one example')",
+       "layer-conforms"},
+      {"return dout * (cache > 0)",
+       "relu_backward.n = getattr(relu_backward, 'n', 0) + 1\n    return dout * (cache > 0) + "
+       "relu_backward.n",
+       "layer-same-bits-twice"},
+  };
+  const Folder folder;
+  for (const auto& mistake : mistakes) {
+    folder.write("layers.py", with_line(layers_file, mistake.right, mistake.wrong));
+    const ProgramRun run =
+        laws_command({"layers.py", "--only", mistake.law}, {.directory = folder.path.string()});
+    EXPECT_EQ(run.status, 1) << mistake.wrong << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr(std::string(mistake.law) + "  BROKEN")) << mistake.wrong;
+  }
+}
+
 TEST(LawsCommand, LetsKnownOnesFail) {
   const Folder folder;
   folder.write("known.txt", "# ours\nrepeated-batch  # since the first release\n");
@@ -149,7 +271,8 @@ TEST(LawsCommand, LetsKnownOnesFail) {
   folder.write("known.txt", "shapes\nrepeated\n");
   const ProgramRun unknown = laws_command(with_list);
   EXPECT_EQ(unknown.status, 2);
-  EXPECT_THAT(unknown.err, HasSubstr("known.txt line 2: there is no law 'repeated'"));
+  EXPECT_THAT(unknown.err,
+              HasSubstr("known.txt line 2: there is no law 'repeated': gradproof laws --list has them"));
 }
 
 TEST(LawsCommand, SaysWhatItCannotUse) {

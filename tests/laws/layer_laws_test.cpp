@@ -115,7 +115,7 @@ TEST(LawsOfLayers, SayTheTwoNumbersAndTheirBar) {
       << text;
   EXPECT_THAT(text, HasSubstr("of the batch\n"));
   EXPECT_THAT(text, HasSubstr("summed over its two parts\n"));
-  EXPECT_THAT(text, HasSubstr("apart, rounding allows "));
+  EXPECT_THAT(text, HasSubstr("apart, a factor of 0.5, rounding allows "));
   EXPECT_THAT(text, HasSubstr("\n  in NumPy:\nx = np.array(["));
   EXPECT_THAT(text, HasSubstr(".reshape(2, 1)\n"));
   EXPECT_THAT(text, HasSubstr("\ndout = np.array(["));

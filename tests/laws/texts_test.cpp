@@ -67,7 +67,7 @@ TEST(Texts, SayTheTwoNumbersAndTheirBar) {
   network 1-1, m = 1, sigmoid output
   dW[1](0, 0)  0.5  of the batch
                1.5  of the batch three times over
-               1 apart, rounding allows 4e-15
+               1 apart, a factor of 0.3333, rounding allows 4e-15
   it finds: 1/m missing, twice, or taken from another size; a sum for the mean in J
   in C++:
 gradproof::Case{
@@ -81,6 +81,28 @@ Y = np.array([[0]], dtype=float)
 W1 = np.array([[0]], dtype=float); b1 = np.array([[0]], dtype=float)
 )");
   EXPECT_EQ(violation_of("repeated-batch", "missing-1/m").text(), found.text());
+}
+
+TEST(Texts, SayWhatALearnerLooksFor) {
+  // 1/m that is in dW and not in db: m = 2
+  EXPECT_THAT(
+      violation_of("constant-input", "missing-1/m-in-db").text(),
+      HasSubstr("of an input that is always 1\n               -0.46211715726  db[1]\n               0.23 "
+                "apart, a factor of 0.5, rounding allows "));
+  // 1/(m - 1) of one example is no number
+  EXPECT_THAT(
+      violation_of("sum-of-examples", "m-minus-1-for-m").text(),
+      HasSubstr("  dW[1](0, 0)  0  of the batch\n               nan  as the mean over its examples\n        "
+                "       both should be numbers, and the same\n"));
+  EXPECT_THAT(
+      violation_of("convexity", "output-dZ-sign").text(),
+      HasSubstr(
+          "J with b[1](0) + 1\n     1.19314718056  at least this much, for J is convex: J + db[1](0)\n"));
+  EXPECT_THAT(violation_of("small-signal", "slope-missing").text(),
+              HasSubstr("with the slope that dW[1] has in it: W[1](i,:) dW[1](i,:)^T\n"));
+  const std::string permuted = violation_of("permuted-examples", "last-example-only-in-dW").text();
+  EXPECT_THAT(permuted, HasSubstr("  dW[1](0, 0)  0  of the batch\n"));  // and no -0
+  EXPECT_THAT(permuted, HasSubstr("0.25 apart, rounding allows "));      // of nothing there is no factor
 }
 
 TEST(Texts, SayAWrongShapeInWords) {

@@ -20,15 +20,20 @@ template <class Law>
   return found == laws.end() ? nullptr : &*found;
 }
 
+[[nodiscard]] inline std::invalid_argument no_such_law(std::string_view id,
+                                                       const std::vector<std::string>& ids) {
+  return std::invalid_argument(fmt::format(
+      "there is no law '{}': there are the groups dimension, L-against-J, structure, purity, and {}", id,
+      fmt::join(ids, ", ")));
+}
+
 /// @throws std::invalid_argument with all that there are
 template <class Law>
 [[nodiscard]] const Law& named_in(const std::vector<Law>& laws, std::string_view id) {
   if (const Law* found = found_in(laws, id)) return *found;
   std::vector<std::string> ids;
   for (const Law& law : laws) ids.push_back(law.id);
-  throw std::invalid_argument(fmt::format(
-      "there is no law '{}': there are the groups dimension, L-against-J, structure, purity, and {}", id,
-      fmt::join(ids, ", ")));
+  throw no_such_law(id, ids);
 }
 
 template <class Law>

@@ -46,11 +46,15 @@ void ask_along(const Direction& D, const Subject& subject, const Point& at, Comp
       const Point there = ask(subject, moved);
       if (!there.J) return;
       const char* by = sign > 0 ? "+" : "-";
-      comparison.of(fmt::format("J with {} {} {:.6g}", D.name, by, t),
-                    fmt::format("J {} {:.6g} d{}", by, t, D.name));
-      if (D.name == "D")
-        comparison.of(fmt::format("J with W[{0}], b[{0}] moved by {1}{2:.6g} D", L, sign > 0 ? "" : "-", t),
-                      fmt::format("J {} {:.6g} <D, dW[{}], db>", by, t, L));
+      const std::string times = t == 1.0 ? "" : fmt::format("{:.6g} ", t);
+      if (D.name == "D") {
+        comparison.of(
+            fmt::format("J with W[{0}], b[{0}] moved by {1}{2:.6g} D", L, sign > 0 ? "" : "-", t),
+            fmt::format("at least this much, for J is convex: J {} {}<D, dW[{}], db>", by, times, L));
+      } else {
+        comparison.of(fmt::format("J with {} {} {:.6g}", D.name, by, t),
+                      fmt::format("at least this much, for J is convex: J {} {}d{}", by, times, D.name));
+      }
       comparison.at_least("J", *there.J, *at.J + sign * t * slope, at.J_bar + there.J_bar + t * slope_bar);
       if (comparison.broken()) return;
     }

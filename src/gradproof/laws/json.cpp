@@ -67,16 +67,28 @@ std::string json_of_silence(const std::string& outcome, const std::string& reaso
                  {"laws", Json::array()}});
 }
 
-std::string list_as_json(const std::vector<const Law*>& laws) {
-  Json list = Json::array();
-  for (const Law* law : laws) {
+namespace {
+
+template <class SomeLaw>
+void add_laws(const std::vector<const SomeLaw*>& laws, const char* of, Json& list) {
+  for (const SomeLaw* law : laws) {
     list.push_back({{"id", law->id},
+                    {"of", of},
                     {"group", to_string(law->group)},
                     {"statement", law->statement},
                     {"hypothesis", law->hypothesis},
                     {"finds", law->finds},
                     {"source", law->source}});
   }
+}
+
+}  // namespace
+
+std::string list_as_json(const std::vector<const Law*>& networks,
+                         const std::vector<const LayerLaw*>& layers) {
+  Json list = Json::array();
+  add_laws(networks, "networks", list);
+  add_laws(layers, "layers", list);
   return dumped({{"schema", "gradproof-laws-list/1"}, {"laws", std::move(list)}});
 }
 

@@ -33,7 +33,7 @@ std::optional<Violation> linear_labels(const Subject& subject, const Case& quest
   const std::size_t L = one.depth();
   const arma::mat moved = -arma::sum(question.Y - other.Y, 1) / one.m();
   Comparison comparison("linear-labels", {&one, &two});
-  comparison.of("of these labels less that of others", "-(1/m) sum of the difference of labels");
+  comparison.of("with these labels, less that with others", "-(1/m) sum of the difference of the labels");
   comparison.equal(
       name_of("db", L), one.db(L) - two.db(L), moved,
       one.bars.db[L] + two.bars.db[L] +

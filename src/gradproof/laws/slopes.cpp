@@ -58,7 +58,7 @@ std::optional<Violation> linear_balance(const Subject& subject, const Case& ques
 /// Layer l in which every unit rests at its bias and hardly moves: a = g(b) + g'(b) (z - b). What dW[l+1]
 /// sees of the movement is g'(b) as the values have it; what dW[l] sees, as the backpropagation has it.
 std::optional<Violation> small_signal(const Subject& subject, const Case& question) {
-  const double scale = std::sqrt(subject.unit_roundoff) / 2.0;
+  const double scale = std::exp2(std::floor(std::log2(std::sqrt(subject.unit_roundoff) / 2.0)));
   for (std::size_t l = question.architecture.depth() - 1; l >= 1; --l) {
     Case still = question;
     still.parameters.W[l] *= scale;
@@ -86,8 +86,10 @@ std::optional<Violation> small_signal(const Subject& subject, const Case& questi
       bar(i) = rounded + bends;
     }
     Comparison comparison("small-signal", {&at});
-    comparison.of(fmt::format("W[{0}](i,:) dW[{0}](i,:)^T", l),
-                  fmt::format("W[{0}](:,i)^T (dW[{0}](:,i) - g(b[{1}](i)) db[{0}])", l + 1, l));
+    comparison.of(
+        fmt::format("with the slope that dW[{0}] has in it: W[{0}](i,:) dW[{0}](i,:)^T", l),
+        fmt::format("with that of the values of g: W[{0}](:,i)^T (dW[{0}](:,i) - g(b[{1}](i)) db[{0}])",
+                    l + 1, l));
     comparison.equal(fmt::format("unit i = # of layer {}", l), arma::mat(low), arma::mat(top),
                      arma::mat(bar));
     if (comparison.broken()) return comparison.result();

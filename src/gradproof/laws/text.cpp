@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "gradproof/check_network/show.hpp"
 #include "gradproof/laws/law.hpp"
+#include "gradproof/laws/words.hpp"
 
 namespace gradproof::laws {
 
@@ -22,6 +25,21 @@ std::string numpy(const arma::mat& array) {
 }
 
 }  // namespace
+
+std::string two_numbers(const std::string& array, double found, const std::string& left, double expected,
+                        const std::string& right, double bar) {
+  const auto number = [](double x) { return std::isnan(x) ? "nan" : fmt::format("{:.12g}", x + 0.0); };
+  const std::size_t width = array.size();
+  std::string text = fmt::format("  {}  {}  {}\n", array, number(found), left);
+  text += fmt::format("  {:>{}}  {}  {}\n", "", width, number(expected), right);
+  if (!std::isfinite(found) || !std::isfinite(expected))
+    return text + fmt::format("  {:>{}}  both should be numbers, and the same\n", "", width);
+  const double factor = found / expected;
+  return text +
+         fmt::format(
+             "  {:>{}}  {:.2g} apart{}, rounding allows {:.2g}\n", "", width, std::abs(found - expected),
+             std::isfinite(factor) && factor != 0.0 ? fmt::format(", a factor of {:.4g}", factor) : "", bar);
+}
 
 std::string describe(const Case& question) {
   const Architecture& network = question.architecture;
@@ -47,10 +65,7 @@ std::string Violation::text() const {
   if (!remark.empty()) {
     text += fmt::format("  {}\n", remark);
   } else {
-    text += fmt::format("  {}  {:.12g}  {}\n", array, found, left);
-    text += fmt::format("  {:>{}}  {:.12g}  {}\n", "", array.size(), expected, right);
-    text += fmt::format("  {:>{}}  {:.2g} apart, rounding allows {:.2g}\n", "", array.size(),
-                        found > expected ? found - expected : expected - found, bar);
+    text += two_numbers(array, found, left, expected, right, bar);
   }
   if (!broken.finds.empty()) text += fmt::format("  it finds: {}\n", broken.finds);
   text += fmt::format("  in C++:\n{}\n  in NumPy:\n{}", show(question), show_numpy(question));

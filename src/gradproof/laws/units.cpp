@@ -175,7 +175,7 @@ std::optional<Violation> constant_input(const Subject& subject, const Case& ques
   for (std::size_t l = at.depth(); l >= 1; --l) {
     const double a = l == 1 ? 1.0 : at.A[l - 1](0, 0);
     comparison.of(fmt::format("by the weight of an input that is always {:.6g}", a),
-                  fmt::format("{:.6g} db[{}]", a, l));
+                  fmt::format("{}db[{}]", a == 1.0 ? "" : fmt::format("{:.6g} ", a), l));
     const arma::mat dW = at.dW_of_L(l);
     comparison.equal(fmt::format("dW[{}](#, 0)", l), dW.col(0), a * at.db(l),
                      at.bars.dW[l].col(0) + std::abs(a) * at.bars.db[l]);

@@ -11,6 +11,7 @@
 #include "gradproof/check_network/case.hpp"
 #include "gradproof/check_network/check_network.hpp"
 #include "gradproof/check_network/examination.hpp"
+#include "gradproof/layers/list.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof {
@@ -34,6 +35,13 @@ struct LineQuestion {
   std::string hidden, output;        ///< activations of the network
 };
 
+/// What a file of layers holds: each layer asks its process. They live as long as the submission.
+struct SubmittedLayers {
+  std::vector<layers::Layer> layers = {};
+  std::vector<std::string> not_judged = {};  ///< "pool_backward (no pool_forward stands beside it)"
+  bool in_single = false;                    ///< it says that it computes in single precision
+};
+
 /// Somebody's implementation in a process of its own: a shared object, a program, a Python file or notebook.
 class Submission {
  public:
@@ -45,6 +53,8 @@ class Submission {
   [[nodiscard]] virtual ExaminationOptions fitting(ExaminationOptions options) { return options; }
   /// One question. @throws DidNotAnswer, HarnessTrouble.
   virtual Answer answer(const Case& question) = 0;
+  /// Its layers, where it is a file of those and no network; else none. @throws DidNotAnswer, HarnessTrouble
+  [[nodiscard]] virtual SubmittedLayers as_layers() { return {}; }
   /// False where the report that judge() gave is of networks of its own sizes: options that ask for others
   /// change nothing.
   [[nodiscard]] virtual bool takes_any_size() const { return true; }

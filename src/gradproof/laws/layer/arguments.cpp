@@ -41,7 +41,8 @@ std::optional<LayerViolation> linear(const LayerSubject&, const LayerPoint& at) 
   }
   const LayerPoint other = at.with(w), mixed = at.with(both);
   LayerComparison comparison("layer-linear", at);
-  comparison.of("for dout = 2 u - 3 w", "2 of that for u, less 3 of that for w");
+  comparison.of("for 2 u - 3 w, u this dout and w the same read backwards",
+                "2 of that for u less 3 of that for w");
   for (std::size_t k = 0; k < at.by(); ++k)
     comparison.equal(at.result_name(k), mixed.d()[k], sum(scaled(at.d()[k], 2.0), scaled(other.d()[k], -3.0)),
                      mixed.d_slack(k) + 2.0 * at.d_slack(k) + 3.0 * other.d_slack(k));
@@ -83,8 +84,8 @@ std::optional<LayerViolation> affine(const LayerSubject&, const LayerPoint& at) 
     if (!is_affine) continue;
     met = true;
     const std::string name = at.signature().arguments()[k].name;
-    comparison.of(fmt::format("<dout, F({0} + h) - F({0})>, F being affine in {0}", name),
-                  fmt::format("<d{0}, h>, h a part of {0}", name));
+    comparison.of(fmt::format("by this much <dout, F> changes from {0} to {0} + h, h a part of {0}", name),
+                  fmt::format("<d{0}, h>, for F is affine in {0} there", name));
     comparison.equal(at.result_name(k), dot(at.v(), *there) - dot(at.v(), at.y()),
                      arma::dot(at.d()[k].values(), way), 4.0 * of_outputs(at) + along(at, k, way));
   }
@@ -129,9 +130,8 @@ std::optional<LayerViolation> scaling(const LayerSubject&, const LayerPoint& at)
       if (!weighted || !there.d()[k].values().is_finite()) continue;
       met = true;
       const std::string name = at.signature().arguments()[k].name;
-      comparison.of(
-          fmt::format("<d{0}, {0}>{1}", name, far == 1.0 ? "" : fmt::format(" at 2^24 {}", name)),
-          fmt::format("<dout, F> over the outputs that double with {0}; the others do not move", name));
+      comparison.of(fmt::format("<d{0}, {0}>{1}", name, far == 1.0 ? "" : fmt::format(" at 2^24 {}", name)),
+                    fmt::format("<dout, F> over the outputs that double with {0}; the others stay", name));
       comparison.equal(at.result_name(k), arma::dot(there.d()[k].values(), a), dot(at.v(), *weighted),
                        8.0 * of_outputs(there) + along(there, k, a));
     }
@@ -162,8 +162,7 @@ std::optional<LayerViolation> shift(const LayerSubject&, const LayerPoint& at) {
       Tensor sums({x.size(axis)});
       for (arma::uword i = 0; i < index.n_elem; ++i) sums.values()(index(i)) += at.d()[k].values()(i);
       const std::string name = at.signature().arguments()[k].name;
-      comparison.of(fmt::format("summed over every axis but {}, for F does not change where {} is shifted so",
-                                axis, name),
+      comparison.of(fmt::format("summed over all axes but {}: F does not see {} shifted by that", axis, name),
                     "nothing");
       const double count = static_cast<double>(index.n_elem) / static_cast<double>(x.size(axis));
       comparison.equal(at.result_name(k), sums, Tensor(sums.shape()), count * at.d_slack(k));

@@ -36,6 +36,7 @@ namespace {
 
 constexpr int most_draws = 400;
 constexpr std::size_t more_attempts = 6;
+constexpr std::size_t most_asked = 80;  // to find a smaller question that breaks a law
 
 bool computes_in_single(const LayerSubject& subject) {
   const LayerDraw draw{layers::Sizes::different, 3, 0x1p-40};  // longer than floats are
@@ -140,14 +141,14 @@ std::size_t numbers_in(const Tensors& arrays) {
 /// The smallest question among many small ones that breaks the law, with numbers as short as can be.
 void shrink(LayerLawResult& result, const LayerSubject& subject) {
   struct Candidate {
-    std::size_t numbers;
-    double grid;
-    LayerDraw draw;
+    std::size_t numbers = 0;
+    double grid = 0.0;
+    LayerDraw draw = {};
   };
   std::vector<Candidate> candidates;
   const std::size_t now = numbers_in(result.counterexample->question(subject));
   for (const double grid : {1.0, 0.5, 0.25, result.counterexample->grid}) {
-    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
       const LayerDraw draw{layers::Sizes::small, seed, grid};
       const std::size_t numbers = numbers_in(draw.question(subject));
       if (numbers <= now) candidates.push_back({numbers, grid, draw});
@@ -156,6 +157,7 @@ void shrink(LayerLawResult& result, const LayerSubject& subject) {
   std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
     return a.numbers != b.numbers ? a.numbers < b.numbers : a.grid > b.grid;
   });
+  if (candidates.size() > most_asked) candidates.resize(most_asked);
   for (const Candidate& candidate : candidates) {
     try {
       const LayerPoint at(subject, candidate.draw.question(subject), candidate.draw.grid);

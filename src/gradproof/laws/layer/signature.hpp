@@ -16,7 +16,8 @@ namespace gradproof::laws {
 ///   (1, C), (4H, D + H)   numbers, multiples and sums of letters
 ///   (N, *d)        one axis or more; D, where it stands elsewhere, is then their product
 ///   H'             whatever it comes out as
-///   stride         no axes: a setting
+///   stride         no axes: a setting; #variant: one that is not shown
+///   ? (N, *y)      of an output: where it comes out so
 /// The axis of examples is N, or where there is none, m.
 class Signature {
  public:

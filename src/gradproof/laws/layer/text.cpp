@@ -7,6 +7,7 @@
 
 #include "gradproof/check_network/show.hpp"
 #include "gradproof/laws/layer/point.hpp"
+#include "gradproof/laws/words.hpp"
 
 namespace gradproof::laws {
 
@@ -16,6 +17,10 @@ using layers::Tensors;
 namespace {
 
 bool is_setting(const Tensor& x) { return x.shape().empty(); }
+/// "#variant": known to the layer alone.
+bool is_shown(const LayerPoint& point, std::size_t k) {
+  return !point.signature().arguments()[k].name.starts_with('#');
+}
 
 /// "np.array([1, 2]).reshape(2, 1)"; a number by itself
 std::string numpy(const Tensor& x) {
@@ -50,6 +55,7 @@ Tensors cotangents(const LayerPoint& point) {
 std::string describe(const LayerPoint& point) {
   std::string shapes;
   for (std::size_t k = 0; k < point.x().size(); ++k) {
+    if (!is_shown(point, k)) continue;
     const Tensor& x = point.x()[k];
     shapes += fmt::format("{}{} {}", shapes.empty() ? "" : ", ", point.signature().arguments()[k].name,
                           is_setting(x) ? fmt::format("= {}", x.values()(0)) : shape_words(x.shape()));
@@ -63,7 +69,8 @@ std::string show(const LayerPoint& point) {
   const Tensors v = cotangents(point);
   std::string in_cpp, in_numpy;
   for (std::size_t k = 0; k < point.x().size(); ++k) {
-    in_numpy += fmt::format("{} = {}\n", point.signature().arguments()[k].name, numpy(point.x()[k]));
+    if (is_shown(point, k))
+      in_numpy += fmt::format("{} = {}\n", point.signature().arguments()[k].name, numpy(point.x()[k]));
     in_cpp += fmt::format("{}{}", k == 0 ? "" : ", ", cpp(point.x()[k]));
   }
   std::string given;
@@ -71,6 +78,7 @@ std::string show(const LayerPoint& point) {
     in_numpy += fmt::format("{} = {}\n", cotangent_name(k, v.size()), numpy(v[k]));
     given += fmt::format("{}{}", k == 0 ? "" : ", ", cpp(v[k]));
   }
+  if (!point.subject().in_process) return fmt::format("  in NumPy:\n{}", in_numpy);
   return fmt::format(
       "  in NumPy:\n{}  in C++:\nconst gradproof::layers::Tensors given = {{{}}},\n                          "
       "    "
@@ -84,10 +92,7 @@ std::string LayerViolation::text() const {
   if (!remark.empty()) {
     text += fmt::format("  {}\n", remark);
   } else {
-    text += fmt::format("  {}  {:.12g}  {}\n", array, found, left);
-    text += fmt::format("  {:>{}}  {:.12g}  {}\n", "", array.size(), expected, right);
-    text += fmt::format("  {:>{}}  {:.2g} apart, rounding allows {:.2g}\n", "", array.size(),
-                        found > expected ? found - expected : expected - found, bar);
+    text += two_numbers(array, found, left, expected, right, bar);
   }
   if (!broken.finds.empty()) text += fmt::format("  it finds: {}\n", broken.finds);
   return text + question;

@@ -111,20 +111,19 @@ std::optional<LayerComparison> along(const LayerPoint& at, const std::vector<arm
   const Work work = work_on(at, end, way);
   if (!work.is_smooth) return std::nullopt;
   LayerComparison comparison("layer-path", at);
-  comparison.of("<dout, F(b) - F(a)>", "the integral of <d, b - a> on the way from a to b");
+  comparison.of("by this much <dout, F> changes on a way from here",
+                "by what the derivatives add up to on that way, an integral");
   comparison.equal(name, change, work.integral, Slack{work.off, [work] { return work.off; }} + slack);
   return comparison;
 }
 
 std::optional<LayerViolation> path(const LayerSubject&, const LayerPoint& at) {
   for (double length = 0.5; length >= 0x1p-6; length /= 2.0) {
-    const auto all = along(at, way_from(at, std::nullopt, length), "all arguments moved");
+    const auto all = along(at, way_from(at, std::nullopt, length), "all arguments");
     if (!all) continue;
     if (!all->broken()) return std::nullopt;
     for (std::size_t k = 0; k < at.by(); ++k) {  // which of them it is
-      const auto one =
-          along(at, way_from(at, k, length),
-                fmt::format("{} moved, by {}", at.signature().arguments()[k].name, at.result_name(k)));
+      const auto one = along(at, way_from(at, k, length), at.result_name(k));
       if (one && one->broken()) return one->result();
     }
     return all->result();

@@ -2,6 +2,7 @@
 #include "gradproof/submission/python/pair_entry.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -102,8 +103,31 @@ void add_reference(const json& entry, const json& sizes, const Pair& pair, PairQ
   }
 }
 
+/// The arrays of an entry: what it is differentiated by first.
+std::vector<std::string> arrays_of(const json& entry) {
+  auto names = entry["by"].get<std::vector<std::string>>();
+  for (const auto& input : entry["inputs"].items())
+    if (!holds(entry["by"], input.key())) names.push_back(input.key());
+  return names;
+}
+
+/// "x (N, D), w (D, M), b (M), #variant -> (N, M)". Of a layer that is not known by name it is not known what
+/// it gives: then as of one that is, where it comes out so.
+std::string signature_of(const json& entry, bool is_known) {
+  const auto array = [](const std::string& name, const json& axes) {
+    const auto words = axes.get<std::vector<std::string>>();
+    return words.empty() ? "a number" : fmt::format("{} ({})", name, fmt::join(words, ", "));
+  };
+  std::vector<std::string> given, taken;
+  for (const std::string& name : arrays_of(entry)) taken.push_back(array(name, entry["inputs"][name]));
+  for (const json& axes : entry["gives"]) given.push_back(array(is_known ? "" : "?", axes));
+  return fmt::format("{}, #variant -> {}", fmt::join(taken, ", "), fmt::join(given, ", "));
+}
+
 PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Random& random) {
   PairQuestion made;
+  made.entry = static_cast<std::size_t>(&entry - &table().front());
+  made.choice = static_cast<std::size_t>(&sizes - &entry["sizes"].front());
   for (const auto& input : entry["inputs"].items())
     made.arrays.emplace(input.key(), drawn(input.key(), entry, sizes, random));
   made.by = entry["by"].get<std::vector<std::string>>();
@@ -117,6 +141,7 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
   for (const auto& whole : whole_numbers.items()) made.whole += (made.whole.empty() ? "" : ",") + whole.key();
   made.layer = entry["layer"].get<std::string>();
   made.is_known = holds(entry["functions"], pair.stem);
+  made.signature = signature_of(entry, made.is_known);
   if (entry["sizes"].size() > 1) made.about = settings_text(sizes);
   if (!made.is_known || !entry.contains("reference") ||
       (entry.contains("reference of") && !holds(entry["reference of"], pair.stem)))
@@ -137,7 +162,36 @@ layers::Tensors with_mask(const layers::Tensors& arguments, const layers::Tensor
   return all;
 }
 
+/// Sizes that nothing else is bound to; those that are made of them follow.
+json with_other_sizes(json sizes, layers::Sizes kind, Random& random) {
+  const bool is_image = sizes.contains("H") && sizes.contains("W");
+  const std::vector<std::string> bound = {"HH",  "WW", "f", "h",  "w",  "p",    "stride",
+                                          "pad", "G",  "2", "DE", "4H", "n_ax", "seed"};
+  std::vector<std::string> free;
+  for (const auto& [name, size] : sizes.items()) {
+    const bool is_bound = std::ranges::count(bound, name) > 0 || (is_image && (name == "H" || name == "W")) ||
+                          (name == "C" && sizes.contains("G"));
+    if (size.is_number_integer() && !is_bound) free.push_back(name);
+  }
+  const std::vector<arma::uword> drawn = layers::draw_sizes(random, kind, free.size());
+  for (std::size_t k = 0; k < free.size(); ++k) sizes[free[k]] = drawn[k];
+  const auto size_of = [&sizes](const char* name) { return sizes[name].get<arma::uword>(); };
+  if (sizes.contains("DE")) sizes["DE"] = size_of("D") * size_of("E");
+  if (sizes.contains("4H")) sizes["4H"] = 4 * size_of("H");
+  if (sizes.contains("n_ax")) sizes["n_ax"] = size_of("n_a") + size_of("n_x");
+  return sizes;
+}
+
 }  // namespace
+
+layers::Tensors of_other_sizes(const PairQuestion& like, layers::Sizes kind, Random& random) {
+  const json& entry = table().at(like.entry);
+  const json sizes = with_other_sizes(entry["sizes"].at(like.choice), kind, random);
+  layers::Tensors made;
+  for (const std::string& name : arrays_of(entry)) made.push_back(drawn(name, entry, sizes, random));
+  made.push_back(layers::setting(static_cast<double>(like.choice)));
+  return made;
+}
 
 ReferenceFit reference_fit(const PairQuestion& question, const layers::Tensors& outputs) {
   ReferenceFit best;
@@ -195,19 +249,19 @@ bool is_known_by_name(const Pair& pair) {
 }
 
 std::vector<std::vector<PairQuestion>> questions_to(const Pair& pair, Random& random) {
-  std::vector<json> likely, possible;
+  std::vector<const json*> likely, possible;
   for (const json& entry : table()) {
     if (!fits(entry, pair)) continue;
     const bool is_named = holds(entry["functions"], pair.stem);
     // one that has the very names of its arguments comes first
-    if (is_named) likely.insert(entry.contains("arguments") ? likely.begin() : likely.end(), entry);
-    if (!is_named && !pair.is_loss()) possible.push_back(entry);
+    if (is_named) likely.insert(entry.contains("arguments") ? likely.begin() : likely.end(), &entry);
+    if (!is_named && !pair.is_loss()) possible.push_back(&entry);
   }
   likely.insert(likely.end(), possible.begin(), possible.end());
   std::vector<std::vector<PairQuestion>> all;
-  for (const json& entry : likely) {
+  for (const json* entry : likely) {
     std::vector<PairQuestion> questions;
-    for (const json& sizes : entry["sizes"]) questions.push_back(question(entry, sizes, pair, random));
+    for (const json& sizes : (*entry)["sizes"]) questions.push_back(question(*entry, sizes, pair, random));
     all.push_back(std::move(questions));
   }
   return all;

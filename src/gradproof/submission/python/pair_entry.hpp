@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gradproof/layers/tensor.hpp"
+#include "gradproof/layers/list.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/submission/python/pairs.hpp"
 
@@ -35,6 +35,8 @@ struct PairQuestion {
   bool one_entry = false;         ///< of a class: of its outputs, and of their cotangents, one entry is not 0
   double parameters_scale = 1.0;  ///< of a class: what its claims by parameters are multiplied by,
   std::size_t inputs = 0;         ///< which are those of `by` from this one on
+  std::size_t entry = 0, choice = 0;         ///< of pairs.json, and which of its choices of sizes
+  std::string signature;  ///< its arrays as layers::Layer has them, those of `by` first; then what is given
 };
 
 /// The reference beside the outputs of a forward pass, by the convention that comes closest.
@@ -61,5 +63,8 @@ struct ReferenceFit {
 /// What a pair may be, the likeliest first (exercises/pairs.json): those of its name and as many arguments,
 /// else all of as many arguments; for each its questions, one for each choice of sizes.
 [[nodiscard]] std::vector<std::vector<PairQuestion>> questions_to(const Pair& pair, Random& random);
+/// The arrays of a question like this one in the order of its signature, with other sizes where sizes are
+/// free: those of images and windows are not.
+[[nodiscard]] layers::Tensors of_other_sizes(const PairQuestion& like, layers::Sizes kind, Random& random);
 
 }  // namespace gradproof

@@ -20,6 +20,14 @@ inline constexpr const char* returns_nothing = "it returns no array";
 /// @returns what it raised; returns_nothing where it gave no array; empty where it answered with numbers
 [[nodiscard]] std::string refused(PythonSession& session, const Pair& pair, const PairQuestion& question);
 
+/// The questions of the first entry that a pair's forward pass takes; none, and why not, where it takes none.
+struct TakenQuestions {
+  std::vector<PairQuestion> questions;
+  std::string why;  ///< "not written yet ..."; or "affine_backward (no layer that gradproof knows ...)"
+  bool is_unwritten = false;
+};
+[[nodiscard]] TakenQuestions taken_questions(PythonSession& session, const Pair& pair, Random& random);
+
 /// The backward pass against its own forward pass at one point:
 ///   phi(t) = <v, F(x + t d)>,   v Gaussian, so that a backward pass that takes v for ones is found
 /// by five directions an array; what failed is described entry by entry, where it has at most 150; and F

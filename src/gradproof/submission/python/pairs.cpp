@@ -56,27 +56,13 @@ class AllPairs {
       : session_(session), random_(of_points(seed)), seed_(seed), is_single_(is_single) {}
 
   void judge(const Pair& pair) {
-    std::string why;
-    for (const std::vector<PairQuestion>& questions : questions_to(pair, random_)) {
-      const std::string raised = refused(session_, pair, questions.front());
-      if (!raised.empty()) {
-        if (why.empty()) why = raised;
-        continue;
-      }
-      ask(pair, questions);
-      return;
-    }
-    if (why.starts_with("not written yet")) {
-      add_unanswered(pair.backward.where.name, why, report_);
+    const TakenQuestions taken = taken_questions(session_, pair, random_);
+    if (!taken.questions.empty()) {
+      ask(pair, taken.questions);
+    } else if (taken.is_unwritten) {
+      add_unanswered(pair.backward.where.name, taken.why, report_);
     } else {
-      not_judged_.push_back(
-          fmt::format("{} ({})", pair.backward.where.name,
-                      why.empty() ? fmt::format("no layer that gradproof knows takes {} arguments as {} does",
-                                                pair.forward.arguments.size(), pair.forward.where.name)
-                      : why == returns_nothing
-                          ? fmt::format("{} returns no array: is it written yet?", pair.forward.where.name)
-                          : fmt::format("{} raised, asked as the layers that gradproof knows: {}",
-                                        pair.forward.where.name, why)));
+      not_judged_.push_back(taken.why);
     }
   }
 

@@ -13,6 +13,7 @@
 #include "gradproof/network/random.hpp"
 #include "gradproof/submission/python/confirm.hpp"
 #include "gradproof/submission/python/findings.hpp"
+#include "gradproof/submission/python/pair_layers.hpp"
 #include "gradproof/submission/python/report.hpp"
 
 namespace gradproof {
@@ -316,6 +317,14 @@ Answer PythonSubmission::answer(const Case& question) {
   if (chain_.found())
     throw NotItsQuestion(fmt::format("asked by its functions one by one, it raises {}", raised));
   throw DidNotAnswer(Outcome::crashed, raised);
+}
+
+SubmittedLayers PythonSubmission::as_layers() {
+  start();
+  if (pairs_.found.empty()) return {};
+  SubmittedLayers found = pair_layers(*session_, pairs_);
+  found.in_single = text_.computes_in_single;
+  return found;
 }
 
 Report PythonSubmission::judge(const Examination& examination, const CheckOptions& options) {

@@ -51,6 +51,7 @@ class PythonSubmission : public Submission {
   [[nodiscard]] ExaminationOptions fitting(ExaminationOptions options) override;
   /// One question to the whole of it. @throws DidNotAnswer, HarnessTrouble.
   Answer answer(const Case& question) override;
+  [[nodiscard]] SubmittedLayers as_layers() override;
   [[nodiscard]] bool takes_any_size() const override { return !is_chain_given_; }
   /// @throws UnusableSource where the file holds nothing to judge; Interrupted.
   Report judge(const Examination& examination, const CheckOptions& options) override;
