@@ -197,7 +197,7 @@ TEST(LawsCommand, AsksEachLayerOfAFileOfLayers) {
   EXPECT_THAT(right.out, HasSubstr("\ndropout_forward, dropout_backward\n"));
   EXPECT_THAT(right.out, HasSubstr("\nsoftmax_loss\n"));
   EXPECT_THAT(right.out,
-              HasSubstr("layer-own-example        not asked: its output is one number for all examples"));
+              HasSubstr("layer-own-example        not asked: its output has no axis of examples"));
 
   folder.write("layers.py", with_line(layers_file, "np.sum(dout, axis=0)", "np.mean(dout, axis=0)"));
   const ProgramRun wrong = laws_command({"layers.py", "--only", "layer-split-batch,layer-shapes"}, here);

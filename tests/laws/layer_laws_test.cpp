@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <memory>
 
 #include "gradproof/check_network/did_not_answer.hpp"
@@ -192,6 +193,48 @@ TEST(LawsOfLayers, AreNotGreenForWhatAnswersNothing) {
   const LayerFindings right = run(affine_of_mine());
   EXPECT_EQ(verdict_of({right}, ""), Verdict::verified);
   EXPECT_EQ(verdict_of({right}, "another_backward"), Verdict::cannot_tell);
+}
+
+TEST(LawsOfLayers, DecideNothingAcrossKinks) {
+  // up and down 64 times between two whole numbers: there is a kink on every way
+  LayerSubject zigzag;
+  zigzag.layer.name = "zigzag";
+  zigzag.layer.signature = "x (N, D) -> (N, D)";
+  const auto phase = [](double value) { return value * 64.0 - 2.0 * std::floor(value * 32.0); };
+  zigzag.layer.forward = [phase](const Tensors& x) {
+    Tensor y = x[0];
+    y.values().transform([phase](double value) { return std::abs(phase(value) - 1.0); });
+    return Tensors{y};
+  };
+  zigzag.layer.backward = [phase](const Tensors& x, const Tensors& v) {
+    Tensor d = x[0];
+    d.values().transform([phase](double value) { return phase(value) < 1.0 ? -64.0 : 64.0; });
+    d.values() %= v[0].values();
+    return Tensors{d};
+  };
+  LayerRunOptions options;
+  options.laws = chosen_of_layers("layer-path");
+  const LayerFindings found = run(zigzag, options);
+  EXPECT_EQ(found.verdict(), Verdict::cannot_tell) << found.text();
+  EXPECT_THAT(found.text(), HasSubstr("layer-path  cannot tell: no question with "));
+}
+
+TEST(LawsOfLayers, DoNotSayWhatALayerGivesThatNobodyKnows) {
+  LayerSubject mine = affine_of_mine();
+  mine.layer.signature = "x (N, D), w (D, M), b (M) -> ? (N, M)";
+  const auto forward = mine.layer.forward;
+  const auto backward = mine.layer.backward;
+  mine.layer.forward = [forward](const Tensors& x) {  // the outputs in a row
+    return Tensors{layers::tensor_of_column(forward(x)[0].values())};
+  };
+  mine.layer.backward = [backward](const Tensors& x, const Tensors& v) {
+    return backward(x, {Tensor({x[0].size(0), x[1].size(1)}, v[0].values())});
+  };
+  const LayerFindings found = run(mine);
+  EXPECT_EQ(found.verdict(), Verdict::verified) << found.text();
+  EXPECT_FALSE(was_asked(found, "layer-own-example"));
+  mine.layer.signature = "x (N, D), w (D, M), b (M) -> (N, M)";
+  EXPECT_EQ(run(mine).verdict(), Verdict::wrong);
 }
 
 TEST(LawsOfLayers, GrantSinglePrecisionItsRounding) {

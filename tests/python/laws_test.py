@@ -68,6 +68,24 @@ class Laws(unittest.TestCase):
         with self.assertRaisesRegex(RuntimeError, r"did not answer \(crashed\)"):
             gp.laws.run(self.file)
 
+    def test_of_layers_are_asked_layer_by_layer(self):
+        layers = (SOLUTIONS.parent / "layers" / "short.py").read_text(encoding="utf-8")
+        self.file.write_text(layers, encoding="utf-8")
+        found = gp.laws.run(self.file)
+        self.assertIn("affine_forward, affine_backward", {law.layer for law in found})
+        self.assertEqual({law.id for law in found}, set(gp.laws.ids(of="layers")))
+        self.assertNotIn("broken", {law.outcome for law in found})
+        gp.laws.check(self.file, "layer-split-batch")
+        with self.assertRaisesRegex(unittest.SkipTest, "memory and threads of one process"):
+            gp.laws.check(self.file, "layer-no-view")
+        self.assertIn("np.where(cache, dout, 0.0)", layers)
+        self.file.write_text(layers.replace("np.where(cache, dout, 0.0)", "np.where(dout > 0, dout, 0.0)"), encoding="utf-8")
+        os.utime(self.file, ns=(2, 2))
+        with self.assertRaisesRegex(AssertionError, r"(?s)relu_forward, relu_backward\nlayer-linear: .*dout = np.array"):
+            gp.laws.check(self.file, "layer-linear")
+        with self.assertRaisesRegex(ValueError, "of is 'networks' or 'layers', not 'layer'"):
+            gp.laws.ids(of="layer")
+
     @unittest.skipUnless(importlib.util.find_spec("pytest"), "needs python3-pytest")
     def test_are_a_test_each_for_pytest(self):
         self.plant("db2 = (1 / m) * ", "db2 = ")

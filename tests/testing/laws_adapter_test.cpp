@@ -23,6 +23,15 @@ laws::Family course() {
 Answer of_a_course(const Case& question) { return reference_answer(question); }
 GRADPROOF_TEST_LAWS_OF(of_a_course, course());
 
+laws::LayerSubject conv_layer() { return {layers::named("convolution")}; }
+GRADPROOF_TEST_LAYER_LAWS(conv_layer);
+
+laws::LayerSubject tanh_without_slope() {
+  laws::LayerSubject subject{layers::named("tanh")};
+  subject.layer.backward = [](const layers::Tensors&, const layers::Tensors& dout) { return dout; };
+  return subject;
+}
+
 Answer without_one_over_m(const Case& question) {
   Answer answer = reference_answer(question);
   for (arma::mat& dW : answer.dW) dW *= static_cast<double>(question.X.n_cols);
@@ -48,6 +57,19 @@ TEST(LawTests, FailWithTheWordsOfTheLaw) {
   internal::LawTest made(laws::named("repeated-batch"), without_one_over_m, {});
   test = &made;
   EXPECT_NONFATAL_FAILURE(test->TestBody(), "of the batch three times over");
+}
+
+TEST(LayerLawTests, AreATestEachAndFailWithTheWordsOfTheLaw) {
+  const auto& unit_test = *::testing::UnitTest::GetInstance();
+  int found = 0;
+  for (int i = 0; i < unit_test.total_test_suite_count(); ++i)
+    if (std::string(unit_test.GetTestSuite(i)->name()) == "LawsOf_conv_layer")
+      found = unit_test.GetTestSuite(i)->total_test_count();
+  EXPECT_EQ(found, static_cast<int>(laws::all_of_layers().size()));
+  static internal::LayerLawTest* test = nullptr;
+  internal::LayerLawTest made(laws::named_of_layers("layer-path"), tanh_without_slope);
+  test = &made;
+  EXPECT_NONFATAL_FAILURE(test->TestBody(), "by what the derivatives add up to on that way");
 }
 
 RC_GTEST_PROP(LawProperties, OfTheReferenceHold, ()) {

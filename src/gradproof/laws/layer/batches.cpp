@@ -54,6 +54,8 @@ std::optional<LayerViolation> split(const LayerSubject&, const LayerPoint& at) {
       require_share(at, second, tail, 1.0, share);
       continue;
     }
+    if (first.y().at(k).shape() != at.y()[k].shape() || second.y().at(k).shape() != at.y()[k].shape())
+      throw NotGiven("it is not known where its output has the examples");
     const auto adds_up = [&](double a, double b) {
       return same(at.y()[k], sum(scaled(first.y().at(k), a), scaled(second.y().at(k), b)),
                   at.y_slack(k) + a * first.y_slack(k) + b * second.y_slack(k), at);
@@ -148,7 +150,7 @@ std::optional<LayerViolation> own_example(const LayerSubject&, const LayerPoint&
   const LayerPoint moved = at.at(x);
   for (std::size_t k = 0; k < at.y().size(); ++k) {
     const auto axis = at.examples_of_y(k);
-    if (!axis) throw NotGiven("its output is one number for all examples");
+    if (!axis) throw NotGiven("its output has no axis of examples");
     if (!same(taken(at.y()[k], *axis, own), taken(moved.y().at(k), *axis, own), at.y_slack(k), at))
       throw NotGiven("its examples meet in the forward pass");
     v[k] = last_alone(v[k], *axis);

@@ -55,17 +55,15 @@ std::optional<LayerViolation> same_twice(const LayerSubject& subject, const Laye
 }
 
 std::optional<LayerViolation> another_between(const LayerSubject& subject, const LayerPoint& at) {
-  Tensors x = at.x(), v = at.v();
+  Tensors x = at.x();
   if (at.examples() > 0) {
-    const arma::uvec once = arma::regspace<arma::uvec>(0, at.examples() - 1),
-                     twice = arma::join_cols(once, once);
-    x = with_examples(at, twice);
-    for (std::size_t k = 0; k < v.size(); ++k)
-      if (const auto axis = at.examples_of_y(k)) v[k] = taken(v[k], *axis, twice);
+    const arma::uvec once = arma::regspace<arma::uvec>(0, at.examples() - 1);
+    x = with_examples(at, arma::join_cols(once, once));
   }
   for (std::size_t k = 0; k < at.by(); ++k) x[k].values() *= 0.5;
+  const LayerPoint other(subject, x, at.grid());
   const Tensors first = answer(subject, at.x(), at.v());
-  (void)answer(subject, x, v);
+  (void)answer(subject, other.x(), other.v());
   return unless_empty("layer-another-between", difference(at, first, answer(subject, at.x(), at.v())),
                       "differs after other numbers were asked in between", at);
 }
