@@ -113,6 +113,7 @@ struct Laws {
     options.expected_to_fail = known;
     std::vector<laws::LayerFindings> found;
     for (const layers::Layer& layer : file.layers) {
+      options.kept = kept_counterexamples(layer.name);
       found.push_back(laws::run({layer, file.in_single ? 0x1p-24 : 0x1p-53, false}, options));
       found.back().about = layer.name;
       if (found.back().stopped) throw Interrupted();
@@ -125,6 +126,7 @@ struct Laws {
     for (const laws::LayerFindings& layer : found) text += "\n" + layer.text();
     if (!not_judged.empty()) text += fmt::format("\n{}\n", not_judged);
     print(format == "json" ? laws::json_of(found, not_judged) : text);
+    keep_counterexamples(found);
     return static_cast<int>(exit_status(verdict));
   }
 

@@ -196,8 +196,7 @@ TEST(LawsCommand, AsksEachLayerOfAFileOfLayers) {
               ::testing::StartsWith("layers.py: verified\n\naffine_forward, affine_backward\ndimension\n"));
   EXPECT_THAT(right.out, HasSubstr("\ndropout_forward, dropout_backward\n"));
   EXPECT_THAT(right.out, HasSubstr("\nsoftmax_loss\n"));
-  EXPECT_THAT(right.out,
-              HasSubstr("layer-own-example        not asked: its output has no axis of examples"));
+  EXPECT_THAT(right.out, HasSubstr("layer-own-example        not asked: its output has no axis of examples"));
 
   folder.write("layers.py", with_line(layers_file, "np.sum(dout, axis=0)", "np.mean(dout, axis=0)"));
   const ProgramRun wrong = laws_command({"layers.py", "--only", "layer-split-batch,layer-shapes"}, here);
@@ -208,6 +207,10 @@ TEST(LawsCommand, AsksEachLayerOfAFileOfLayers) {
   EXPECT_THAT(wrong.out, HasSubstr("  db(0)  "));
   EXPECT_THAT(wrong.out, HasSubstr("summed over its two parts\n"));
   EXPECT_THAT(wrong.out, Not(HasSubstr("balance")));
+
+  const std::string kept = read_text_file((folder.path / ".gradproof-laws").string());
+  EXPECT_THAT(kept, ::testing::StartsWith("layer-split-batch affine_forward,affine_backward small seed="))
+      << kept;
 
   const auto found = nlohmann::json::parse(
       laws_command({"layers.py", "--only", "layer-split-batch", "--format", "json"}, here).out);
@@ -223,6 +226,8 @@ TEST(LawsCommand, AsksEachLayerOfAFileOfLayers) {
   const ProgramRun alone = laws_command({"layers.py", "--only", "layer-linear"}, here);
   EXPECT_EQ(alone.status, 3) << alone.out;
   EXPECT_THAT(alone.out, HasSubstr("not asked: pool_backward (no pool_forward stands beside it)"));
+
+  EXPECT_EQ(read_text_file((folder.path / ".gradproof-laws").string()), kept);  // found again, and no other
 
   const ProgramRun networks = laws_command({"layers.py", "--only", "balance"}, here);
   EXPECT_EQ(networks.status, 2);

@@ -195,6 +195,55 @@ TEST(LawsOfLayers, AreNotGreenForWhatAnswersNothing) {
   EXPECT_EQ(verdict_of({right}, "another_backward"), Verdict::cannot_tell);
 }
 
+TEST(LawsOfLayers, SayNothingWhereTheForwardPassHasNoNumber) {
+  LayerSubject mine;  // x / sqrt(sum of (x - mean)^2 / (N - 1)), by columns: of one example 0/0
+  mine.layer.name = "unbiased";
+  mine.layer.signature = "x (N, D) -> (N, D)";
+  const auto deviation = [](const arma::mat& x) { return arma::rowvec(arma::stddev(x, 0, 0)); };
+  mine.layer.forward = [deviation](const Tensors& x) {
+    arma::mat y = layers::matrix(x[0]);
+    if (y.n_rows == 1) return Tensors{layers::tensor(y.fill(arma::datum::nan))};
+    y.each_row() /= deviation(y);
+    return Tensors{layers::tensor(y)};
+  };
+  mine.layer.backward = [deviation](const Tensors& x, const Tensors& v) {
+    const arma::mat X = layers::matrix(x[0]), V = layers::matrix(v[0]);
+    const arma::rowvec s = deviation(X), dots = arma::sum(X % V, 0);
+    arma::mat d = V, centered = X;
+    centered.each_row() -= arma::rowvec(arma::mean(X, 0));
+    d.each_row() /= s;
+    centered.each_row() %= arma::rowvec(dots / (arma::pow(s, 3) * (static_cast<double>(X.n_rows) - 1.0)));
+    return Tensors{layers::tensor(d - centered)};
+  };
+  const LayerFindings found = run(mine);
+  EXPECT_EQ(found.verdict(), Verdict::verified) << found.text();
+  EXPECT_THAT(found.text(), HasSubstr("(ruled out: N = 1"));
+}
+
+TEST(LawsOfLayers, TryFirstWhatWasKept) {
+  const LayerDraw draw{layers::Sizes::small, 12, 0.25};
+  EXPECT_EQ(draw.line(), "small seed=12 grid=0.25");
+  const auto again = LayerDraw::of_line(draw.line());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->line(), draw.line());
+  for (const char* other : {"", "small", "tiny seed=1 grid=1", "any seed=x grid=1", "any seed=1 grid=2",
+                            "any seed=1 grid=1 more"})
+    EXPECT_FALSE(LayerDraw::of_line(other)) << other;
+  LayerSubject mine = affine_of_mine();
+  mine.layer.backward = [](const Tensors& x, const Tensors& v) {
+    Tensors d = layers::affine_backward(x[0], x[1], x[2], v[0]);
+    d[2].values() *= 2.0;
+    return d;
+  };
+  LayerRunOptions options;
+  options.laws = chosen_of_layers("layer-affine");
+  options.shrink = false;
+  options.kept = {{"layer-affine", draw}};
+  const LayerFindings found = run(mine, options);
+  ASSERT_TRUE(found.laws.front().violation);
+  EXPECT_EQ(found.laws.front().counterexample->line(), draw.line());
+}
+
 TEST(LawsOfLayers, DecideNothingAcrossKinks) {
   // up and down 64 times between two whole numbers: there is a kink on every way
   LayerSubject zigzag;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <sstream>
 #include <stdexcept>
 
 #include "gradproof/laws/layer/run.hpp"
@@ -89,6 +90,30 @@ Tensors drawn_by_signature(const LayerSubject& subject, Random& random, layers::
 }
 
 }  // namespace
+
+std::string LayerDraw::line() const {
+  const char* kind = sizes == layers::Sizes::different ? "different"
+                     : sizes == layers::Sizes::any     ? "any"
+                                                       : "small";
+  return fmt::format("{} seed={} grid={}", kind, seed, grid);
+}
+
+std::optional<LayerDraw> LayerDraw::of_line(const std::string& line) {
+  LayerDraw draw;
+  std::istringstream words(line);
+  std::string kind, seed, grid, more;
+  words >> kind >> seed >> grid;
+  if (kind == "different") draw.sizes = layers::Sizes::different;
+  if (kind == "small") draw.sizes = layers::Sizes::small;
+  const auto read = [](const std::string& word, const std::string& name, auto& value) {
+    std::istringstream number(word.starts_with(name) ? word.substr(name.size()) : "");
+    return static_cast<bool>(number >> value) && number.eof();
+  };
+  const bool is_right = (kind == "any" || draw.sizes != layers::Sizes::any) &&
+                        read(seed, "seed=", draw.seed) && read(grid, "grid=", draw.grid) && draw.grid > 0.0 &&
+                        draw.grid <= 1.0 && !(words >> more);
+  return is_right ? std::optional(draw) : std::nullopt;
+}
 
 Tensors LayerDraw::question(const LayerSubject& subject) const {
   Random random(seed);

@@ -73,6 +73,8 @@ const Tensors& LayerPoint::v() const {
 }
 
 const Tensors& LayerPoint::d() const {
+  for (const Tensor& output : y())
+    if (!output.values().is_finite()) throw NotGiven("its forward pass gives what is no number");
   if (d_.empty()) d_ = subject_->layer.backward(x_, v());
   for (std::size_t k = 0; k < by(); ++k) {
     if (k < d_.size() && d_[k].shape() == x_[k].shape()) continue;
@@ -190,6 +192,7 @@ LayerComparison& LayerComparison::equal(const std::string& what, double found, d
 
 bool same(const Tensor& a, const Tensor& b, const Slack& slack, const LayerPoint& at) {
   const double difference = apart(a, b);
+  if (!std::isfinite(difference)) return false;
   if (difference <= slack.least) return true;
   const double never = std::sqrt(at.subject().unit_roundoff) * std::max(largest(a), largest(b));
   return difference <= never && difference <= slack.measured();

@@ -42,7 +42,8 @@ class LayerPoint {
   [[nodiscard]] const layers::Tensors& x() const noexcept { return x_; }
   [[nodiscard]] const layers::Tensors& y() const;
   [[nodiscard]] const layers::Tensors& v() const;
-  /// @throws NotDecided where they are not as many as `by`, or not of the shapes of x
+  /// @throws NotDecided where they are not as many as `by`, or not of the shapes of x; NotGiven where y is no
+  /// number: of the batch of one that a variance by N - 1 divides by nothing
   [[nodiscard]] const layers::Tensors& d() const;
   [[nodiscard]] std::size_t by() const noexcept { return subject_->layer.by; }
   /// "dx", "dw"

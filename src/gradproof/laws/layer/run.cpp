@@ -132,6 +132,19 @@ void ask_class(LayerFindings& findings, const LayerSubject& subject, LayerShape 
   }
 }
 
+/// What broke the law before: most likely does so still.
+void ask_kept(LayerLawResult& result, const LayerSubject& subject, const LayerDraw& draw) {
+  const LayerPoint at(subject, draw.question(subject), draw.grid);
+  if (result.law->needs_examples && at.examples() < 2) return;
+  try {
+    result.violation = check(*result.law, subject, at);
+    ++result.questions;
+    if (result.violation) result.counterexample = draw;
+  } catch (const NotDecided&) {  // it is another layer by now
+  } catch (const NotItsQuestion&) {
+  }
+}
+
 std::size_t numbers_in(const Tensors& arrays) {
   std::size_t count = 0;
   for (const Tensor& x : arrays) count += x.values().n_elem;
@@ -186,6 +199,11 @@ LayerFindings run(const LayerSubject& subject_given, const LayerRunOptions& opti
     if (law->in_process && !subject.in_process)
       result.left_out = "it is about memory and threads of one process";
     findings.laws.push_back(std::move(result));
+  }
+  for (const LayerCounterexample& kept : options.kept) {
+    for (LayerLawResult& result : findings.laws)
+      if (result.law->id == kept.law && result.asked() && !result.violation)
+        ask_kept(result, subject, kept.draw);
   }
   for (std::size_t i = 0; i < layer_shape_count; ++i)
     ask_class(findings, subject, static_cast<LayerShape>(i), options);

@@ -35,12 +35,23 @@ struct LayerDraw {
 
   /// By the layer's own draw; where it has none, by its signature: normal numbers.
   [[nodiscard]] layers::Tensors question(const LayerSubject& subject) const;
+  /// "any seed=7 grid=0.0009765625"
+  [[nodiscard]] std::string line() const;
+  /// What line() wrote; empty where the text is no such line.
+  [[nodiscard]] static std::optional<LayerDraw> of_line(const std::string& line);
+};
+
+/// A question that broke a law of a layer: what .gradproof-laws keeps, a line each.
+struct LayerCounterexample {
+  std::string law = {};
+  LayerDraw draw = {};
 };
 
 struct LayerRunOptions {
   std::uint64_t seed = 1;
   std::size_t cases = 1;                        ///< of each law in each shape class
   std::vector<const LayerLaw*> laws = {};       ///< empty: all
+  std::vector<LayerCounterexample> kept = {};   ///< tried first
   std::set<std::string> expected_to_fail = {};  ///< ids
   bool shrink = true;
   const std::atomic<bool>* stop = nullptr;
