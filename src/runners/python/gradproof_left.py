@@ -7,11 +7,13 @@ import ast
 import re
 
 from gradproof_chain_names import PARAMS_NAMES, Y_NAMES, parameter_kind, plain
-from gradproof_returned import gives_gradient, own_nodes
-from gradproof_round_text import flattened, is_long, many_rounds
+from gradproof_returned import gives_gradient, own_nodes, returned_names
+from gradproof_round_text import flattened, is_long
 
 _USES = re.compile("vector(?!i[sz]ed)|dict|random|debug|test")
 _GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad|nabla|g$)", re.I)
+_OF_A_LAYER = re.compile(r"_*(d_?[wb]|d_?theta|grad_?[wb])_?\d", re.I)
+_NUMERIC = re.compile("numer|approx|check|finite|differ", re.I)
 _PRODUCTS = {"dot", "matmul", "outer", "einsum", "sum", "mean", "multiply"}
 
 
@@ -19,6 +21,15 @@ def _returns_gradient(definition):
     """Is something that it returns called a gradient, or a key of what it returns?"""
     parts = [p for n in own_nodes(definition) if isinstance(n, ast.Return) and n.value is not None for p in ast.walk(n.value)]
     return any(_GRADIENT.match(str(p.value if isinstance(p, ast.Constant) else _name(p))) for p in parts)
+
+
+def _of_layers(definition):
+    """How many gradients of layers, dW1, it returns or puts into what it returns."""
+    found = set(returned_names(definition))
+    for node in ast.walk(definition):
+        keys = node.keys if isinstance(node, ast.Dict) else [node.slice] if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) else []
+        found |= {k.value for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
+    return sum(bool(_OF_A_LAYER.match(name or "")) for name in found)
 
 
 def _outer_loops(statements):
@@ -53,6 +64,13 @@ def _takes_targets(node):
     return any(plain(a.arg) in Y_NAMES for a in given)
 
 
+def computes_gradient(node):
+    """Is it a gradient of a whole network: a backward pass that is told the targets, or gradients of several layers?"""
+    if gives_gradient(node.name, node) and (_takes_targets(node) or _of_layers(node) > 1):
+        return not _USES.search(node.name) or _multiplies(node)
+    return _of_layers(node) > 1 and _multiplies(node) and not _NUMERIC.search(node.name)
+
+
 def _has_parameters(cls):
     """Does it keep weights of its own? Then its gradient is that of a network, not of a loss or a layer without any."""
     kept = [_target(n).attr for n in ast.walk(cls) if isinstance(_target(n), ast.Attribute)]
@@ -81,6 +99,7 @@ class Left:
     def __init__(self, declared):
         self.declared = declared
         self.definitions = list(declared.definitions.values())
+        self.gradients = {n.name for n in self.definitions if gives_gradient(n.name, n) or _returns_gradient(n) or _of_layers(n) > 1}
         self.classes = [n for tree in declared.trees for n in tree.body if isinstance(n, ast.ClassDef)]
 
     def called_from(self, names):
@@ -118,7 +137,7 @@ class Left:
         for tree in self.declared.trees:
             plainly = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
             for branch in [n for n in tree.body if isinstance(n, (ast.If, ast.Try))]:
-                inside = [n for n in ast.walk(branch) if isinstance(n, ast.FunctionDef) and gives_gradient(n.name, n) and _takes_targets(n)]
+                inside = [n for n in ast.walk(branch) if isinstance(n, ast.FunctionDef) and computes_gradient(n)]
                 names = [n.name for n in inside]
                 found += ["the other %s in line %d" % (n.name, n.lineno) for k, n in enumerate(inside) if n.name in plainly or n.name in names[:k]]
         return found
@@ -127,8 +146,12 @@ class Left:
         own = {n for n, f in self.declared.namespace.items()
                if not isinstance(f, type) and n == f.__name__ and self.declared.place(f) is not None}
         of_name = {node.name: node for node in self.definitions}
-        return [n for n in self.declared.namespace if n in own and n in of_name and n not in called and not _USES.search(n)
-                and gives_gradient(n, of_name[n]) and _takes_targets(of_name[n])]
+        return [n for n in self.declared.namespace if n in own and n in of_name and n not in called
+                and (self._trains_alone(of_name[n]) or any(computes_gradient(f) for f in ast.walk(of_name[n]) if isinstance(f, ast.FunctionDef)))]
+
+    def _trains_alone(self, node):
+        """Does it change parameters by a gradient that it computes itself?"""
+        return any(_steps(n) for n in ast.walk(node)) and _multiplies(node) and not self.called_from(_called([node])) & self.gradients
 
     def _used_classes(self, names, called):
         """Those of the judged names, what these and the judged functions make objects of, and what they inherit from."""
@@ -141,43 +164,38 @@ class Left:
                 return used
             used |= more
 
-    def methods(self, names, called):
+    def methods(self, names, called, judged):
         """"Net.other_backward" of each class: in one that was judged what nothing calls; all of one that nothing uses."""
-        used, found = self._used_classes(names, called), []
+        lines = {c.name for c in self.classes for first, _ in judged if c.lineno <= first <= (c.end_lineno or 0)}
+        used, found = self._used_classes(set(names) | lines, called), []
         for cls in self.classes:
             if cls.name not in used and not self._is_network(cls):
                 continue
-            found += ["%s.%s" % (cls.name, m.name) for m in cls.body if isinstance(m, ast.FunctionDef) and not _USES.search(m.name)
-                      and (m.name not in called or cls.name not in used) and gives_gradient(m.name, m) and _takes_targets(m)]
+            for m in [m for m in cls.body if isinstance(m, ast.FunctionDef)]:
+                is_called = m.name in called
+                if (not is_called or cls.name not in used) and computes_gradient(m) or not is_called and self._trains_alone(m):
+                    found.append("%s.%s" % (cls.name, m.name))
         return found
 
-    def _places(self):
-        """(name of the function, arguments that are many rounds, statements) of the file itself and of each function in it."""
-        for tree in self.declared.trees:
-            yield "", set(), flattened(tree)
-        for node in self.definitions:
-            yield node.name, many_rounds(node), node.body
-
-    def loops(self, called, judged):
-        """"the loop in line 22" of each that trains with a gradient that it computes itself."""
-        gradients = {n.name for n in self.definitions if gives_gradient(n.name, n) or _returns_gradient(n)}
+    def loops(self, judged):
+        """"the loop in line 22" of each outside of functions that trains with a gradient that it computes itself."""
         found = []
-        for name, many, statements in self._places():
-            if name in called:
-                continue
-            for loop in [s for s in _outer_loops(statements) if is_long(s, many)]:
+        for tree in self.declared.trees:
+            for loop in [s for s in _outer_loops(flattened(tree)) if is_long(s)]:
                 inside = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
-                if any(first in inside or loop.lineno in range(first, last + 1) for first, last in judged):
-                    continue
-                if any(_steps(n) for n in ast.walk(loop)) and _multiplies(loop) and not self.called_from(_called([loop])) & gradients:
+                if not any(first in inside or loop.lineno in range(first, last + 1) for first, last in judged) and self._trains_alone(loop):
                     found.append("the loop in line %d" % loop.lineno)
-        return list(dict.fromkeys(found))
+        return found
 
     def answer(self, judged, lines):
         """judged: names, "Net.backward"; lines: "12-20 31-40"."""
         names = [part for whole in judged for part in whole.split(".") if part]
         ranges = [tuple(int(n) for n in text.split("-")) for text in lines.split()]
-        called = self.called_from(names) | self.called_from(self.in_lines(ranges))
-        not_run = self.functions(called) + self.twice() + self.methods(names, called) + self.loops(called, ranges)
+        around = self.in_lines(ranges)
+        called = self.called_from(names) | self.called_from(around)
+        # a function that has the name of a method is called where it stands by itself
+        alone = {whole for whole in judged if "." not in whole} | around | \
+            {n.id for node in self.definitions if node.name in called for n in ast.walk(node) if isinstance(n, ast.Name)}
+        not_run = self.functions(called & alone) + self.twice() + self.methods(names, called, ranges) + self.loops(ranges)
         return {"not run": "\n".join(not_run[:20]), "called": ", ".join(sorted(called))[:4000],
                 "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}

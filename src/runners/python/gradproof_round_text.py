@@ -219,7 +219,7 @@ def loops(statements):
 def slow(tree):
     """Names of the functions and methods that go round and round, or call one that does."""
     nodes = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
-    found = {n.name for n in nodes if any(is_long(part, many_rounds(n)) for part in ast.walk(n))}
+    found = {n.name for n in nodes if any(is_long(part, _many(n)) for part in ast.walk(n))}
     while True:
         more = {n.name for n in nodes if n.name not in found and any(
             getattr(c.func, "attr", getattr(c.func, "id", "")) in found for c in ast.walk(n) if isinstance(c, ast.Call))}
@@ -228,7 +228,7 @@ def slow(tree):
         found |= more
 
 
-def many_rounds(node):
+def _many(node):
     """Arguments that are large numbers unless somebody says otherwise."""
     return {name for name, d in defaults_of(node.args).items() if isinstance(d, ast.Constant) and isinstance(d.value, int) and d.value >= 50}
 

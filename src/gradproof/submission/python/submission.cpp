@@ -235,7 +235,9 @@ void PythonSubmission::hold_names_against_text() {
   std::vector<std::string> judged;
   for (const auto& [role, function] : contents_->found) judged.push_back(function.name);
   if (!chain_.owner.empty()) judged.push_back(chain_.owner);
-  if (chain_.kind != "script") judged.push_back(chain_.functions);  // "forward, loss, backward"
+  std::istringstream run(chain_.kind == "script" ? "" : chain_.functions);  // "forward, loss, backward"
+  for (std::string name; std::getline(run >> std::ws, name, ',');)
+    judged.push_back(chain_.owner.empty() ? name : fmt::format("{}.{}", chain_.owner, name));
   const TextReader::Left left = reader_->left(judged, chain_.lines);
   called_ = left.called;
   if (!left.not_there.empty()) {
