@@ -7,7 +7,7 @@ computes a gradient of it.
 import ast
 import re
 
-from gradproof_chain_names import BACKWARD, base, base_of_gradient, plain
+from gradproof_chain_names import BACKWARD, X_NAMES, Y_NAMES, base, base_of_gradient, plain
 
 _OF_A_GRADIENT = re.compile(r"^_*(d_?(?=[a-z])|grad|nabla|delta)|(grad|gradient)s?$", re.I)
 
@@ -41,7 +41,7 @@ def trained_names(trees):
             if isinstance(node, ast.FunctionDef) and BACKWARD.search(node.name):  # {"mixing": ...} beside {"W1": ...}
                 found |= {base(k.value) for r in ast.walk(node) if isinstance(r, ast.Return) and isinstance(r.value, ast.Dict)
                           for k in r.value.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
-    return found - {""}
+    return found - {""} - {base(n) for n in X_NAMES | Y_NAMES}  # dX is a step on the way, and X no parameter
 
 
 def number_set_in(definition, name):
