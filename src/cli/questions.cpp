@@ -43,6 +43,8 @@ Examination questions_on_data(const NetworkOptions& network, const OutputOption&
     wanted.hidden = hidden;
     wanted.output = OutputLayer(data.output);
     wanted.sizes = network.sizes();
+    wanted.seed = seed;
+    wanted.on_data = true;
     wanted = fit(wanted);
     hidden = wanted.hidden;
     if (network.layers.empty() && wanted.depth == 2) sizes = {data.X.n_rows, 4, data.Y.n_rows};

@@ -255,6 +255,37 @@ TEST(Program, CannotTellWhatDataAtTheEdgeOfDoublesGive) {
   }
 }
 
+TEST(Program, SaysThatANetworkItDoesNotKnowWasNotAskedTheData) {
+  const TemporaryFolder folder;
+  const std::string data = folder.write("d.csv", "a,b,y\n1,2,0\n-1,0.5,1\n0.3,1,1\n2,2,0\n-0.5,1,1\n");
+  const std::string submission = folder.write("net.py", R"(import numpy as np
+
+class Net:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.W1, self.W2 = np.random.randn(n_hidden, n_in), np.random.randn(n_out, n_hidden)
+
+    def forward(self, X):
+        self.H = np.arctan(self.W1 @ X)
+        self.A = 1 / (1 + np.exp(-self.W2 @ self.H))
+        return self.A
+
+    def loss(self, X, Y):
+        return np.sum(Y * np.cos(self.forward(X))) / X.shape[1]
+
+    def backward(self, X, Y):
+        self.forward(X)
+        d2 = -Y * np.sin(self.A) * self.A * (1 - self.A) / X.shape[1]
+        d1 = self.W2.T @ d2 / (1 + (self.W1 @ X) ** 2)
+        return {"dW1": d1 @ X.T, "dW2": d2 @ self.H.T}
+)");
+  const ProgramRun run =
+      run_gradproof({"check", submission, "--data", data, "--target", "y", "--layers", "2,3,1"});
+  EXPECT_EQ(run.status, 0) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("judged at points of its own: the data were not asked"));
+  const ProgramRun said = run_gradproof({"check", submission, "--output", "sigmoid", "--layers", "2,3,1"});
+  EXPECT_NE(said.status, 0) << said.out << "its cost is none of that output";
+}
+
 TEST(Program, RefusesATrainingThatDiverges) {
   const TemporaryFolder folder;
   const std::string data = folder.write("d.csv", "a,y\n1e150,0.5\n-1e160,2.5\n");

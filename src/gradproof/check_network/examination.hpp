@@ -29,6 +29,7 @@ struct ExaminationOptions {
   arma::uword m = 0;                  ///< examples; 0: several numbers of them
   double lambda = 0.0;                ///< of the L2 term
   std::uint64_t seed = 1;
+  bool on_data = false;  ///< the questions will be made of data, and the output is theirs
 };
 
 /// Questions that tell mistakes apart (each has a reason; a question that the fixed sizes rule out is left

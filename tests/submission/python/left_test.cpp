@@ -104,7 +104,36 @@ TEST(LeftTest, a_loop_that_trains_with_a_gradient_of_its_own_is_named) {
   EXPECT_EQ(left_of(net + "  def fit(self, X, y, epochs):\n    for _ in range(epochs):\n"
                           "      self.W1 -= X.T.dot(self.W1 - y)\n",
                     {"Net.backward"}),
-            "the loop in line 5");
+            "Net.fit");
+  EXPECT_EQ(
+      left_of(function + "def step(X, Y):\n  global W\n  W = W - 0.1 * sigmoid(W @ X) @ X.T\n", {"backward"}),
+      "step");
+}
+
+TEST(LeftTest, what_only_makes_a_step_computes_no_gradient) {
+  const std::string function = "def backward(X, Y): pass\n";
+  for (const char* other :
+       {"def update(W, dW):\n  W = W - 0.1 * dW\n  return W\n",
+        "def train(X, Y):\n  global W\n  W = W - 0.1 * backward(X, Y) @ np.eye(3)\n",
+        "class Dense:\n  def backward(self, dout):\n    self.W -= 0.1 * dout @ self.x.T\n",
+        "def dictionary_to_vector(gradients, Y): pass\n",
+        "def numerical(X, Y):\n  return {'dW1': X @ X, 'dW2': X @ X}\n"})
+    EXPECT_EQ(left_of(function + other, {"backward"}), "") << other;
+}
+
+TEST(LeftTest, gradients_of_several_layers_are_some_under_any_name) {
+  const std::string layers = "  dW1, dW2 = X @ X.T, X.T @ X\n  return {'dW1': dW1, 'dW2': dW2}\n";
+  EXPECT_EQ(left_of(net + "def work(X, expected):\n" + layers, {"Net.backward"}), "work");
+  EXPECT_EQ(left_of(net + "def train(X):\n  def backward(X, Y): pass\n  backward(X, X)\n", {"Net.backward"}),
+            "train");
+  EXPECT_EQ(left_of(net + "def backward_with_batch_norm(cache):\n" + layers, {"Net.backward"}),
+            "backward_with_batch_norm");
+  EXPECT_EQ(left_of(net + "def backward(X, Y): pass\n", {"Net.backward"}), "backward")
+      << "a function of the name of a method";
+  EXPECT_EQ(left_of("class Net:\n  def backward(self, X, Y): return backward(X, Y)\n"
+                    "def backward(X, Y): pass\n",
+                    {"Net.backward"}),
+            "");
 }
 
 TEST(LeftTest, a_loop_that_was_judged_or_uses_what_was_is_not) {
@@ -157,8 +186,12 @@ class Net:
   const std::string two_layer = solution("two_layer.py");
   const std::string function =
       with(two_layer.substr(two_layer.find("def backward_propagation")), {{"(1 / m)", "1.0"}});
+  // a network that gradproof does not know: what is left makes nothing of it wrong
+  const std::string of_its_own =
+      with(network, {{"np.tanh(", "np.arctan("}, {"(1 - self.A1 ** 2)", "1 / (1 + np.tan(self.A1) ** 2)"}});
   for (const auto& [text, named] :
        {std::pair{network + second, "not judged: Net.gradients_of;"},
+        std::pair{of_its_own + second, "not judged: Net.gradients_of;"},
         std::pair{network + "\n" + function, "not verified: backward_propagation;"},
         std::pair{two_layer + "\nW = np.ones((2, 2))\n" + loop_of_its_own,
                   "not judged: the loop in line "}}) {

@@ -89,11 +89,13 @@ class PythonSubmission : public Submission {
   Report both_questions(const Examination& examination, const CheckOptions& options);
   Report as_deep_as_it_goes(Report report, const Examination& examination);
   /// Which network the chain is, and what the exact instrument says of it (exact.hpp).
-  void second_question(const Examination& examination, const CheckOptions& options, Report& own);
+  std::optional<KnownNetwork> second_question(const Examination& examination, const CheckOptions& options,
+                                              Report& own);
   [[nodiscard]] bool chain_says_more(const Report& own, const Report& known) const;
   [[nodiscard]] bool chain_calls(const std::string& function) const;
   [[nodiscard]] static bool is_course_exercise(const PythonContents& contents);
   void describe_chain(Report& report, const std::optional<KnownNetwork>& network, bool is_exact) const;
+  void only_what_is_sure(const std::optional<KnownNetwork>& network, Report& own) const;
   void only_what_was_judged(Report& report) const;
   void only_what_was_said(const std::optional<KnownNetwork>& network, Report& own) const;
   void believe_single_precision(const Examination& examination, Report& report);

@@ -79,14 +79,11 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     return as_deep_as_it_goes(std::move(report), examination);
   }
   auto [own, is_as_written] = judge_chain(*session_, chain_, examination.seed);
-  if (own.ok() && !chain_.is_single)
-    doubt_single_precision(own,
-                           "its cost is not computed in it, so what is wrong by less would not be seen; "
-                           "return the gradient as it is computed");
   // evidence counts only of the report that is given
   HeldEvidence of_own(options), of_exercise(options);
+  std::optional<KnownNetwork> network;
   if (is_as_written) {
-    second_question(examination, of_own.options(), own);
+    network = second_question(examination, of_own.options(), own);
   } else {
     describe_chain(own, {}, false);
   }
@@ -94,6 +91,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   if (exercise_ == nullptr || !is_as_written) {
     only_what_was_judged(own);
     of_own.tell();
+    only_what_is_sure(network, own);
     return own;
   }
   // as an exercise, with what its parts say
@@ -109,6 +107,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   if (is_rounding || chain_says_more(own, known)) {
     only_what_was_judged(own);
     of_own.tell();
+    only_what_is_sure(network, own);
     if (is_other && !known.ok()) leave_undecided(own, backward->second.name);
     return own;
   }
@@ -153,8 +152,8 @@ Report PythonSubmission::as_deep_as_it_goes(Report report, const Examination& ex
   return report;
 }
 
-void PythonSubmission::second_question(const Examination& examination, const CheckOptions& options,
-                                       Report& own) {
+std::optional<KnownNetwork> PythonSubmission::second_question(const Examination& examination,
+                                                              const CheckOptions& options, Report& own) {
   std::optional<KnownNetwork> network;
   bool is_exact = false;
   try {
@@ -167,21 +166,33 @@ void PythonSubmission::second_question(const Examination& examination, const Che
     network.reset();
   }
   describe_chain(own, network, is_exact);
+  return network;
+}
+
+/// What makes a green of its own cost less than one. After it was chosen: a report that is right but for this
+/// is no reason to give the other.
+void PythonSubmission::only_what_is_sure(const std::optional<KnownNetwork>& network, Report& own) const {
+  if (own.ok() && !chain_.is_single)
+    doubt_single_precision(own,
+                           "its cost is not computed in it, so what is wrong by less would not be seen; "
+                           "return the gradient as it is computed");
   only_what_was_said(network, own);
+  only_what_was_judged(own);
 }
 
 /// Where its network was said, a gradient of a cost of its own choice is not what was asked for.
 void PythonSubmission::only_what_was_said(const std::optional<KnownNetwork>& network, Report& own) const {
+  const bool is_output_said = said_.output && !said_.on_data;
   const auto is_said = [&](const KnownNetwork& found) {
     std::vector<std::string> names, said;
     for (const Activation& g : found.hidden) names.push_back(g.name());
     for (const Activation& g : said_.hidden) said.push_back(g.name());
     if (said.size() == 1) said.resize(names.size(), said.front());
     return (said.empty() || said == names) &&
-           (!said_.output ||
+           (!is_output_said ||
             (found.has_known_cost && !found.before_squares && found.output.kind() == said_.output->kind()));
   };
-  if (!own.ok() || (said_.hidden.empty() && !said_.output) || (network && is_said(*network))) return;
+  if (!own.ok() || (said_.hidden.empty() && !is_output_said) || (network && is_said(*network))) return;
   own.verdict = Verdict::cannot_tell;
   own.notes.insert(
       own.notes.begin(),
@@ -315,6 +326,7 @@ void PythonSubmission::describe_chain(Report& report, const std::optional<KnownN
       chain_.labels ? ", labels as numbers of classes" : "",
       chain_.is_update && chain_.remark.empty() ? ", the gradient read from what its update changes" : "")};
   if (!chain_.remark.empty()) notes.push_back(chain_.remark);
+  if (said_.on_data) notes.emplace_back("judged at points of its own: the data were not asked");
   if (chain_.loss != "own" && report.ok())
     notes.push_back(fmt::format("it computes no cost: its gradient is that of {}", chain_.loss));
   if (chain_.loss != "own" && report.verdict == Verdict::wrong)
