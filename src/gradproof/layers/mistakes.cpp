@@ -128,6 +128,13 @@ class Search {
 
 }  // namespace
 
+const std::string& LayerMistake::wrong_in(const Layer& layer) const {
+  return layer.name.ends_with("_classifier") && !wrong_by_weights.empty() ? wrong_by_weights : wrong;
+}
+const std::string& LayerMistake::right_in(const Layer& layer) const {
+  return layer.name.ends_with("_classifier") && !right_by_weights.empty() ? right_by_weights : right;
+}
+
 Tensors Asking::but(std::size_t k, Tensor wrong) const {
   Tensors d = right();
   d.at(k) = std::move(wrong);
@@ -137,6 +144,7 @@ Tensors Asking::but(std::size_t k, Tensor wrong) const {
 const std::vector<LayerMistake>& mistakes() {
   static const std::vector<LayerMistake> all = [] {
     std::vector<LayerMistake> made = dense_mistakes();
+    std::ranges::move(loss_mistakes(), std::back_inserter(made));
     std::ranges::move(window_and_time_mistakes(), std::back_inserter(made));
     std::map<std::string, nlohmann::json> words;
     for (auto& word : nlohmann::json::parse(layer_mistake_words().front().text))
@@ -146,6 +154,8 @@ const std::vector<LayerMistake>& mistakes() {
       mistake.wrong = word["wrong"].get<std::string>();
       mistake.right = word["right"].get<std::string>();
       mistake.why = word["why"].get<std::string>();
+      mistake.wrong_by_weights = word.value("wrong by W", "");
+      mistake.right_by_weights = word.value("right by W", "");
     }
     return made;
   }();

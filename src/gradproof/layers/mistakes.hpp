@@ -29,6 +29,9 @@ struct LayerMistake {
   std::vector<Backward> backward;
   std::string wrong = {}, right = {};  ///< the line in NumPy's words: mistakes.json
   std::string why = {};
+  std::string wrong_by_weights = {}, right_by_weights = {};  ///< in a linear classifier, whose line makes dW
+  [[nodiscard]] const std::string& wrong_in(const Layer& layer) const;
+  [[nodiscard]] const std::string& right_in(const Layer& layer) const;
 };
 
 /// All of them, by layer; within a layer the common ones first.
@@ -59,6 +62,7 @@ struct Explained {
 
 /// The mistakes of each file, for mistakes().
 [[nodiscard]] std::vector<LayerMistake> dense_mistakes();
+[[nodiscard]] std::vector<LayerMistake> loss_mistakes();
 [[nodiscard]] std::vector<LayerMistake> window_and_time_mistakes();
 
 }  // namespace gradproof::layers

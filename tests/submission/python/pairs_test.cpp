@@ -243,6 +243,12 @@ const Wrong dense[] = {
      {{"dout * mask if", "dout * (mask > 0) if"}},
      "dropout_backward: dx",
      "dropout-keep-missing"},
+    {"dropout_divided_by_the_share_that_is_dropped",
+     "layers",
+     dropout,
+     {{"dout * mask if", "dout * (mask > 0) / (1 - dropout_param[\"p\"]) if"}},
+     "dropout_backward: dx",
+     "dropout-divided-by-p"},
     {"dropout_new_mask",
      "layers",
      dropout,
@@ -465,6 +471,12 @@ const Wrong losses[] = {
      {{"-= dx.sum(axis=1)", "-= 1"}},
      "svm_loss: dx",
      "hinge-one-for-the-count"},
+    {"svm_count_added",
+     "layers",
+     {"svm_loss"},
+     {{"-= dx.sum(axis=1)", "+= dx.sum(axis=1)"}},
+     "svm_loss: dx",
+     "hinge-count-sign"},
     {"svm_margin_of_zero_counts",
      "layers",
      {"svm_loss"},
@@ -604,6 +616,15 @@ TEST(Pairs, SayThatTheCotangentIsNotUsed) {
   const Report report = report_on(with(only(layers_file("layers"), affine),
                                        {{"db = dout.sum(axis=0)", "db = x.shape[0] * np.ones_like(b)"}}));
   EXPECT_THAT(everything_said(report), HasSubstr("it is the same whatever dout is"));
+}
+
+/// A line of a linear classifier makes dW, and not dx.
+TEST(Layers, OfClassifiersSpeakOfTheirWeights) {
+  const Report report =
+      report_on(with(only(layers_file("linear_losses"), {"softmax_loss_naive"}), {{"dW / X.shape[0]", "dW"}}));
+  ASSERT_FALSE(report.mistakes.empty()) << report.text();
+  EXPECT_EQ(report.mistakes.front().id, "softmax-loss-1/N-missing");
+  EXPECT_EQ(report.mistakes.front().wrong, "dW = X.T.dot(dscores) + reg'");
 }
 
 TEST(Layers, AreSaidWithTheLineThatStandsInTheFile) {
