@@ -63,6 +63,7 @@ struct Explained {
 /// The mistakes of each file, for mistakes().
 [[nodiscard]] std::vector<LayerMistake> dense_mistakes();
 [[nodiscard]] std::vector<LayerMistake> loss_mistakes();
+[[nodiscard]] std::vector<LayerMistake> attention_mistakes();
 [[nodiscard]] std::vector<LayerMistake> window_and_time_mistakes();
 
 }  // namespace gradproof::layers

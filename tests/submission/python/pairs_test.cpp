@@ -69,7 +69,7 @@ TEST_P(RightLayers, are_verified_each_of_them) {
 }
 INSTANTIATE_TEST_SUITE_P(OfCourses, RightLayers,
                          testing::Values("layers", "short", "rnn_layers", "image_course", "sequence_course",
-                                         "linear_losses"),
+                                         "linear_losses", "attention"),
                          [](const auto& name) { return name.param; });
 
 struct Wrong {
@@ -464,6 +464,44 @@ const Wrong sequences[] = {
      "lstm_cell_backward: dWc",
      "lstm-candidate-tanh-twice"},
 };
+const Wrong attention[] = {
+    {"attention_scale_missing_in_dQ",
+     "attention",
+     {"softmax", "attention_forward", "attention_backward"},
+     {{"dQ = dS @ K / d", "dQ = dS @ K"}},
+     "attention_backward: dQ",
+     "attention-scale-missing-in-dQ"},
+    {"attention_scale_missing_in_dK",
+     "attention",
+     {"softmax", "attention_forward", "attention_backward"},
+     {{"dK = dS.T @ Q / d", "dK = dS.T @ Q"}},
+     "attention_backward: dK",
+     "attention-scale-missing-in-dK"},
+    {"attention_slope_missing",
+     "attention",
+     {"softmax", "attention_forward", "attention_backward"},
+     {{"dS = P * (dP - np.sum(dP * P, axis=-1, keepdims=True))", "dS = dP"}},
+     "attention_backward: dQ",
+     "attention-softmax-slope-missing"},
+    {"attention_slope_entry_by_entry",
+     "attention",
+     {"softmax", "attention_forward", "attention_backward"},
+     {{"dS = P * (dP - np.sum(dP * P, axis=-1, keepdims=True))", "dS = dP * P * (1 - P)"}},
+     "attention_backward: dK",
+     "attention-softmax-slope-entry-by-entry"},
+    {"attention_softmax_over_the_queries",
+     "attention",
+     {"softmax", "attention_forward", "attention_backward"},
+     {{"axis=-1, keepdims=True))\n    dQ", "axis=0, keepdims=True))\n    dQ"}},
+     "attention_backward: dQ",
+     "attention-softmax-over-the-queries"},
+    {"attention_dV_from_the_scores",
+     "attention",
+     {"softmax", "attention_forward", "attention_backward"},
+     {{"dV = P.T @ dout", "dV = S.T @ dout"}},
+     "attention_backward: dV",
+     "attention-dV-from-the-scores"},
+};
 const Wrong losses[] = {
     {"svm_count_missing",
      "layers",
@@ -529,6 +567,7 @@ const auto name_of = [](const auto& wrong) { return wrong.param.name; };
 INSTANTIATE_TEST_SUITE_P(Dense, WrongLayers, testing::ValuesIn(dense), name_of);
 INSTANTIATE_TEST_SUITE_P(Images, WrongLayers, testing::ValuesIn(images), name_of);
 INSTANTIATE_TEST_SUITE_P(Sequences, WrongLayers, testing::ValuesIn(sequences), name_of);
+INSTANTIATE_TEST_SUITE_P(Attention, WrongLayers, testing::ValuesIn(attention), name_of);
 INSTANTIATE_TEST_SUITE_P(Losses, WrongLayers, testing::ValuesIn(losses), name_of);
 
 TEST(Pairs, OfAConstantForwardPassAreNotGreen) {
@@ -620,8 +659,8 @@ TEST(Pairs, SayThatTheCotangentIsNotUsed) {
 
 /// A line of a linear classifier makes dW, and not dx.
 TEST(Layers, OfClassifiersSpeakOfTheirWeights) {
-  const Report report =
-      report_on(with(only(layers_file("linear_losses"), {"softmax_loss_naive"}), {{"dW / X.shape[0]", "dW"}}));
+  const Report report = report_on(
+      with(only(layers_file("linear_losses"), {"softmax_loss_naive"}), {{"dW / X.shape[0]", "dW"}}));
   ASSERT_FALSE(report.mistakes.empty()) << report.text();
   EXPECT_EQ(report.mistakes.front().id, "softmax-loss-1/N-missing");
   EXPECT_EQ(report.mistakes.front().wrong, "dW = X.T.dot(dscores) + reg'");

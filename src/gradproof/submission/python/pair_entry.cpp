@@ -87,6 +87,9 @@ void add_reference(const json& entry, const json& sizes, const Pair& pair, PairQ
       const std::string argument = entry["reference"][k].get<std::string>();
       if (argument == "mask of out") {
         made.finds_mask = true;
+      } else if (argument == "no mask") {
+        arguments.emplace_back(
+            layers::Shape{sizes.at("T").get<arma::uword>(), sizes.at("S").get<arma::uword>()});
       } else if (argument == unknown) {
         arguments.push_back(layers::setting(value.get<double>()));
       } else {
