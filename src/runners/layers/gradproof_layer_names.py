@@ -141,6 +141,9 @@ def parameters(before, after, lists):
         as_named = names[:-1] + [title]
         others = [(n, p, s) for n, p, s in after if p != path and p not in used and s == shape and _is_gradient(path, p, title, lists)]
         others = others or [(n, p, s) for n, p, s in after if p != path and p not in used and _is_gradient(path, p, title, lists)]
+        if not others and looks_like_parameter(as_named):  # a grad beside the only array of its shape
+            others = [(n, p, s) for n, p, s in after if p[:-1] == path[:-1] and s == shape and p not in used and
+                      isinstance(p[-1][1], str) and _GRAD.fullmatch(p[-1][1])]
         if _NEVER.search(plain(title)) or not (others or looks_like_parameter(as_named)):
             continue
         kept = Kept(Slot(title, path, None), title)
