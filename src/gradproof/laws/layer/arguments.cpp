@@ -165,7 +165,8 @@ std::optional<LayerViolation> shift(const LayerSubject&, const LayerPoint& at) {
       comparison.of(fmt::format("summed over all axes but {}: F does not see {} shifted by that", axis, name),
                     "nothing");
       const double count = static_cast<double>(index.n_elem) / static_cast<double>(x.size(axis));
-      comparison.equal(at.result_name(k), sums, Tensor(sums.shape()), count * at.d_slack(k));
+      comparison.equal(at.result_name(k), sums, Tensor(sums.shape()),
+                       count * (at.d_slack(k) + of_hypothesis(at)));
     }
   }
   if (!met) throw NotGiven("it sees every shift of its arguments");

@@ -119,9 +119,14 @@ Tensors LayerDraw::question(const LayerSubject& subject) const {
   Random random(seed);
   Tensors made =
       subject.layer.draw ? subject.layer.draw(random, sizes) : drawn_by_signature(subject, random, sizes);
-  for (Tensor& x : made) {
-    if (!x.shape().empty())
-      x.values().transform([this](double value) { return grid * std::round(value / grid) + 0.0; });
+  for (std::size_t k = 0; k < made.size(); ++k) {
+    if (made[k].shape().empty()) continue;
+    // a 0 hides what it is multiplied with, and lies at kinks; of labels and masks it is one of the values
+    const double instead = k < subject.layer.by ? grid : 0.0;
+    made[k].values().transform([&](double value) {
+      const double rounded = grid * std::round(value / grid);
+      return rounded == 0.0 ? instead : rounded;
+    });
   }
   return made;
 }

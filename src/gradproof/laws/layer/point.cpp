@@ -5,7 +5,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <random>
 #include <utility>
 
 #include "gradproof/check_network/did_not_answer.hpp"
@@ -87,6 +89,13 @@ const Tensors& LayerPoint::d() const {
   return d_;
 }
 
+LayerPoint LayerPoint::elsewhere() const {
+  Random random(71);
+  Tensors x = x_;
+  for (std::size_t k = 0; k < by(); ++k) x[k] = layers::draw_normal(random, x[k].shape());
+  return at(std::move(x));
+}
+
 std::string LayerPoint::result_name(std::size_t k) const { return "d" + signature_.arguments().at(k).name; }
 
 double LayerPoint::factor() const {
@@ -117,7 +126,45 @@ std::vector<double> LayerPoint::noise(bool of_y) const {
   for (const double change : most)
     if (!(change <= std::sqrt(u) * scale))
       throw NothingToCompare("a number lies at a kink: it makes a jump where another moves by its rounding");
+  const std::vector<double> inside = noise_inside(of_y, right);
+  for (std::size_t k = 0; k < most.size(); ++k) most[k] += inside[k];
   return most;
+}
+
+std::vector<double> LayerPoint::noise_inside(bool of_y, const Tensors& right) const {
+  // 2^-20: of what is smooth the differences are of order step^4, below rounding
+  const double step = std::exp2(std::round(0.375 * std::log2(subject_->unit_roundoff)));
+  constexpr std::array stencil = {1.0, -4.0, 6.0, -4.0, 1.0};
+  const double deviation = std::sqrt(70.0);  // of a fourth difference: the sum of the squares of the stencil
+  std::vector<double> levels(right.size(), 0.0);
+  for (std::uint64_t line = 0; line < 2; ++line) {
+    std::vector<Tensors> found;
+    for (std::size_t at = 0; at < 8; ++at) {
+      Random random(67 + line);
+      Tensors x = x_, v = of_y ? Tensors() : this->v();
+      const auto move = [&](Tensor& array) {
+        array.values().transform([&](double value) {
+          return value * (1.0 + step * (static_cast<double>(at) - 3.5) * (random() % 2 == 0 ? 1.0 : -1.0) *
+                                    std::uniform_real_distribution<double>(0.5, 1.5)(random));
+        });
+      };
+      for (std::size_t k = 0; k < by(); ++k) move(x[k]);
+      for (Tensor& cotangent : v) move(cotangent);
+      found.push_back(of_y ? subject_->layer.forward(x) : subject_->layer.backward(x, v));
+      found.back().resize(right.size());
+    }
+    for (std::size_t k = 0; k < right.size(); ++k) {
+      for (std::size_t first = 0; first + stencil.size() <= found.size(); ++first) {
+        arma::vec difference(right[k].values().n_elem, arma::fill::zeros);
+        for (std::size_t i = 0; i < stencil.size(); ++i) {
+          const Tensor& sample = found[first + i][k];
+          if (sample.shape() == right[k].shape()) difference += stencil[i] * sample.values();
+        }
+        if (!difference.is_empty()) levels[k] = std::max(levels[k], arma::abs(difference).max() / deviation);
+      }
+    }
+  }
+  return levels;
 }
 
 Slack LayerPoint::y_slack(std::size_t k) const {
@@ -196,6 +243,19 @@ bool same(const Tensor& a, const Tensor& b, const Slack& slack, const LayerPoint
   if (difference <= slack.least) return true;
   const double never = std::sqrt(at.subject().unit_roundoff) * std::max(largest(a), largest(b));
   return difference <= never && difference <= slack.measured();
+}
+
+Slack of_hypothesis(const LayerPoint& at) {
+  double gap = 1.0;
+  for (std::size_t k = 0; k < at.by(); ++k) {
+    const arma::vec sorted = arma::sort(at.x()[k].values());
+    for (arma::uword i = 0; i + 1 < sorted.n_elem; ++i)
+      if (sorted(i + 1) > sorted(i)) gap = std::min(gap, sorted(i + 1) - sorted(i));
+  }
+  Slack slack{0.0, [] { return 0.0; }};
+  for (std::size_t o = 0; o < at.v().size(); ++o)
+    slack = slack + arma::accu(arma::abs(at.v()[o].values())) / gap * at.y_slack(o);
+  return slack;
 }
 
 Tensor taken(const Tensor& x, std::size_t axis, const arma::uvec& indices) {

@@ -26,11 +26,12 @@ struct Slack {
 /// y = F(x), and d, the derivatives of <v, F> by the first `by` arguments.
 ///
 /// The bar of an array is F (S + u max|array|). S is the largest change of any of its entries over 12
-/// evaluations in which every number of x and v moves by 2u of itself, up or down at random: conditioning and
-/// the roundings inside are both in it.
-/// Random signs of n contributions add up to sqrt(n) times less than they can at worst (Cauchy, Schwarz), and
-/// the largest of 12 samples is below an eighth of their deviation once in 10^12: F = 8 sqrt(n), for n
-/// numbers in the question.
+/// evaluations in which every number of x and v moves by 2u of itself, up or down at random, which is its
+/// conditioning; and the noise of the evaluation itself by fourth differences along two lines, as ECnoise has
+/// it (More and Wild 2011): of a batch norm of two examples dx all but cancels inside, and its rounding does
+/// not. Random signs of n contributions add up to sqrt(n) times less than they can at worst (Cauchy,
+/// Schwarz), and the largest of 12 samples is below an eighth of their deviation once in 10^12: F = 8
+/// sqrt(n), for n numbers in the question.
 class LayerPoint {
  public:
   /// @param v  empty: drawn, normal, multiples of grid
@@ -53,6 +54,8 @@ class LayerPoint {
   [[nodiscard]] Slack y_slack(std::size_t k) const;
   [[nodiscard]] Slack d_slack(std::size_t k) const;
 
+  /// Other numbers of the same shapes, none of them short: what holds at both by chance does so at neither.
+  [[nodiscard]] LayerPoint elsewhere() const;
   /// The same question with other arguments; with other cotangents.
   [[nodiscard]] LayerPoint at(layers::Tensors x) const { return {*subject_, std::move(x), grid_, v()}; }
   [[nodiscard]] LayerPoint with(layers::Tensors v) const { return {*subject_, x_, grid_, std::move(v)}; }
@@ -64,6 +67,7 @@ class LayerPoint {
 
  private:
   [[nodiscard]] std::vector<double> noise(bool of_y) const;
+  [[nodiscard]] std::vector<double> noise_inside(bool of_y, const layers::Tensors& right) const;
   [[nodiscard]] double factor() const;
   const LayerSubject* subject_;
   Signature signature_;
@@ -95,6 +99,10 @@ class LayerComparison {
 /// Whether two arrays are one, for a hypothesis: what is apart by more than rounding can ever be is not.
 [[nodiscard]] bool same(const layers::Tensor& a, const layers::Tensor& b, const Slack& slack,
                         const LayerPoint& at);
+
+/// What the derivatives may differ by where values that a hypothesis calls one may differ by their slack,
+/// over lengths as short as the closest two entries of an argument lie apart.
+[[nodiscard]] Slack of_hypothesis(const LayerPoint& at);
 
 /// The entries with these indices along an axis, in this order.
 [[nodiscard]] layers::Tensor taken(const layers::Tensor& x, std::size_t axis, const arma::uvec& indices);
