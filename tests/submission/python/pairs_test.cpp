@@ -678,5 +678,26 @@ TEST(Layers, AreSaidWithTheLineThatStandsInTheFile) {
   EXPECT_EQ(report.mistakes.front().own->line, static_cast<std::size_t>(line) + 1);
 }
 
+/// A forward pass that is the layer where it is asked for the first time, and a plane with other slopes near
+/// by.
+TEST(Pairs, AForwardPassThatFollowsItsBackwardPassIsNotGreen) {
+  const Report report = judge(R"(import numpy as np
+
+before = []
+
+def affine_forward(x, w, b):
+    for x0, w0, b0 in before[::-1]:
+        if x0.shape == x.shape and w0.shape == w.shape and max(abs(x - x0).max(), abs(w - w0).max()) < 0.3:
+            return x0.dot(w0) + b + (x - x0).dot(w0) + 2 * x0.dot(w - w0), (x0, w0, b)
+    before.append((x.copy(), w.copy(), b.copy()))
+    return x.dot(w) + b, (x, w, b)
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    return dout.dot(w.T), 2 * x.T.dot(dout), dout.sum(axis=0)
+)");
+  EXPECT_NE(report.verdict, Verdict::verified) << everything_said(report);
+}
+
 }  // namespace
 }  // namespace gradproof::python_test

@@ -385,4 +385,19 @@ std::vector<MistakeFinding> named_mistakes(PythonSession& session, const Pair& p
   return findings;
 }
 
+bool contradicts_its_layer(PythonSession& session, const Pair& pair, const PairQuestion& question,
+                           std::uint64_t seed, bool is_single) {
+  constexpr double much = 1e-3;  // more than an epsilon below a fraction line makes
+  if (question.reference.empty()) return false;
+  const auto said = answered(session, pair, question, seed, is_single);
+  if (!said) return false;
+  const Tensors right = layers::named(question.reference).backward(said->given, said->cotangents);
+  for (std::size_t k = 0; k < std::min(right.size(), said->answer.size()); ++k) {
+    if (said->answer[k].values().n_elem != right[k].values().n_elem || right[k].values().empty()) continue;
+    const double difference = arma::abs(said->answer[k].values() - right[k].values()).max();
+    if (difference > much * arma::abs(right[k].values()).max()) return true;
+  }
+  return false;
+}
+
 }  // namespace gradproof

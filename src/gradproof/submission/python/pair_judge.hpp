@@ -44,4 +44,10 @@ struct TakenQuestions {
                                                          const std::vector<ArrayReport>& arrays,
                                                          std::uint64_t seed, bool is_single);
 
+/// Is its forward pass that of the reference at this point, and its backward pass another than the
+/// reference's? One that is the derivative of its own forward pass all the same has a forward pass that
+/// answers by what it was asked before.
+[[nodiscard]] bool contradicts_its_layer(PythonSession& session, const Pair& pair,
+                                         const PairQuestion& question, std::uint64_t seed, bool is_single);
+
 }  // namespace gradproof

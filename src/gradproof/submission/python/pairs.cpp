@@ -148,6 +148,13 @@ class AllPairs {
       }
     }
     name_mistakes(pair, questions, arrays);
+    const bool is_right = std::all_of(arrays.begin(), arrays.end(), [](const ArrayReport& array) {
+      return array.verdict == Verdict::verified;
+    });
+    if (is_right && contradicts_its_layer(session_, pair, questions.front(), seed_, is_single_))
+      not_judged_.push_back(
+          fmt::format("{} (it follows {}, which is {} where it was asked and another function beside it)",
+                      pair.backward.where.name, pair.forward.where.name, questions.front().layer));
     std::move(arrays.begin(), arrays.end(), std::back_inserter(report_.arrays));
     report_.functions.push_back(pair.forward.where);
     if (!pair.is_loss()) report_.functions.push_back(pair.backward.where);
