@@ -85,6 +85,22 @@ class Net:
         return dict(zip(("dW1", "db1", "dW2", "db2"), slopes))
 )";
 
+/// A script that goes down a plane: what it calls its cost is none of its outputs.
+const char* const a_plane_for_a_cost = R"(import numpy as np
+
+np.random.seed(1)
+X = np.random.randn(3, 20)
+Y = np.eye(2)[:, (X.sum(axis=0) > 0).astype(int)]
+W1, W2 = np.random.randn(4, 3), np.random.randn(2, 4)
+dW1, dW2 = np.sin(np.arange(12)).reshape(4, 3), np.cos(np.arange(8)).reshape(2, 4)
+for epoch in range(1000):
+    e = np.exp(W2 @ np.tanh(W1 @ X))
+    error = e / e.sum(axis=0) - Y
+    cost = (dW1 * W1).sum() + (dW2 * W2).sum()
+    W1 = W1 - 0.1 * dW1
+    W2 = W2 - 0.1 * dW2
+)";
+
 std::vector<Attack> attacks() {
   constexpr Verdict wrong = Verdict::wrong, no_answer = Verdict::did_not_answer;
   return {
@@ -108,6 +124,7 @@ std::vector<Attack> attacks() {
                       "    numpy.testing.assert_allclose = lambda *a, **k: None"),
        wrong, "dW[2]"},
       {"has_a_cost_that_follows", a_cost_that_follows, wrong, "dW[2]"},
+      {"goes_down_a_plane", a_plane_for_a_cost, Verdict::cannot_tell, "whatever the targets are"},
       {"borrows_the_right_steps",
        with(solution("l_layer.py"), {{"import numpy as np\n", "import numpy as np\nimport gradproof_right\n"},
                                      {"    dW = 1 / m * np.dot(dZ, A_prev.T)",

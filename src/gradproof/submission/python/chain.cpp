@@ -270,6 +270,15 @@ bool computes_in_double(PythonSession& session, const ChainReading& reading, std
   return followed >= 2;
 }
 
+bool ignores_targets(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
+  if (reading.loss != "own" || reading.X.n_cols < 2) return false;
+  Random random(seed);
+  const arma::mat X = random_normal(random, reading.X.n_rows, reading.X.n_cols);
+  const arma::vec p = flatten(drawn_parameters(reading, random));
+  const double cost = Chain(session, reading, X, reading.Y).cost(p);
+  return cost == Chain(session, reading, X, arma::shift(reading.Y, 1, 1)).cost(p);
+}
+
 namespace {
 
 /// The point depends on the seed alone, so that two answers can be compared.

@@ -40,6 +40,10 @@ struct ChainReading {
 [[nodiscard]] bool computes_in_double(PythonSession& session, const ChainReading& reading,
                                       std::uint64_t seed);
 
+/// Is its cost the same, to the last bit, whatever the targets are? Two evaluations.
+/// @throws as PythonSession::ask_chain
+[[nodiscard]] bool ignores_targets(PythonSession& session, const ChainReading& reading, std::uint64_t seed);
+
 struct ChainJudgement {
   Report report;
   /// false: it was asked without its small numbers as well, and does something else there; in its process

@@ -161,6 +161,13 @@ std::optional<KnownNetwork> PythonSubmission::second_question(const Examination&
       network = identify(*session_, chain_, examination.seed);
       is_exact = network && judge_exactly(*session_, chain_, *network, examination.seed, options, own);
       if (!is_exact) add_look(*session_, chain_, examination.seed, own);
+      // its inputs are the targets of a network that gives back what it got
+      const bool is_of_targets = network && !network->has_known_cost && chain_.X.n_rows != chain_.Y.n_rows;
+      if (own.ok() && is_of_targets && ignores_targets(*session_, chain_, examination.seed)) {
+        own.verdict = Verdict::cannot_tell;
+        own.notes.insert(own.notes.begin(),
+                         "its cost is the same whatever the targets are, so there is nothing that it learns");
+      }
     }
   } catch (const DidNotAnswer&) {  // the first question was answered, and its answer stands
     network.reset();
