@@ -69,7 +69,7 @@ TEST_F(Tried, AFileOfManyNamesIsJudgedLikeAnyOther) {
 
 TEST_F(Tried, WhatIsNoFileIsRefusedWithTheWayOut) {
   expect_refused({""}, {"an empty word", "gradproof check student.py"});
-  expect_refused({folder.path()}, {"not a file", "NAME.py"});
+  expect_refused({folder.path()}, {"a folder without a file NAME.py"});
   expect_refused({folder.path() + "/nowhere.py"}, {"there is no such file"});
   fs::create_symlink("loop.py", folder.path() + "/loop.py");
   expect_refused({folder.path() + "/loop.py"}, {"Too many levels of symbolic links"});

@@ -9,10 +9,17 @@
 #include <string>
 #include <utility>
 
+#include "gradproof/check_function/arguments.hpp"
 #include "gradproof/submission/python/pair_entry.hpp"
 #include "gradproof/submission/python/session.hpp"
 
 namespace gradproof {
+
+[[nodiscard]] inline ArrayValues as_values(const layers::Tensors& tensors) {
+  ArrayValues values;
+  for (const layers::Tensor& x : tensors) values.push_back({arma::mat(x.values()), {}, false});
+  return values;
+}
 
 /// How many outputs of the forward pass the backward pass takes a cotangent of.
 [[nodiscard]] inline std::size_t outputs_taken(const Pair& pair, const PairQuestion& question) {

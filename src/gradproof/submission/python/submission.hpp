@@ -103,6 +103,7 @@ class PythonSubmission : public Submission {
   Report judge_exercise(const Examination& examination, const CheckOptions& options);
   /// The same, with what there is to say of its cost.
   Report judged(const Examination& examination, const CheckOptions& options);
+  void judge_too(Report& report, const std::string& other);
   void judge_whole(const Examination& examination, const CheckOptions& options, Report& report);
   /// Each of others_ as if it were the only function that gives a gradient. What of it could not be judged is
   /// named, and nothing is green then.

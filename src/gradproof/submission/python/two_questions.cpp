@@ -108,7 +108,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     only_what_was_judged(own);
     of_own.tell();
     only_what_is_sure(network, own);
-    if (is_other && !known.ok()) leave_undecided(own, backward->second.name);
+    if (is_other && !known.ok()) judge_too(own, backward->second.name);
     return own;
   }
   const std::string other = chain_.owner.empty() ? chain_.functions : "class " + chain_.owner;
@@ -118,7 +118,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     });
     known.notes.push_back(fmt::format("verified as well, by its own cost: {}", other));
   } else if (is_other) {
-    leave_undecided(known, other);
+    judge_too(known, chain_.kind == "functions" ? other.substr(other.rfind(' ') + 1) : other);
   }
   is_chain_given_ = false;
   of_exercise.tell();
@@ -128,6 +128,17 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
       known.notes.push_back(note);
   only_what_was_judged(known);
   return as_deep_as_it_goes(std::move(known), examination);
+}
+
+/// Another gradient than the one that is reported: a function is asked next (with_the_others), anything else
+/// is said.
+void PythonSubmission::judge_too(Report& report, const std::string& other) {
+  const bool is_function = other.find_first_of(". ") == std::string::npos;
+  if (!is_function || !options_.reading.only.empty() || !options_.reading.entry.empty()) {
+    leave_undecided(report, other);
+  } else if (std::find(others_.begin(), others_.end(), other) == others_.end()) {
+    others_.push_back(other);
+  }
 }
 
 /// The usual questions have two and three layers; what takes any number of them is asked for more before it
