@@ -189,16 +189,18 @@ class Net:
   // a network that gradproof does not know: what is left makes nothing of it wrong
   const std::string of_its_own =
       with(network, {{"np.tanh(", "np.arctan("}, {"(1 - self.A1 ** 2)", "1 / (1 + np.tan(self.A1) ** 2)"}});
-  for (const auto& [text, named] :
-       {std::pair{network + second, "not judged: Net.gradients_of;"},
-        std::pair{of_its_own + second, "not judged: Net.gradients_of;"},
-        std::pair{network + "\n" + function, "not verified: backward_propagation;"},
-        std::pair{two_layer + "\nW = np.ones((2, 2))\n" + loop_of_its_own,
-                  "not judged: the loop in line "}}) {
+  for (const auto& [text, named] : {std::pair{network + second, "not judged: Net.gradients_of;"},
+                                    std::pair{of_its_own + second, "not judged: Net.gradients_of;"},
+                                    std::pair{two_layer + "\nW = np.ones((2, 2))\n" + loop_of_its_own,
+                                              "not judged: the loop in line "}}) {
     const Report report = judge(text);
     EXPECT_EQ(report.verdict, Verdict::cannot_tell) << named << "\n" << everything_said(report);
     EXPECT_THAT(everything_said(report), HasSubstr(named));
   }
+  const Report beside = judge(network + "\n" + function);  // a function can be asked alone
+  EXPECT_EQ(beside.verdict, Verdict::wrong) << everything_said(beside);
+  EXPECT_THAT(everything_said(beside),
+              HasSubstr("backward_propagation: dW[2]: wrong: every entry is 7 times"));
 }
 
 }  // namespace
