@@ -94,10 +94,13 @@ Report judge_folder(const fs::path& folder, const std::function<Report(const std
         continue;
       }
       as_part(report, name);
-      const Verdict before = whole.verdict;
-      whole = judged.empty() ? std::move(report) : merge(whole, report);
-      if (!judged.empty())  // notes can make a file's worse, beside its arrays
+      if (judged.empty()) {
+        whole = std::move(report);
+      } else {
+        const Verdict before = whole.verdict;
+        whole = merge(whole, report);  // notes can make a file's worse, beside its arrays
         whole.verdict = seriousness(before) > seriousness(report.verdict) ? before : report.verdict;
+      }
       judged.push_back(name);
     } catch (const UnusableSubmission& reason) {
       if (first_reason.empty()) first_reason = reason.what();

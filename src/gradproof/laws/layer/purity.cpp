@@ -105,7 +105,8 @@ std::optional<LayerViolation> no_view(const LayerSubject& subject, const LayerPo
 std::optional<LayerViolation> two_threads(const LayerSubject& subject, const LayerPoint& at) {
   Tensors other = at.x();
   for (std::size_t k = 0; k < at.by(); ++k) other[k].values() *= 0.5;
-  const Tensors v = at.v(), alone = answer(subject, at.x(), v);
+  const Tensors& v = at.v();
+  const Tensors alone = answer(subject, at.x(), v);
   std::string changed;
   std::exception_ptr thrown;
   std::thread beside([&] {

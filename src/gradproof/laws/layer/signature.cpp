@@ -166,8 +166,9 @@ std::vector<uword> Signature::free_sizes(const Sizes& sizes, const std::string& 
   std::vector<uword> found;
   for (const auto& [name, size] : sizes) {
     const bool is_count = is_open(name) && name.find(' ') == std::string::npos;
-    const bool is_product = std::ranges::any_of(
-        sizes, [&](const auto& other) { return is_open(other.first) && product_name(other.first) == name; });
+    const bool is_product = std::ranges::any_of(sizes, [&, &of = name](const auto& other) {
+      return is_open(other.first) && product_name(other.first) == of;
+    });
     if (!is_count && !is_product && name != examples) found.push_back(size);
   }
   return found;
