@@ -101,7 +101,10 @@ struct Check {
     submission.require_consistent(!mistakes.ids.empty());
     std::vector<std::string> written = report.files();
     written.insert(written.end(), {output.file, baseline.write_to});
-    require_no_overwriting(written, {submission.path(), data.file});
+    std::vector<std::string> read = {submission.path(), data.file};
+    if (submission.is_folder())
+      for (const auto& file : submissions_in(submission.path())) read.push_back(file.string());
+    require_no_overwriting(written, read);
     if (!output.file.empty()) require_writable(output.file);
     report.require_writable();
     baseline.require_usable();

@@ -94,6 +94,12 @@ TEST_F(Folder, WithoutAFileThatCanBeJudgedSaysSo) {
   EXPECT_THAT(check().err, HasSubstr("a folder without a file NAME.py or NAME.ipynb that can be judged"));
 }
 
+TEST_F(Folder, IsNotOverwrittenByItsReport) {
+  const ProgramRun run = check({"--format", "json", "--output", project() + "/models/mean.py"});
+  EXPECT_EQ(run.status, 2) << run.out;
+  EXPECT_EQ(read_text_file(project() + "/models/mean.py"), right);
+}
+
 TEST_F(Folder, IsNoShard) {
   const ProgramRun run = check({"--shard", "1/2", "--format", "json"});
   EXPECT_EQ(run.status, 2);
