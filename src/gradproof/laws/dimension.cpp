@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <stdexcept>
 
-#include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/laws/groups.hpp"
 #include "gradproof/laws/point.hpp"
+#include "gradproof/laws/refusal.hpp"
 
 namespace gradproof::laws::groups {
 
@@ -63,20 +62,13 @@ std::optional<Violation> shapes(const Subject& subject, const Case& question) {
 }
 
 std::optional<Violation> conforms(const Subject& subject, const Case& question) {
-  try {
+  const auto asked = [&]() -> std::optional<Violation> {
     (void)subject.answer(question);
-  } catch (const DidNotAnswer&) {
-    throw;  // nothing was said: no verdict of a law
-  } catch (const HarnessTrouble&) {
-    throw;
-  } catch (const NotItsQuestion&) {
-    throw;
-  } catch (const std::logic_error& refusal) {  // what Armadillo throws
-    return Violation{.law = "conforms", .remark = refusal.what(), .question = question};
-  } catch (const std::runtime_error& refusal) {
-    return Violation{.law = "conforms", .remark = refusal.what(), .question = question};
-  }
-  return std::nullopt;
+    return std::nullopt;
+  };
+  return unless_refused(asked, [&](const char* refusal) {
+    return std::optional(Violation{.law = "conforms", .remark = refusal, .question = question});
+  });
 }
 
 }  // namespace

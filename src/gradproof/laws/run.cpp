@@ -11,25 +11,12 @@
 #include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/check_network/show.hpp"
 #include "gradproof/laws/point.hpp"
+#include "gradproof/laws/refusal.hpp"
 
 namespace gradproof::laws {
 
 std::optional<Violation> check(const Law& law, const Subject& subject, const Case& question) {
-  try {
-    return law.check(subject, question);
-  } catch (const DidNotAnswer&) {
-    throw;
-  } catch (const HarnessTrouble&) {
-    throw;
-  } catch (const NotItsQuestion&) {
-    throw;
-  } catch (const NotDecided&) {
-    throw;
-  } catch (const std::logic_error& refusal) {
-    throw NotDecided(fmt::format("it refused a question: {}", refusal.what()));
-  } catch (const std::runtime_error& refusal) {
-    throw NotDecided(fmt::format("it refused a question: {}", refusal.what()));
-  }
+  return unless_undecided([&] { return law.check(subject, question); });
 }
 
 namespace {

@@ -2,8 +2,8 @@
 // Shapes from the signature, and that every shape gets an answer.
 #include <fmt/format.h>
 
-#include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/laws/layer/point.hpp"
+#include "gradproof/laws/refusal.hpp"
 
 namespace gradproof::laws::layer_groups {
 
@@ -11,19 +11,8 @@ namespace {
 
 std::optional<LayerViolation> conforms(const LayerSubject& subject, const LayerPoint& at) {
   LayerComparison comparison("layer-conforms", at);
-  try {
-    (void)subject.layer.backward(at.x(), at.v());
-  } catch (const DidNotAnswer&) {
-    throw;
-  } catch (const HarnessTrouble&) {
-    throw;
-  } catch (const NotItsQuestion&) {
-    throw;
-  } catch (const std::logic_error& refusal) {  // what Armadillo throws
-    comparison.note(refusal.what());
-  } catch (const std::runtime_error& refusal) {
-    comparison.note(refusal.what());
-  }
+  unless_refused([&] { (void)subject.layer.backward(at.x(), at.v()); },
+                 [&](const char* refusal) { comparison.note(refusal); });
   return comparison.result();
 }
 

@@ -8,6 +8,7 @@
 #include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/laws/layer/point.hpp"
 #include "gradproof/laws/point.hpp"
+#include "gradproof/laws/refusal.hpp"
 
 namespace gradproof::laws {
 
@@ -15,21 +16,7 @@ using layers::Tensor;
 using layers::Tensors;
 
 std::optional<LayerViolation> check(const LayerLaw& law, const LayerSubject& subject, const LayerPoint& at) {
-  try {
-    return law.check(subject, at);
-  } catch (const DidNotAnswer&) {
-    throw;
-  } catch (const HarnessTrouble&) {
-    throw;
-  } catch (const NotItsQuestion&) {
-    throw;
-  } catch (const NotDecided&) {
-    throw;
-  } catch (const std::logic_error& refusal) {
-    throw NotDecided(fmt::format("it refused a question: {}", refusal.what()));
-  } catch (const std::runtime_error& refusal) {
-    throw NotDecided(fmt::format("it refused a question: {}", refusal.what()));
-  }
+  return unless_undecided([&] { return law.check(subject, at); });
 }
 
 namespace {
