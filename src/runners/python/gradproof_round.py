@@ -13,7 +13,7 @@ from gradproof_chain import Chain, reseed
 from gradproof_chain_call import number
 from gradproof_chain_names import RATE_NAMES, REG_NAMES
 from gradproof_chain_objects import RATE, sorted_by_layer
-from gradproof_round_state import changed, name_apart, slots_of, taken
+from gradproof_round_state import assign, changed, name_apart, slots_of, taken
 from gradproof_round_still import in_order
 from gradproof_round_update import feeds, gradient_slots, is_of_one_size, multiple
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, combined
@@ -96,22 +96,15 @@ class RoundChain(Chain):
             space = self.setting.prepare(x, y, watch)
         for held in (space, self.setting.around):  # the loop's own names, and those that functions read
             for holder, key in taken(held, self.owner.is_own_type, RATE_NAMES):
-                self._assign(holder, key, self.rate)
+                assign(holder, key, self.rate)
             for holder, key in taken(held, self.owner.is_own_type, REG_NAMES):
                 self.takes_reg = True
-                self._assign(holder, key, self.set_reg)
+                assign(holder, key, self.set_reg)
         return space
 
     rate = RATE
     gradients, forgotten, reads_variables = (), (), False
     step_is_more = step_is_of_one_size = False
-
-    @staticmethod
-    def _assign(holder, key, value):
-        if isinstance(holder, dict):
-            holder[key] = value
-        else:
-            setattr(holder, key, value)
 
     def _go(self, space, watch=False):
         rounds = []

@@ -111,9 +111,9 @@ class RoundFinder:
 
     def _by_shape(self, label, before, loop, names, x, y):
         """Inputs and targets by what lies beside one another: the first that the loop reads are the inputs."""
-        found = []
+        found, own = [], Setting(self.finder, label, before, loop, "", "").of_the_file()
         for name in names:
-            value = Setting(self.finder, label, before, loop, name, name).own_data()[0]
+            value = own.get(name)
             if isinstance(value, np.ndarray) and value.ndim and value.size > 1:
                 found.append((name, value))
         for name, value in found:

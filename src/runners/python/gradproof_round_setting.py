@@ -10,7 +10,7 @@ from gradproof_chain_objects import make
 from gradproof_epsilon import statements_without_epsilon
 from gradproof_returned import defaults_of
 from gradproof_round_still import BATCH_NAMES
-from gradproof_round_state import taken
+from gradproof_round_state import assign, taken
 from gradproof_round_data import as_table, is_asked_as_table, x_like, y_like
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
 
@@ -70,7 +70,7 @@ class Entry:
 class Setting:
     def __init__(self, finder, label, before, loop, x_name, y_name, entry=None, inside=()):
         self.finder, self.label, self.entry, self.x_name, self.y_name = finder, label, entry, x_name, y_name
-        self.loop, self.hooks, self.numbers, self.around = loop, {}, {}, {}
+        self.loop, self.hooks, self.numbers, self.around, self.own = loop, {}, {}, {}, None
         self.has_batches = any("batch" in line or " bs" in line for lines in finder.source.lines.values() for line in lines)
         self.tables = {n for n in (x_name, y_name) if is_asked_as_table(n, finder.source.lines.values())}
         owner = entry.owner if entry else ""
@@ -110,21 +110,23 @@ class Setting:
             return
         m = np.shape(x)[0 if len(x) == len(y) else -1]
         for holder, key in taken(space, self.finder.is_own_type, BATCH_NAMES):
-            if isinstance(holder, dict):
-                holder[key] = m
-            else:
-                setattr(holder, key, m)
+            assign(holder, key, m)
+
+    def of_the_file(self):
+        """What stands before the loop, run once as the file has it."""
+        if self.own is None:
+            self.own = dict(self.finder.space)
+            self.own.update(self._no_hooks())
+            for _, code, _ in self.chunks:
+                try:
+                    exec(code, self.own)
+                except Exception:
+                    continue
+        return self.own
 
     def own_data(self):
         """(inputs, targets) as the file itself has them; None for what it has not."""
-        space = dict(self.finder.space)
-        space.update(self._no_hooks())
-        for _, code, _ in self.chunks:
-            try:
-                exec(code, space)
-            except Exception:
-                continue
-        said = {}
+        space, said = self.of_the_file(), {}
         if self.entry is not None and self.entry.call is not None:
             said = dict(zip(self.entry.names, self.entry.call.args), **{k.arg: k.value for k in self.entry.call.keywords if k.arg})
         found = []
@@ -137,14 +139,7 @@ class Setting:
 
     def weights(self):
         """Shapes of the weights that are there before the loop, in the order in which they are made; it needs no data for them."""
-        space = dict(self.finder.space)
-        space.update(self._no_hooks())
-        for _, code, _ in self.chunks:
-            try:
-                exec(code, space)
-            except Exception:
-                continue
-        return [v.shape for n, v in space.items() if isinstance(v, np.ndarray) and v.ndim == 2 and v.dtype.kind == "f" and parameter_kind(n) == "w"]
+        return [v.shape for n, v in self.of_the_file().items() if isinstance(v, np.ndarray) and v.ndim == 2 and v.dtype.kind == "f" and parameter_kind(n) == "w"]
 
     def prepare(self, x, y, watch=False):
         """The space in which the loop is run next."""

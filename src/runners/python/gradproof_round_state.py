@@ -44,6 +44,14 @@ def changed(slot, space, before):
     return now.shape == before.shape and not np.array_equal(now, before) and bool(np.all(np.isfinite(now)))
 
 
+def assign(holder, key, value):
+    """Sets what taken() found."""
+    if isinstance(holder, dict):
+        holder[key] = value
+    else:
+        setattr(holder, key, value)
+
+
 def taken(space, is_own, names):
     """[(holder, key)] of the numbers that go by one of these names: in the space itself, and on objects in it."""
     found, seen, todo = [], set(), [space]

@@ -38,13 +38,6 @@ std::string only(const std::string& text, const std::string& classes) {
   return kept;
 }
 
-Report report_on(const std::string& text) {
-  PythonSubmission submission(text, "layers.py", {});
-  ExaminationOptions options;
-  options.seed = 5;
-  return submission.judge(standard_examination(submission.fitting(options)), {});
-}
-
 std::set<std::string> judged_classes(const Report& report) {
   std::set<std::string> names;
   for (const ArrayReport& array : report.arrays) names.insert(array.part.substr(0, array.part.find('.')));

@@ -39,13 +39,6 @@ std::string only(const std::string& text, const std::vector<std::string>& functi
   return kept;
 }
 
-Report report_on(const std::string& text) {
-  PythonSubmission submission(text, "layers.py", {});
-  ExaminationOptions options;
-  options.seed = 5;
-  return submission.judge(standard_examination(submission.fitting(options)), {});
-}
-
 std::vector<std::string> wrong_arrays(const Report& report) {
   std::vector<std::string> names;
   for (const ArrayReport& array : report.arrays)

@@ -95,6 +95,13 @@ Report judge(const std::string& text, const std::string& name, const PythonReadi
   return judge_file(text, name, python_options(reading, seconds), beside, examination, {});
 }
 
+Report report_on(const std::string& text) {
+  PythonSubmission submission(text, "layers.py", {});
+  ExaminationOptions options;
+  options.seed = 5;
+  return submission.judge(standard_examination(submission.fitting(options)), {});
+}
+
 Report diagnosed(const std::string& text) {
   EvidenceCollector evidence;
   CheckOptions check;

@@ -28,6 +28,9 @@ using Replacements = std::vector<std::pair<std::string, std::string>>;
                            const std::vector<std::pair<std::string, std::string>>& beside = {},
                            const ExaminationOptions& examination = {});
 
+/// A file of layers, with points and cotangents that stay the same.
+[[nodiscard]] Report report_on(const std::string& text);
+
 /// The same with the diagnosis of what is wrong.
 [[nodiscard]] Report diagnosed(const std::string& text);
 

@@ -33,6 +33,8 @@ struct ChainReading {
   std::vector<FunctionReport> places;
 
   [[nodiscard]] bool found() const { return !kind.empty(); }
+  /// The last of its functions, which gives the gradient.
+  [[nodiscard]] std::string backward() const { return functions.substr(functions.rfind(' ') + 1); }
 };
 
 /// Does its cost follow changes that single precision cannot hold? Four evaluations. A cost that does is

@@ -20,16 +20,6 @@ bool is_any_wrong(const Report& report) {
   return std::any_of(report.arrays.begin(), report.arrays.end(), is_wrong);
 }
 
-ArrayReport unanswered(const std::string& part, const std::string& why) {
-  ArrayReport array;
-  array.name = "answer";
-  array.part = part;
-  array.verdict = Verdict::did_not_answer;
-  array.kind = Reason::throws;
-  array.reason = why;
-  return array;
-}
-
 class ClassJudge {
  public:
   ClassJudge(PythonSession& session, const ClassLayer& layer, std::uint64_t seed, bool is_single)
@@ -44,7 +34,7 @@ class ClassJudge {
     } catch (const PartRaised& raised) {
       const std::string why = raised_text(raised);
       if (why.starts_with("not written yet")) {
-        made_.report.arrays.push_back(unanswered(name, why));
+        made_.report.arrays.push_back(unanswered_report(name, why));
       } else {
         made_.not_judged = fmt::format("{} ({})", name, why);
       }
@@ -159,7 +149,7 @@ class ClassJudge {
         all.notes.insert(all.notes.end(), found.notes.begin(), found.notes.end());
       } catch (const PartRaised& raised) {
         all.arrays.push_back(
-            unanswered(made_.layer.backward.name, raised_text(raised) + questions_[k].about));
+            unanswered_report(made_.layer.backward.name, raised_text(raised) + questions_[k].about));
       }
     }
     return all;

@@ -103,6 +103,16 @@ ArrayReport wrong_array(std::string name, Reason kind, std::string reason) {
   return array;
 }
 
+ArrayReport unanswered_report(const std::string& part, const std::string& why) {
+  ArrayReport array;
+  array.name = "answer";
+  array.part = part;
+  array.verdict = Verdict::did_not_answer;
+  array.kind = Reason::throws;
+  array.reason = why;
+  return array;
+}
+
 ArrayReport raised_report(const std::string& name, const PartRaised& raised) {
   ArrayReport report;
   report.name = name;

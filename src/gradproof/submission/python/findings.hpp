@@ -25,6 +25,9 @@ void say_lines_once(const std::vector<MistakeFinding>& mistakes, std::vector<Arr
 /// exception says that the function is not written yet.
 [[nodiscard]] ArrayReport raised_report(const std::string& name, const PartRaised& raised);
 
+/// Of what answered nothing, be it for an exception or for want of a question: its function, and why.
+[[nodiscard]] ArrayReport unanswered_report(const std::string& part, const std::string& why);
+
 /// "not written yet (W1, b1 are None)" if the function of this role says so; empty if it was written.
 [[nodiscard]] std::string unwritten(const WholeFindings& findings, const std::string& role);
 

@@ -25,7 +25,7 @@ void as_part(Report& report, const std::string& function) {
 Report PythonSubmission::with_the_others(Report report, const CheckOptions& options) const {
   if (others_.empty() || report.verdict == Verdict::harness_trouble) return report;
   std::vector<std::string> not_judged;
-  if (is_chain_given_) as_part(report, chain_.functions.substr(chain_.functions.rfind(' ') + 1));
+  if (is_chain_given_) as_part(report, chain_.backward());
   for (std::size_t k = 0; k < others_.size(); ++k) {
     const std::string& function = others_[k];
     if (k >= most_others) {

@@ -39,17 +39,6 @@ bool is_judged_below(const ClassLayer& layer, const std::vector<JudgedClass>& ju
   });
 }
 
-/// An exception of the backward pass, or what kept it from being asked.
-void add_unanswered(const std::string& part, const std::string& why, Report& report) {
-  ArrayReport array;
-  array.name = "answer";
-  array.part = part;
-  array.verdict = Verdict::did_not_answer;
-  array.kind = Reason::throws;
-  array.reason = why;
-  report.arrays.push_back(std::move(array));
-}
-
 class AllPairs {
  public:
   AllPairs(PythonSession& session, std::uint64_t seed, bool is_single)
@@ -60,7 +49,7 @@ class AllPairs {
     if (!taken.questions.empty()) {
       ask(pair, taken.questions);
     } else if (taken.is_unwritten) {
-      add_unanswered(pair.backward.where.name, taken.why, report_);
+      report_.arrays.push_back(unanswered_report(pair.backward.where.name, taken.why));
     } else {
       not_judged_.push_back(taken.why);
     }
@@ -75,7 +64,7 @@ class AllPairs {
       if (layer.is_network) {
         not_judged_.push_back(fmt::format("class {}", layer.where.name));
       } else if (layer.is_empty) {
-        add_unanswered(layer.where.name, "not written yet", report_);
+        report_.arrays.push_back(unanswered_report(layer.where.name, "not written yet"));
       } else {
         judged.push_back(judge_class(session_, layer, seed_, is_single_));
       }
@@ -144,7 +133,8 @@ class AllPairs {
             report_.notes.push_back(note);
         }
       } catch (const PartRaised& raised) {
-        add_unanswered(pair.backward.where.name, raised_text(raised) + question.about, report_);
+        report_.arrays.push_back(
+            unanswered_report(pair.backward.where.name, raised_text(raised) + question.about));
       }
     }
     name_mistakes(pair, questions, arrays);

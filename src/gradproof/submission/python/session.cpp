@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "gradproof/exercises/embedded.hpp"
@@ -58,6 +59,11 @@ Message PythonSession::answered(const Message& question, AnswerBudget budget) {
   }
   throw_if_not_answered(answer);
   return answer;
+}
+
+bool PythonContents::has_methods() const {
+  return std::any_of(found.begin(), found.end(),
+                     [](const auto& role) { return role.second.name.find('.') != std::string::npos; });
 }
 
 Message sources_as_question(const std::vector<SourceCell>& cells, const PythonReading& reading,

@@ -33,6 +33,9 @@ struct PythonContents {
   std::string broken;     ///< why nothing of it could be read; empty where something could
   std::string unusable_entry;  ///< what is wrong with PythonReading::entry; empty where nothing is
   std::vector<std::string> notes;
+
+  /// Is a method, "Net.backward", among what was found?
+  [[nodiscard]] bool has_methods() const;
 };
 
 /// What was asked of one function, and what it said.

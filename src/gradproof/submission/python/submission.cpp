@@ -247,10 +247,7 @@ void PythonSubmission::hold_names_against_text() {
                                    printable(left.not_there, 300)));
   }
   if (!options_.reading.entry.empty() || !options_.reading.only.empty()) return;  // one was asked for
-  const bool is_class = !chain_.owner.empty() ||
-                        std::any_of(contents_->found.begin(), contents_->found.end(), [](const auto& found) {
-                          return found.second.name.find('.') != std::string::npos;
-                        });
+  const bool is_class = !chain_.owner.empty() || contents_->has_methods();
   const auto method = text_.roles.find("backward_propagation");
   for (const std::string& name : left.not_run)  // "f", or "Net.f", "the loop in line 3"
     (name.find_first_of(". ") == std::string::npos ? others_ : not_judged_).push_back(name);

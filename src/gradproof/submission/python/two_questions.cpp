@@ -62,15 +62,12 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
                       "raise {}, {}: {}",
                       chain_.functions, chain_.raised, chain_.place, chain_.line));
     }
-    const bool is_class =
-        std::any_of(contents_->found.begin(), contents_->found.end(),
-                    [](const auto& found) { return found.second.name.find('.') != std::string::npos; });
     // made and called as its author does, it raises this: what it raises when asked otherwise is less true
-    if (is_class && report.verdict == Verdict::did_not_answer && !chain_.raised.empty()) {
+    if (contents_->has_methods() && report.verdict == Verdict::did_not_answer && !chain_.raised.empty()) {
       ArrayReport thrown = raised_report(
           "gradient",
           PartRaised(chain_.raised, chain_.place, fmt::format("{}: {}", chain_.place, chain_.line)));
-      thrown.part = chain_.functions.substr(chain_.functions.rfind(' ') + 1);
+      thrown.part = chain_.backward();
       for (const auto& [role, function] : contents_->found)
         if (function.name.ends_with("." + thrown.part)) thrown.part = function.name;
       report.arrays = {std::move(thrown)};
@@ -118,7 +115,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
     });
     known.notes.push_back(fmt::format("verified as well, by its own cost: {}", other));
   } else if (is_other) {
-    judge_too(known, chain_.kind == "functions" ? other.substr(other.rfind(' ') + 1) : other);
+    judge_too(known, chain_.kind == "functions" ? chain_.backward() : other);
   }
   is_chain_given_ = false;
   of_exercise.tell();
