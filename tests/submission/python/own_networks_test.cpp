@@ -97,6 +97,12 @@ TEST(OwnNetworks, NameTheBatchThatAloneFails) {
               HasSubstr("wrong for a batch without the last class"));
 }
 
+/// 0.5 stands before what is added to the error, and is no rate.
+TEST(OwnNetworks, TakeTheRateFromWhereAParameterIsChanged) {
+  EXPECT_THAT(everything_said(judged("lists_without_numpy.py")),
+              HasSubstr("its gradient is that of half the sum of the squared errors"));
+}
+
 TEST(OwnNetworks, SetASmallNumberInTheLogarithmAside) {
   EXPECT_THAT(everything_said(judged("dlfs_right.py")),
               HasSubstr("it adds 1e-07 in a logarithm or below a fraction line"));
