@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Frames in on fd 3, frames out on fd 4 (src/docs/wire-format.md), without NumPy: whoever has arrays brings them."""
+import functools
 import os
 import struct
 import zlib
@@ -7,6 +8,20 @@ import zlib
 ANSWERED, RAISED, DECLINED = 0, 1, 2
 PART_QUESTION = 2
 _read, _write, _crc32, _pack, _unpack = os.read, os.write, zlib.crc32, struct.pack, struct.unpack_from
+
+
+@functools.lru_cache(maxsize=512)
+def _name(padded):
+    return padded.rstrip(b"\0").decode("ascii")
+
+
+@functools.lru_cache(maxsize=512)
+def _short_text(data):
+    return data.decode("utf-8", "replace")
+
+
+def _text(data):
+    return _short_text(data) if len(data) <= 256 else data.decode("utf-8", "replace")
 
 
 def _read_exactly(size):
@@ -32,14 +47,14 @@ def read_question(array_from=None):
     arrays, texts, at = {}, {}, 0
     for _ in range(items):
         name, kind, rows, cols = _unpack("<28sIII", body, at)
-        name = name.rstrip(b"\0").decode("ascii")
+        name = _name(name)
         at += 40
         if kind == 0:
             if array_from is not None:
                 arrays[name] = array_from(body, rows, cols, at)
             at += 8 * rows * cols
         elif kind == 1:
-            texts[name] = body[at:at + rows].decode("utf-8", "replace")
+            texts[name] = _text(body[at:at + rows])
             at += (rows + 7) // 8 * 8
     return number, code, arrays, texts
 

@@ -72,16 +72,16 @@ std::optional<LayerViolation> affine(const LayerSubject&, const LayerPoint& at) 
   bool met = false;
   for (std::size_t k = 0; k < at.by(); ++k) {
     const arma::vec way = part_of(at.x()[k]);
-    const auto there = values_at(at, moved(at, k, way)), back = values_at(at, moved(at, k, -way)),
-               half = values_at(at, moved(at, k, way / 2.0));
-    if (!there || !back || !half) continue;
-    bool is_affine = true;
-    for (std::size_t o = 0; o < at.y().size() && is_affine; ++o) {
-      const Slack slack = 4.0 * at.y_slack(o);
-      is_affine = same(sum((*there)[o], (*back)[o]), scaled(at.y()[o], 2.0), slack, at) &&
-                  same(sum((*there)[o], at.y()[o]), scaled((*half)[o], 2.0), slack, at);
-    }
-    if (!is_affine) continue;
+    const auto there = values_at(at, moved(at, k, way));
+    const auto are_even = [&](const std::optional<Tensors>& a, const Tensors& b,
+                              const std::optional<Tensors>& middle) {
+      for (std::size_t o = 0; o < at.y().size() && a && middle; ++o)
+        if (!same(sum((*a)[o], b[o]), scaled((*middle)[o], 2.0), 4.0 * at.y_slack(o), at)) return false;
+      return a && middle;
+    };
+    if (!there || !are_even(values_at(at, moved(at, k, -way)), *there, at.y()) ||
+        !are_even(there, at.y(), values_at(at, moved(at, k, way / 2.0))))
+      continue;
     met = true;
     const std::string name = at.signature().arguments()[k].name;
     comparison.of(fmt::format("by this much <dout, F> changes from {0} to {0} + h, h a part of {0}", name),
@@ -95,9 +95,10 @@ std::optional<LayerViolation> affine(const LayerSubject&, const LayerPoint& at) 
 
 constexpr double smaller = 0.7;
 
-/// The outputs times their degree in an argument of which `smaller`, the whole and twice were asked; empty
-/// where one of them has none.
-std::optional<Tensors> weighted_by_degree(const LayerPoint& at, const Tensors& less, const Tensors& twice) {
+/// The outputs times their degree in an argument of which `smaller`, where it was asked, the whole and twice
+/// were; empty where one of them has none.
+std::optional<Tensors> weighted_by_degree(const LayerPoint& at, const std::optional<Tensors>& less,
+                                          const Tensors& twice) {
   Tensors weighted = at.y();
   for (std::size_t o = 0; o < weighted.size(); ++o) {
     const Slack slack = 4.0 * at.y_slack(o);
@@ -105,9 +106,9 @@ std::optional<Tensors> weighted_by_degree(const LayerPoint& at, const Tensors& l
       const auto is = [&](const Tensor& found, double factor) {
         return std::abs(found.values()(i) - factor * at.y()[o].values()(i)) <= slack.least;
       };
-      if (is(twice[o], 1.0) && is(less[o], 1.0)) {
+      if (is(twice[o], 1.0) && (!less || is((*less)[o], 1.0))) {
         weighted[o].values()(i) = 0.0;
-      } else if (!is(twice[o], 2.0) || !is(less[o], smaller)) {
+      } else if (!is(twice[o], 2.0) || (less && !is((*less)[o], smaller))) {
         return std::nullopt;
       }
     }
@@ -121,12 +122,13 @@ std::optional<LayerViolation> scaling(const LayerSubject&, const LayerPoint& at)
   for (std::size_t k = 0; k < at.by(); ++k) {
     for (const double far : {1.0, 0x1p24}) {
       const arma::vec a = at.x()[k].values() * far;
-      const LayerPoint there = at.at(moved(at, k, a - at.x()[k].values()));
-      const auto here = values_at(at, there.x());
-      const auto less = values_at(at, moved(there, k, (smaller - 1.0) * a)),
-                 twice = values_at(at, moved(there, k, a));
-      if (!here || !less || !twice) continue;
-      const auto weighted = weighted_by_degree(there, *less, *twice);
+      const LayerPoint there = far == 1.0 ? at : at.at(moved(at, k, a - at.x()[k].values()));
+      if (!there.answers(at.y().size())) continue;
+      const auto twice = values_at(at, moved(there, k, a));
+      if (!twice || !weighted_by_degree(there, std::nullopt, *twice)) continue;
+      const auto less = values_at(at, moved(there, k, (smaller - 1.0) * a));
+      if (!less) continue;
+      const auto weighted = weighted_by_degree(there, less, *twice);
       if (!weighted || !there.d()[k].values().is_finite()) continue;
       met = true;
       const std::string name = at.signature().arguments()[k].name;

@@ -77,6 +77,10 @@ const Tensors& LayerPoint::v() const {
 const Tensors& LayerPoint::d() const {
   for (const Tensor& output : y())
     if (!output.values().is_finite()) throw NotGiven("its forward pass gives what is no number");
+  return d_alone();
+}
+
+const Tensors& LayerPoint::d_alone() const {
   if (d_.empty()) d_ = subject_->layer.backward(x_, v());
   for (std::size_t k = 0; k < by(); ++k) {
     if (k < d_.size() && d_[k].shape() == x_[k].shape()) continue;
@@ -87,6 +91,28 @@ const Tensors& LayerPoint::d() const {
                       : fmt::format("{} was not given", result_name(k))));
   }
   return d_;
+}
+
+LayerPoint LayerPoint::with(Tensors v) const {
+  LayerPoint other(*subject_, x_, grid_, std::move(v));
+  other.y_ = y_;  // the forward pass has no cotangents
+  other.y_noise_ = y_noise_;
+  return other;
+}
+
+bool LayerPoint::answers(std::size_t outputs) const {
+  try {
+    return y().size() == outputs &&
+           std::ranges::all_of(y(), [](const Tensor& output) { return output.values().is_finite(); });
+  } catch (const DidNotAnswer&) {
+    throw;
+  } catch (const HarnessTrouble&) {
+    throw;
+  } catch (const std::logic_error&) {
+    return false;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
 }
 
 LayerPoint LayerPoint::elsewhere() const {
@@ -282,20 +308,8 @@ arma::uvec index_along(const Tensor& x, std::size_t axis) {
 }
 
 std::optional<Tensors> values_at(const LayerPoint& point, const Tensors& x) {
-  try {
-    Tensors y = point.subject().layer.forward(x);
-    for (const Tensor& output : y)
-      if (!output.values().is_finite()) return std::nullopt;
-    return y.size() == point.y().size() ? std::optional(std::move(y)) : std::nullopt;
-  } catch (const DidNotAnswer&) {
-    throw;
-  } catch (const HarnessTrouble&) {
-    throw;
-  } catch (const std::logic_error&) {
-    return std::nullopt;
-  } catch (const std::runtime_error&) {
-    return std::nullopt;
-  }
+  const LayerPoint there = point.at(x);
+  return there.answers(point.y().size()) ? std::optional(there.y()) : std::nullopt;
 }
 
 Tensors with_examples(const LayerPoint& point, const arma::uvec& examples) {

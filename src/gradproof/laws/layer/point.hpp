@@ -46,6 +46,9 @@ class LayerPoint {
   /// @throws NotDecided where they are not as many as `by`, or not of the shapes of x; NotGiven where y is no
   /// number: of the batch of one that a variance by N - 1 divides by nothing
   [[nodiscard]] const layers::Tensors& d() const;
+  /// The same where y has not been asked, and need not be.
+  /// @throws NotDecided as d()
+  [[nodiscard]] const layers::Tensors& d_alone() const;
   [[nodiscard]] std::size_t by() const noexcept { return subject_->layer.by; }
   /// "dx", "dw"
   [[nodiscard]] std::string result_name(std::size_t k) const;
@@ -58,7 +61,10 @@ class LayerPoint {
   [[nodiscard]] LayerPoint elsewhere() const;
   /// The same question with other arguments; with other cotangents.
   [[nodiscard]] LayerPoint at(layers::Tensors x) const { return {*subject_, std::move(x), grid_, v()}; }
-  [[nodiscard]] LayerPoint with(layers::Tensors v) const { return {*subject_, x_, grid_, std::move(v)}; }
+  [[nodiscard]] LayerPoint with(layers::Tensors v) const;
+  /// Whether its forward pass gives numbers, and so many outputs: a hypothesis may ask what is out of its
+  /// reach.
+  [[nodiscard]] bool answers(std::size_t outputs) const;
 
   /// Which axis of y[k] runs over the examples; empty where none does, or where its shape is not that of the
   /// signature.
@@ -110,7 +116,7 @@ class LayerComparison {
 [[nodiscard]] arma::uvec index_along(const layers::Tensor& x, std::size_t axis);
 /// The arguments with these examples.
 [[nodiscard]] layers::Tensors with_examples(const LayerPoint& point, const arma::uvec& examples);
-/// The outputs for other arguments, where they are numbers: what a hypothesis asks may be out of its reach.
+/// The outputs for other arguments, where it answers.
 [[nodiscard]] std::optional<layers::Tensors> values_at(const LayerPoint& point, const layers::Tensors& x);
 /// "(0, 2, 1)"; empty for a number
 [[nodiscard]] std::string place_in(const layers::Tensor& x, arma::uword at);

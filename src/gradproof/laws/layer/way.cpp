@@ -47,7 +47,8 @@ Tensors on_the_way(const LayerPoint& at, const std::vector<arma::vec>& way, doub
 }
 
 struct Work {
-  double integral = 0.0, off = 0.0;  ///< off: what the rule, or a kink on the way, may be off by
+  double integral = 0.0,
+         off = 0.0;  ///< off: what the rule, or a kink on the way, may be off by; both where it is smooth
   bool is_smooth = false;
 };
 
@@ -69,30 +70,37 @@ double interpolated(const std::vector<double>& at, const std::vector<double>& va
 Work work_on(const LayerPoint& at, const LayerPoint& end, const std::vector<arma::vec>& way) {
   const auto slope_of = [&way](const LayerPoint& there) {
     double slope = 0.0;
-    for (std::size_t k = 0; k < way.size(); ++k) slope += arma::dot(there.d()[k].values(), way[k]);
+    for (std::size_t k = 0; k < way.size(); ++k) slope += arma::dot(there.d_alone()[k].values(), way[k]);
     return slope;
   };
-  std::vector<double> known = {-1.0, 1.0}, slopes = {slope_of(at), slope_of(end)}, others, between;
-  double by_gauss = 0.0;
+  const auto slope_at = [&](double t) { return slope_of(at.at(on_the_way(at, way, 0.5 * (1.0 + t)))); };
+  std::vector<double> known = {-1.0, 1.0}, slopes = {slope_of(at), slope_of(end)};
+  double by_gauss = 0.0, largest = 0.0, noise = 0.0, jump = 0.0;
   Work work;
-  for (std::size_t i = 0; i < node.size(); ++i) {
-    for (const double side : {-1.0, 1.0}) {
-      if (node[i] == 0.0 && side > 0.0) continue;
-      const double t = side * node[i], slope = slope_of(at.at(on_the_way(at, way, 0.5 * (1.0 + t))));
-      work.integral += 0.5 * kronrod[i] * slope;
-      if (i % 2 == 1) by_gauss += 0.5 * gauss[i / 2] * slope;
-      (i % 2 == 1 ? known : others).push_back(t);
-      (i % 2 == 1 ? slopes : between).push_back(slope);
+  const auto each_node = [](std::size_t first, const auto& visit) {
+    for (std::size_t i = first; i < node.size(); i += 2) {
+      visit(i, -node[i]);
+      if (node[i] != 0.0) visit(i, node[i]);
     }
-  }
-  double largest = 0.0, jump = 0.0, noise = 0.0;
+  };
+  each_node(1, [&](std::size_t i, double t) {
+    known.push_back(t);
+    slopes.push_back(slope_at(t));
+    work.integral += 0.5 * kronrod[i] * slopes.back();
+    by_gauss += 0.5 * gauss[i / 2] * slopes.back();
+  });
   for (const double slope : slopes) largest = std::max(largest, std::abs(slope));
-  for (std::size_t i = 0; i < others.size(); ++i)
-    jump = std::max(jump, std::abs(interpolated(known, slopes, others[i]) - between[i]));
   for (std::size_t k = 0; k < way.size(); ++k)
     noise += arma::accu(arma::abs(way[k])) * (at.d_slack(k).least + end.d_slack(k).least);
+  const double most = std::sqrt(at.subject().unit_roundoff) * largest + noise;
+  each_node(0, [&](std::size_t i, double t) {
+    if (jump > most) return;  // a kink: no other node is needed
+    const double slope = slope_at(t);
+    work.integral += 0.5 * kronrod[i] * slope;
+    jump = std::max(jump, std::abs(interpolated(known, slopes, t) - slope));
+  });
   work.off = std::abs(work.integral - by_gauss) + jump;
-  work.is_smooth = jump <= std::sqrt(at.subject().unit_roundoff) * largest + noise;
+  work.is_smooth = jump <= most;
   return work;
 }
 
