@@ -91,6 +91,16 @@ def _as_the_output(env):
     return ones if rows else ones.T
 
 
+def _inputs_by_another_name(function, env, given):
+    """What is called as an output may be, and is the inputs: a gradient without inputs, their cache or a global of such a name has none of dW[1]."""
+    code = getattr(function, "__code__", None)
+    outputs = [name for name, value in given.items() if value is env.last]
+    held = [value for value in given.values() if value is env.X or (env.cache is not None and value is env.cache)]
+    if code is None or env.last is None or len(outputs) != 1 or held or any(plain(name) in X_NAMES for name in code.co_names + code.co_freevars):
+        return None
+    return outputs[0]
+
+
 def call(function, env, role, skip_self=False, leftovers=()):
     """@raises Unbound, or whatever the function raises"""
     found = arguments(function, skip_self)
@@ -111,6 +121,10 @@ def call(function, env, role, skip_self=False, leftovers=()):
     if len(unknown) == 1 and role == "forward" and not any(value is env.X for value in given.values()):
         given[unknown[0]] = env.X
         unknown = []
+    if role == "backward" and not skip_self:
+        inputs = _inputs_by_another_name(function, env, given)
+        if inputs:
+            given[inputs] = env.X
     if unknown and role == "backward" and not any(value is env.X for value in given.values()) \
             and not any(re.search("err|delta|grad|loss|^d", plain(name)) for name in unknown):
         has_targets = any(value is env.Y for value in given.values())
