@@ -27,6 +27,7 @@
 #include "cli/training_options.hpp"
 #include "cli/with_mistake.hpp"
 #include "gradproof/diagnosis/examine.hpp"
+#include "gradproof/explain/explained_report.hpp"
 #include "gradproof/report/shard_json.hpp"
 #include "gradproof/submission/own_lines.hpp"
 #include "gradproof/submission/python/notebook.hpp"
@@ -113,8 +114,11 @@ struct Check {
       Report result = judged(words, nullptr, evidence);
       baseline.apply(result);
       keep_last_report(result);
-      report.write(result, output.file, submission.verbose,
-                   [&] { return pictures_of(result, evidence.evidence()); });
+      report.write(result, output.file, submission.verbose, [&] {
+        ReportPictures pictures = pictures_of(result, evidence.evidence());
+        pictures.worked = explained_step_html(result);
+        return pictures;
+      });
       return static_cast<int>(exit_status(result.verdict));
     }
     if (report.format != "json")

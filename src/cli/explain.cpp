@@ -9,7 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/explained_report.hpp"
+#include "cli/last_report.hpp"
 #include "cli/network_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
@@ -17,11 +17,14 @@
 #include "cli/questions.hpp"
 #include "cli/terminal.hpp"
 #include "cli/with_mistake.hpp"
+#include "gradproof/box/input_file.hpp"
 #include "gradproof/check_network/examination.hpp"
 #include "gradproof/diagnosis/examine.hpp"
 #include "gradproof/explain/derivation.hpp"
+#include "gradproof/explain/explained_report.hpp"
 #include "gradproof/explain/render.hpp"
 #include "gradproof/network/random.hpp"
+#include "gradproof/report/json.hpp"
 
 namespace gradproof::cli {
 
@@ -104,8 +107,29 @@ struct Explain {
   [[nodiscard]] Derivation derivation_of_mistake() const {
     ExamineOptions options;
     options.command = mistakes.command();
-    return explained(examine(mistakes.implementation(), standard_examination(), options),
-                     fmt::format("--with-mistake {}", fmt::join(mistakes.ids, ",")));
+    return explained_from(examine(mistakes.implementation(), standard_examination(), options),
+                          fmt::format("--with-mistake {}", fmt::join(mistakes.ids, ",")));
+  }
+
+  [[nodiscard]] Derivation derivation_of_report() const {
+    const std::string path = report == "last" ? last_report() : report;
+    try {
+      return explained_from(report_from_json(read_input_file(path), path), "--report " + report);
+    } catch (const UnreadableFile& why) {
+      throw UsageError(
+          fmt::format("--report {}: {}; expected a report that --format json wrote, or the word last", report,
+                      why.what()));
+    } catch (const std::invalid_argument& misuse) {
+      throw UsageError(fmt::format("--report: {}", misuse.what()));
+    }
+  }
+
+  static Derivation explained_from(const Report& report, const std::string& source) {
+    try {
+      return explained(report);
+    } catch (const std::invalid_argument& why) {
+      throw UsageError(fmt::format("{}: {}", source, why.what()));
+    }
   }
 
   void require_one_network() const {
@@ -129,9 +153,13 @@ struct Explain {
   }
 
   [[nodiscard]] Derivation derivation_asked() const {
-    if (!report.empty()) return explained_report(report);
+    if (!report.empty()) return derivation_of_report();
     if (!mistakes.ids.empty()) return derivation_of_mistake();
     return derive(data.empty() ? question() : question_on_data());
+  }
+
+  [[nodiscard]] static std::size_t text_width() {
+    return std::clamp<std::size_t>(terminal_width(), 80, widest_derivation);
   }
 
   [[nodiscard]] int run() const {
@@ -146,9 +174,10 @@ struct Explain {
         throw UsageError(std::string("--step: ") + error.what());
       }
     }
-    const std::string page = format == "html"       ? to_html(derivation)
-                             : format == "markdown" ? to_markdown(derivation)
-                                                    : to_text(derivation);
+    const std::string page =
+        format == "html"       ? to_html(derivation)
+        : format == "markdown" ? to_markdown(derivation)
+                               : to_text(derivation, output.file.empty() ? text_width() : widest_derivation);
     output.file.empty() ? print(page) : write_file(output.file, page);
     return 0;
   }

@@ -11,6 +11,7 @@
 #include "gradproof/report/escape.hpp"
 #include "gradproof/report/mathml.hpp"
 #include "gradproof/report/page.hpp"
+#include "gradproof/report/small_arrays.hpp"
 #include "gradproof/report/svg.hpp"
 #include "gradproof/report/text.hpp"
 
@@ -24,7 +25,7 @@ std::string code(const std::string& text) { return "<code>" + shown(text) + "</c
 /// An equation of ours as MathML; as code where it is a sentence that cannot be read as one.
 std::string equation(const std::string& notation) {
   try {
-    return mathml(notation);
+    return formula_html(notation);
   } catch (const std::invalid_argument&) {
     return code(notation);
   }
@@ -47,7 +48,10 @@ class Html {
 
   std::string operator()() {
     head();
-    for (const MistakeFinding& mistake : report_.mistakes) finding(mistake);
+    for (const MistakeFinding& mistake : report_.mistakes) {
+      finding(mistake);
+      if (&mistake == &report_.mistakes.front()) body_ += pictures_.worked;
+    }
     chain();
     maps();
     steps();
@@ -175,10 +179,19 @@ class Html {
         "<h2>Every array</h2>\n" + page_table("words", "", "<th>array</th><th>verdict</th><th></th>", rows);
   }
 
+  /// The smallest network, what was answered beside what is right.
   void smallest() {
     if (const auto& smallest = report_.smallest_case) {
       body_ += "<h2>Smallest network that shows it: " + shown(smallest->network) + "</h2>\n";
-      if (!smallest->numbers.empty()) body_ += "<pre>" + shown(smallest->numbers) + "</pre>\n";
+      const std::string drawn = network_svg(*smallest);
+      if (!drawn.empty()) body_ += "<figure>" + drawn + "</figure>\n";
+      std::string rows;
+      for (const SmallArray& array : small_arrays(*smallest))
+        rows += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"wrong\">{}</td></tr>\n", shown(array.name),
+                            shown(array.right), shown(array.answered));
+      if (!rows.empty())
+        body_ += page_table("words numbers", "Rows between semicolons; answered where it differs.",
+                            "<th>array</th><th>right</th><th>answered</th>", rows);
     }
     const std::string again = report_.smallest_case && !report_.smallest_case->command.empty()
                                   ? report_.smallest_case->command
