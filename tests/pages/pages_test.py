@@ -43,6 +43,9 @@ def written(folder):
         yield run(name, "explain", *words, "--format", "html", "--output", "PAGE")
     for mistake in PLANTED:
         yield run("check-" + mistake.replace("/", "-"), "check", "--with-mistake", mistake, "--also", "html:PAGE")
+    yield run("mistakes", "mistakes", "--format", "html", "--output", "PAGE")
+    for mistake in (*PLANTED, "conv-dx-overwritten"):
+        yield run("mistake-" + mistake.replace("/", "-"), "mistakes", mistake, "--format", "html", "--output", "PAGE")
     for number, (name, old, new) in enumerate(CHANGED):
         text = (SOLUTIONS / name).read_text()
         assert old in text

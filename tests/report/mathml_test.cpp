@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "gradproof/diagnosis/mistake.hpp"
+
 namespace gradproof {
 namespace {
 
@@ -82,6 +84,24 @@ TEST(FormulaHtml, IsInPiecesBetweenWhichALineMayBreak) {
   // a piece that begins with a sign keeps the space of one between two operands
   EXPECT_THAT(formula_html("Z = W"), HasSubstr("<mo form=\"infix\">=</mo>"));
   EXPECT_THAT(formula_html("-y/a"), HasSubstr("<mo>&#x2212;</mo>"));
+}
+
+TEST(Mathml, TakesANumberAndALetterBelowALineForOneFactor) {
+  EXPECT_THAT(mathml("(1/2m) Z"),
+              HasSubstr("<mfrac><mn>1</mn><mrow><mn>2</mn><mi>m</mi></mrow></mfrac></mrow><mi>Z</mi>"));
+}
+
+TEST(Mathml, TakesHyphensAndSumsInWordsForWords) {
+  EXPECT_THAT(mathml("Y one-hot"), HasSubstr("<mtext>one-hot</mtext>"));
+  EXPECT_THAT(mathml("sum over all l"), HasSubstr("<mtext>sum</mtext>"));
+  EXPECT_THAT(mathml("m-1"), HasSubstr("<mi>m</mi><mo>&#x2212;</mo>"));
+}
+
+TEST(FormulaHtml, ReadsEveryLineOfTheCatalogue) {
+  for (const Mistake& mistake : catalogue()) {
+    EXPECT_NO_THROW((void)formula_html(mistake.wrong.notation)) << mistake.wrong.notation;
+    EXPECT_NO_THROW((void)formula_html(mistake.right_line().notation)) << mistake.right_line().notation;
+  }
 }
 
 TEST(HeadingHtml, IsInOneFont) {

@@ -44,7 +44,7 @@ struct HtmlWriter {
     constexpr arma::uword most = 5, of_many = 4;
     const arma::uword block = a.values.n_cols > most ? of_many : most;
     const std::string caption = html_with_math(a.caption.empty() ? "`" + a.name + "`" : a.caption) +
-                                fmt::format(" ({} x {})", a.values.n_rows, a.values.n_cols);
+                                fmt::format(" ({}&nbsp;x&nbsp;{})", a.values.n_rows, a.values.n_cols);
     std::string all;
     for (arma::uword first = 0; first < a.values.n_cols; first += block)
       all += columns_of(a.values, first, std::min(first + block, a.values.n_cols), first > 0 ? "" : caption);

@@ -5,31 +5,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 #include "gradproof/diagnosis/diagnose.hpp"
-#include "gradproof/report/escape.hpp"
-#include "gradproof/report/mathml.hpp"
 #include "gradproof/report/page.hpp"
-#include "gradproof/report/small_arrays.hpp"
+#include "gradproof/report/pieces.hpp"
 #include "gradproof/report/svg.hpp"
-#include "gradproof/report/text.hpp"
 
 namespace gradproof {
 
 namespace {
 
-std::string shown(const std::string& text) { return xml_text(printable(text)); }
-std::string code(const std::string& text) { return "<code>" + shown(text) + "</code>"; }
-
-/// An equation of ours as MathML; as code where it is a sentence that cannot be read as one.
-std::string equation(const std::string& notation) {
-  try {
-    return formula_html(notation);
-  } catch (const std::invalid_argument&) {
-    return code(notation);
-  }
-}
+std::string shown(const std::string& text) { return shown_html(text); }
 
 const char* kind_of(Verdict verdict) {
   if (verdict == Verdict::verified) return "verified";
@@ -76,19 +62,16 @@ class Html {
   void finding(const MistakeFinding& mistake) {
     const bool is_named = mistake.id != not_in_catalogue;
     const char* label = !is_named ? "Starts here" : mistake.certain ? "Most likely" : "Candidate";
-    body_ += fmt::format("<h2>{}{}</h2>\n<dl class=\"lines\">\n", label,
-                         is_named ? ": " + code(mistake.id) : std::string());
-    if (mistake.own)
-      row(shown(mistake.own->place), "<span class=\"wrong\">" + code(mistake.own->text) + "</span>");
+    body_ += fmt::format("<h2>{}{}</h2>\n", label, is_named ? ": " + code_html(mistake.id) : std::string());
+    std::vector<LabelledLine> lines;
+    if (mistake.own) lines.push_back({mistake.own->place, code_html(mistake.own->text), "wrong"});
     if (mistake.own && !mistake.own->corrected.empty())
-      row("should be", "<span class=\"verified\">" + code(mistake.own->corrected) + "</span>");
-    row(mistake.own ? "which says" : "it says", is_named ? equation(mistake.wrong) : shown(mistake.wrong));
-    if (!mistake.right.empty()) row("the equation", equation(mistake.right));
-    body_ += "</dl>\n";
+      lines.push_back({"should be", code_html(mistake.own->corrected), "verified"});
+    lines.push_back({mistake.own ? "which says" : "it says",
+                     is_named ? equation_html(mistake.wrong) : shown(mistake.wrong)});
+    if (!mistake.right.empty()) lines.push_back({"the equation", equation_html(mistake.right)});
+    body_ += lines_html(lines);
     if (!mistake.why.empty()) body_ += "<p>because " + shown(mistake.why) + "</p>\n";
-  }
-  void row(const std::string& label, const std::string& html) {
-    body_ += "<dt>" + label + "</dt><dd>" + html + "</dd>\n";
   }
 
   void chain() {
@@ -123,9 +106,9 @@ class Html {
                                      : std::nan("");
         if (array.claimed(i) == array.numeric(i)) off(i) = 0.0;
       }
-      body_ +=
-          fmt::format("<h3>{} <small>({} x {}; {})</small></h3>\n<div class=\"maps\">\n", code(array.name),
-                      array.claimed.n_rows, array.claimed.n_cols, shown(array.question));
+      body_ += fmt::format("<h3>{} <small>({} x {}; {})</small></h3>\n<div class=\"maps\">\n",
+                           code_html(array.name), array.claimed.n_rows, array.claimed.n_cols,
+                           shown(array.question));
       map("claimed", array.claimed, scale);
       map("derivative", array.numeric, scale);
       map("(claimed - derivative) / bar", off, 0.0);
@@ -144,7 +127,7 @@ class Html {
         "<p>{} is claimed to be {:.6g}; the derivative is {:.6g}, give or take {:.0e}. A difference of width "
         "2h comes "
         "closer to the derivative as h squared until rounding takes over (dashed). {}</p>\n",
-        code(name), steps.claimed, steps.numeric, steps.bar,
+        code_html(name), steps.claimed, steps.numeric, steps.bar,
         is_off
             ? "Its distance from what was claimed (solid) ends in a plateau: no step makes the claim right."
             : "Its distance from what was claimed (solid) falls with it: the claim is the derivative.");
@@ -179,24 +162,14 @@ class Html {
         "<h2>Every array</h2>\n" + page_table("words", "", "<th>array</th><th>verdict</th><th></th>", rows);
   }
 
-  /// The smallest network, what was answered beside what is right.
   void smallest() {
-    if (const auto& smallest = report_.smallest_case) {
-      body_ += "<h2>Smallest network that shows it: " + shown(smallest->network) + "</h2>\n";
-      const std::string drawn = network_svg(*smallest);
-      if (!drawn.empty()) body_ += "<figure>" + drawn + "</figure>\n";
-      std::string rows;
-      for (const SmallArray& array : small_arrays(*smallest))
-        rows += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"wrong\">{}</td></tr>\n", shown(array.name),
-                            shown(array.right), shown(array.answered));
-      if (!rows.empty())
-        body_ += page_table("words numbers", "Rows between semicolons; answered where it differs.",
-                            "<th>array</th><th>right</th><th>answered</th>", rows);
-    }
+    if (const auto& smallest = report_.smallest_case)
+      body_ += "<h2>Smallest network that shows it: " + shown(smallest->network) + "</h2>\n" +
+               small_network_html(*smallest);
     const std::string again = report_.smallest_case && !report_.smallest_case->command.empty()
                                   ? report_.smallest_case->command
                                   : report_.reproduce;
-    if (!again.empty()) body_ += "<p>again: " + code(again) + "</p>\n";
+    if (!again.empty()) body_ += "<p>again: " + code_html(again) + "</p>\n";
   }
 
   void notes() {

@@ -15,7 +15,12 @@ namespace gradproof {
 namespace {
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+bool is_lower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+bool is_word_at(const std::string& text, std::size_t at) {
+  return at + 1 < text.size() && is_lower(text[at]) && is_lower(text[at + 1]);
+}
 
 class Parser {
  public:
@@ -24,7 +29,7 @@ class Parser {
   /// A row of factors and operators up to the closing bracket, or to the end where there is none.
   std::string row(char closing) {
     std::string joined;
-    bool after_word = false;
+    bool after_word = false, after_sign = false;
     while (true) {
       const bool spaced = skip_spaces();
       if (rest_.empty()) {
@@ -43,13 +48,15 @@ class Parser {
         const bool is_relation = joined.empty() && spaced;
         joined += fmt::format("<mo{}>{}</mo>", is_relation ? " form=\"infix\"" : "", sign);
         after_word = false;
+        after_sign = true;
         continue;
       }
       // "sum of the columns of dZ": MathML has no space between names of its own
-      const bool is_word = begins_with_word() || rest_.substr(0, 7) == "sum of ";
-      if (spaced && !joined.empty() && (is_word || after_word))
+      const bool is_word = word_length() > 0;
+      if (spaced && !joined.empty() && (is_word || after_word) && !after_sign)
         joined += "<mspace width=\"0.35em\"></mspace>";
       after_word = is_word;
+      after_sign = false;
       joined += fraction();
     }
     return "<mrow>" + joined + "</mrow>";
@@ -74,7 +81,11 @@ class Parser {
     Factor over = factor();
     bool is_fraction = false;
     while (take("/")) {
-      over = {"<mfrac>" + over.inner + factor().inner + "</mfrac>"};
+      std::string under = factor().inner;
+      // 1/2m: what stands at a number without a space belongs to it
+      if (under.starts_with("<mn>") && !rest_.empty() && is_letter(rest_.front()))
+        under = "<mrow>" + under + factor().inner + "</mrow>";
+      over = {"<mfrac>" + over.inner + under + "</mfrac>"};
       is_fraction = true;
     }
     // (1/m) dZ: the line of the fraction says what the brackets say
@@ -99,21 +110,25 @@ class Parser {
   static bool is_derivative(std::string_view letters) {
     return letters.size() == 2 && letters[0] == 'd' && letters[1] != 'o';
   }
-  /// Letters that are a word of English: "columns", "of", not W, dZ, AL or a function's name.
-  [[nodiscard]] bool begins_with_word() const {
+  /// How many letters a word of English takes here: "columns", "one-hot"; 0 for W, dZ, AL, a function's name.
+  [[nodiscard]] std::size_t word_length() const {
+    const auto lower = [this](std::size_t at) { return at < rest_.size() && is_lower(rest_[at]); };
     std::size_t end = 0;
-    while (end < rest_.size() && std::islower(static_cast<unsigned char>(rest_[end])) != 0) ++end;
+    while (lower(end) || (end >= 2 && end < rest_.size() && rest_[end] == '-' && lower(end + 1))) ++end;
     const std::string_view letters = rest_.substr(0, end);
     const bool ends = end == rest_.size() || rest_[end] == ' ' || rest_[end] == ',' || rest_[end] == ')';
-    return ends && end >= 2 && !is_derivative(letters) && letters != "lambda" && letters != "sum";
+    // "sum of ..." is a word, "sum_i" and "sum W^2" the sign
+    const bool is_sign = letters == "sum" && !rest_.starts_with("sum of ") && !rest_.starts_with("sum over ");
+    const bool is_word = ends && end >= 2 && !is_derivative(letters) && letters != "lambda" && !is_sign;
+    return is_word ? end : 0;
   }
 
   std::string operator_sign() {
     static const std::vector<std::pair<std::string_view, std::string>> signs = {
-        {"->", "&#x2192;"}, {"+-", "&#xB1;"}, {"<=", "&#x2264;"},  {"!=", "&#x2260;"},
-        {"=", "="},         {"+", "+"},       {"-", "&#x2212;"},   {"*", "&#x2217;"},
-        {",", ","},         {"<", "&lt;"},    {">", "&gt;"},       {":", ":"},
-        {";", ";"},         {"|", "|"},       {"...", "&#x2026;"}, {".", "&#xB7;"}};
+        {"->", "&#x2192;"},  {"+-", "&#xB1;"}, {"<=", "&#x2264;"}, {">=", "&#x2265;"}, {"!=", "&#x2260;"},
+        {"=", "="},          {"+", "+"},       {"-", "&#x2212;"},  {"*", "&#x2217;"},  {",", ","},
+        {"<", "&lt;"},       {">", "&gt;"},    {":", ":"},         {";", ";"},         {"|", "|"},
+        {"...", "&#x2026;"}, {".", "&#xB7;"}};
     for (const auto& [word, sign] : signs) {
       if (take(word)) return sign;
     }
@@ -158,11 +173,12 @@ class Parser {
       return {digits};
     }
     if (is_letter(rest_.front())) {
-      const bool is_word = begins_with_word();
+      if (const std::size_t length = word_length(); length > 0) {
+        const std::string text(rest_.substr(0, length));
+        rest_.remove_prefix(length);
+        return {"<mtext>" + text + "</mtext>"};
+      }
       const std::string letters = word();
-      // "sum of ..." is a word, "sum_i" and "sum W^2" the sign
-      if (is_word || (letters == "sum" && rest_.substr(0, 4) == " of "))
-        return {"<mtext>" + letters + "</mtext>"};
       if (letters == "sum") return {"<mo>&#x2211;</mo>"};
       if (letters == "lambda") return {"<mi>&#x3BB;</mi>"};
       // dZ, dW, db are one name each, but a name of two letters would be set upright
@@ -205,6 +221,7 @@ class Parser {
     }
     if (!primes.empty()) all = "<mrow>" + all + primes + "</mrow>";
     if (is_name && take("(")) all = "<mrow>" + all + bracketed("(", row(')'), ")") + "</mrow>";  // g(z)
+    if (is_name && take("^")) all = "<msup>" + all + atom().shown() + "</msup>";                 // g(z)^T
     return {all};
   }
 
@@ -257,26 +274,29 @@ std::string mathml(const std::string& notation) {
 }
 
 std::string formula_html(const std::string& notation) {
-  // at the top level: before a relation and where a part is set off; of what is long before a sign too
-  constexpr std::size_t is_long = 16;
+  // at the top level: before a relation and where a part is set off; of what is long before signs and words
+  // too
+  constexpr std::size_t is_long = 24;
   std::vector<std::string> pieces(1);
   int depth = 0;
   for (std::size_t at = 0; at < notation.size(); ++at) {
     const std::string_view rest = std::string_view(notation).substr(at);
     depth += rest[0] == '(' || rest[0] == '[' ? 1 : rest[0] == ')' || rest[0] == ']' ? -1 : 0;
-    const bool is_relation = rest.substr(0, 3) == " = " || rest.substr(0, 4) == " -> ";
-    const bool is_pause = rest.substr(0, 3) == "   ";
+    const bool is_relation = rest.starts_with(" = ") || rest.starts_with(" -> ") || rest.starts_with("   ");
+    const char before = at > 0 ? notation[at - 1] : ' ';
+    const bool is_word =
+        is_word_at(notation, at + 1) && (is_letter(before) || is_digit(before) || before == ']');
+    const bool is_part = rest.starts_with(" + ") || rest.starts_with(" - ") || rest.starts_with(" * ") ||
+                         (rest[0] == ' ' && (before == ',' || is_word));
     const bool is_blank = pieces.back().find_first_not_of(' ') == std::string::npos;
-    const bool is_sign = rest.substr(0, 3) == " + " || rest.substr(0, 3) == " - " ||
-                         (rest[0] == ' ' && at > 0 && notation[at - 1] == ',');
-    if (depth == 0 && (is_relation || is_pause || (is_sign && pieces.back().size() > is_long)) && !is_blank)
+    if (depth == 0 && !is_blank && (is_relation || (is_part && notation.size() > is_long)))
       pieces.emplace_back();
     pieces.back() += rest[0];
   }
   std::string all;
   for (const std::string& piece : pieces) {
-    const char* gap = all.empty() ? "" : piece.starts_with("   ") ? "&#x2003;" : "&#x200B;";
-    all += gap + mathml(piece);
+    if (!all.empty()) all += piece.starts_with("   ") ? "&#x2003;" : is_word_at(piece, 1) ? " " : "&#x200B;";
+    all += mathml(piece);
   }
   return all;
 }
