@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/closest.hpp"
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/exit_status.hpp"
@@ -171,7 +172,7 @@ struct Explain {
       try {
         derivation = only_step(derivation, step);
       } catch (const std::invalid_argument& error) {
-        throw UsageError(std::string("--step: ") + error.what());
+        throw UsageError(std::string("--step: ") + error.what() + did_you_mean(step, step_ids(derivation)));
       }
     }
     const std::string page =

@@ -143,6 +143,12 @@ TEST(WithMistake, RefusesAnUnknownIdAndTwoForOneLine) {
   const ProgramRun twice = run_gradproof({"check", "--with-mistake", "db-sign,db-left-zero"});
   EXPECT_EQ(twice.status, 2);
   EXPECT_THAT(twice.err, HasSubstr("both replace the line of db[l]"));
+  const ProgramRun layer = run_gradproof({"explain", "--with-mistake", "conv-dx-overwritten"});
+  EXPECT_EQ(layer.status, 2);
+  EXPECT_THAT(
+      layer.err,
+      HasSubstr("'conv-dx-overwritten' is a mistake in a single layer, and the reference is a network; "
+                "`gradproof mistakes conv-dx-overwritten` shows it"));
 }
 
 }  // namespace

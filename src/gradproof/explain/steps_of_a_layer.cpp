@@ -256,6 +256,7 @@ Section bias_step(const Findings& f, std::size_t l) {
   Section step{fmt::format("db{}", l),
                fmt::format("`db[{0}] = (1/m) (sum of the columns of dZ[{0}])`: from z[{0}] to the biases", l),
                {}};
+  step.ask(fmt::format("Why is db[{}] a sum, and over what?", l));
   step.say(
       "The bias is added to every column as it is: `dz_r/db_r = 1`. It behaves like a weight whose "
       "input is always 1, and the same rule follows with "
