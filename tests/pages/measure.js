@@ -10,7 +10,7 @@
   if (document.documentElement.scrollWidth > width)
     found.push(`the page is ${document.documentElement.scrollWidth} wide and shown ${width} wide`);
 
-  const page = document.querySelector(".gradproof");
+  const page = document.querySelector(".gradproof") || document.body;
   for (const element of page.querySelectorAll("*")) {
     const style = getComputedStyle(element);
     const clips = style.overflowX !== "visible" && !(element instanceof SVGElement);
@@ -20,9 +20,13 @@
   // each text on the page, and in its picture
   const texts = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    if (!node.data.trim() || /^(STYLE|TITLE)$/i.test(node.parentElement.tagName)) continue;
+    if (!node.data.trim() || /^(STYLE|TITLE|SCRIPT)$/i.test(node.parentElement.tagName)) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
+    // a word in pieces: a column that was squeezed (code has words that must be broken)
+    const rows = new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+    if (rows > node.data.trim().split(/[\s\-/:,._]+/).length && !node.parentElement.closest("code, pre, .worked"))
+      say(`${rows} lines of broken words`, node.parentElement);
     for (const box of range.getClientRects())
       if (box.right > width + 1 || box.left < -1) say(`text from ${box.left} to ${box.right}`, node.parentElement);
   }
@@ -78,7 +82,7 @@
   probe.remove();
   for (const element of page.querySelectorAll("*")) {
     const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    if (!own || element.closest("style, title")) continue;
+    if (!own || element.closest("style, title, script, :disabled")) continue;
     let below = paper, opacity = 1;
     const above = [];
     for (let at = element; at; at = at.parentElement) above.unshift(at);

@@ -53,6 +53,18 @@ def written(folder):
         yield run(f"submission-{number}", "check", "student.py", "--python", "/usr/bin/python3", "--seed", "1", "--also", "html:PAGE")
 
 
+def class_pages(folder):
+    """Of two students, one of whom forgot 1/m."""
+    right = (SOLUTIONS / "two_layer.py").read_text()
+    for name, text in ("ann", right), ("bob", right.replace("dW1 = (1 / m) * ", "dW1 = ")):
+        pathlib.Path(folder, "class", name).mkdir(parents=True)
+        pathlib.Path(folder, "class", name, "student.py").write_text(text)
+    done = subprocess.run([PROGRAM, "grade", "class", "--record", "class.db", "--python", "/usr/bin/python3", "--html", "site"],
+                          cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return sorted(str(page) for page in pathlib.Path(folder, "site").glob("*.html"))
+
+
 def main():
     if browser.PROGRAM is None:
         print("not run: there is no Chromium here (Debian: apt-get install chromium)")
@@ -60,7 +72,7 @@ def main():
     measure, sheets = ((HERE / name).read_text() for name in ("measure.js", "sheets.js"))
     wrong, pages = 0, 0
     with tempfile.TemporaryDirectory() as folder, browser.Browser() as page:
-        for path in written(folder):
+        for path in (*written(folder), *class_pages(folder)):
             pages += 1
             for view, options in VIEWS.items():
                 page.show_as(**options)

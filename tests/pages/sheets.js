@@ -3,7 +3,7 @@
 // breaks pages. Headings that stand alone at the foot of one, as sentences.
 (() => {
   const millimetre = 96 / 25.4, height = (297 - 32) * millimetre, width = (210 - 32) * millimetre;
-  const page = document.querySelector(".gradproof");
+  const page = document.querySelector(".gradproof") || document.body;
   page.style.cssText = `columns: auto ${width}px; column-gap: 40px; column-fill: auto; height: ${height}px; width: ${width}px; max-width: none`;
   const found = [];
   const sheet = element => {

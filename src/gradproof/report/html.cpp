@@ -154,8 +154,10 @@ class Html {
         remark += fmt::format("; at ({},{}) it is {:.6g}, the difference says {:.6g}", array.worst->row,
                               array.worst->col, array.worst->claimed, array.worst->numeric);
       if (!array.note.empty()) remark += " (" + shown(array.note) + ")";
-      rows += fmt::format("<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>\n",
-                          shown(array.part.empty() ? array.name : array.part + ": " + array.name),
+      std::string name = shown(array.part.empty() ? array.name : array.part + ": " + array.name);
+      for (std::size_t at = name.find('_'); at != std::string::npos; at = name.find('_', at + 1))
+        name.insert(at + 1, "<wbr>");  // where a phone may break it
+      rows += fmt::format("<tr><td>{}</td><td class=\"verdict {}\">{}</td><td>{}</td></tr>\n", name,
                           kind_of(array.verdict), word_of(array.verdict), remark);
     }
     body_ +=
