@@ -65,6 +65,22 @@ std::vector<std::string> with_seed(std::vector<std::string> words, std::uint64_t
   return words;
 }
 
+/// Less the reports that were written beside the answer: they change nothing of it.
+std::vector<std::string> without_reports(const std::vector<std::string>& words) {
+  std::vector<std::string> kept;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    if (words[k] == "--") {
+      kept.insert(kept.end(), words.begin() + static_cast<std::ptrdiff_t>(k), words.end());
+      break;
+    }
+    if (words[k] == "--also")
+      ++k;
+    else if (!words[k].starts_with("--also="))
+      kept.push_back(words[k]);
+  }
+  return kept;
+}
+
 /// The options in groups, each in a file of its own: to add one, write it with an add_to(), name it here, and
 /// say in run() what it changes.
 struct Check {
@@ -177,7 +193,7 @@ struct Check {
     if (opened) submission.show_prints(*opened);
     opened.reset();  // dead before a report is written: it can touch none
     result.file = submission.path();
-    result.reproduce = command_line(is_drawn ? with_seed(words, own_seed) : words);
+    result.reproduce = command_line(without_reports(is_drawn ? with_seed(words, own_seed) : words));
     if (result.smallest_case && result.smallest_case->command.empty())
       result.smallest_case->command = result.reproduce;
     return result;
@@ -199,7 +215,7 @@ struct Check {
       }
     });
     result.file = submission.path();
-    result.reproduce = command_line(seed_is_given ? words : with_seed(words, own_seed));
+    result.reproduce = command_line(without_reports(seed_is_given ? words : with_seed(words, own_seed)));
     return result;
   }
 };

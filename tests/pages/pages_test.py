@@ -46,6 +46,10 @@ def written(folder):
     yield run("mistakes", "mistakes", "--format", "html", "--output", "PAGE")
     for mistake in (*PLANTED, "conv-dx-overwritten"):
         yield run("mistake-" + mistake.replace("/", "-"), "mistakes", mistake, "--format", "html", "--output", "PAGE")
+    layers = str(SOLUTIONS.parent / "layers/state_classes.py")
+    yield run("layers", "check", layers, "--python", "/usr/bin/python3", "--also", "html:PAGE")
+    pathlib.Path(folder, "crash.py").write_text("def backward_propagation(parameters, cache, X, Y):\n    return 1 / 0\n")
+    yield run("crash", "check", "crash.py", "--python", "/usr/bin/python3", "--also", "html:PAGE")
     for number, (name, old, new) in enumerate(CHANGED):
         text = (SOLUTIONS / name).read_text()
         assert old in text

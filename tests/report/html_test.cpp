@@ -49,6 +49,14 @@ TEST(HtmlReport, SetsTheLineBesideTheRightOne) {
   EXPECT_THAT(text, HasSubstr("because J is the mean of the m losses"));
 }
 
+TEST(HtmlReport, LetsAPhoneBreakTheNameOfAFunctionAndNoVerdict) {
+  Report report = with_own_line();
+  report.arrays[0].part = "FullyConnected.backward_pass";
+  const std::string name = report.arrays[0].name;
+  EXPECT_THAT(html_report(report), HasSubstr("<td>Fully<wbr>Connected.<wbr>backward_<wbr>pass: " + name +
+                                             "</td><td class=\"verdict "));
+}
+
 TEST(HtmlReport, EscapesWhateverAStrangerWrote) {
   Report report = with_own_line();
   const std::string evil = "<script>alert('&\"')</script>\x1b[2J";

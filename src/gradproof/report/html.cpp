@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "gradproof/diagnosis/diagnose.hpp"
@@ -16,6 +17,22 @@ namespace gradproof {
 namespace {
 
 std::string shown(const std::string& text) { return shown_html(text); }
+
+/// A name that a phone may break after _ and . and before a capital letter: FullyConnected.backward.
+std::string breakable(const std::string& name) {
+  std::string html, piece;
+  for (const char c : name) {
+    const char before = piece.empty() ? ' ' : piece.back();
+    const bool is_capital = std::isupper(static_cast<unsigned char>(c)) != 0;
+    const bool after_small = std::islower(static_cast<unsigned char>(before)) != 0;
+    if (before == '_' || before == '.' || (is_capital && after_small)) {
+      html += shown(piece) + "<wbr>";
+      piece.clear();
+    }
+    piece += c;
+  }
+  return html + shown(piece);
+}
 
 const char* kind_of(Verdict verdict) {
   if (verdict == Verdict::verified) return "verified";
@@ -154,9 +171,8 @@ class Html {
         remark += fmt::format("; at ({},{}) it is {:.6g}, the difference says {:.6g}", array.worst->row,
                               array.worst->col, array.worst->claimed, array.worst->numeric);
       if (!array.note.empty()) remark += " (" + shown(array.note) + ")";
-      std::string name = shown(array.part.empty() ? array.name : array.part + ": " + array.name);
-      for (std::size_t at = name.find('_'); at != std::string::npos; at = name.find('_', at + 1))
-        name.insert(at + 1, "<wbr>");  // where a phone may break it
+      const std::string part = array.part.empty() ? "" : breakable(array.part) + ": ",
+                        name = part + shown(array.name);
       rows += fmt::format("<tr><td>{}</td><td class=\"verdict {}\">{}</td><td>{}</td></tr>\n", name,
                           kind_of(array.verdict), word_of(array.verdict), remark);
     }

@@ -63,7 +63,7 @@ body { margin: 0; }
 @media (max-width: 46rem) { .gradproof h1, .gradproof h2, .gradproof h3, .gradproof p { overflow-x: auto; overflow-y: hidden; } }
 @media (max-width: 30rem) { .gradproof { padding: .7rem; font-size: 1rem; } .gradproof .lines { grid-template-columns: minmax(0, 1fr); }
   .gradproof table.array { font-size: .64rem; letter-spacing: -.02em; } .gradproof table.array td, .gradproof table.array th { padding: .1rem .12rem; } .gradproof table.words td, .gradproof table.words th { padding: .15rem .2rem; overflow-wrap: anywhere; }
-  .gradproof table.words td:first-child, .gradproof table.words td.verdict, .gradproof table.words th { overflow-wrap: normal; } .gradproof .formulas math { font-size: .95em; } }
+  .gradproof td.verdict + td { min-width: 8rem; } .gradproof table.words td:first-child, .gradproof table.words td.verdict, .gradproof table.words th { overflow-wrap: normal; } .gradproof .formulas math { font-size: .95em; } }
 @media print { @page { size: A4; margin: 16mm; } .gradproof { max-width: none; font-size: 10.5pt; padding: 0; }
   .gradproof nav { display: none; } .gradproof h1, .gradproof h2, .gradproof h3, .gradproof caption { break-after: avoid; }
   .gradproof .formulas, .gradproof .confirmed, .gradproof figure, .gradproof .lines, .gradproof tr { break-inside: avoid; }
