@@ -96,7 +96,8 @@ struct Explain {
     source.normalise = normalise;
     Case asked = make_questions(wanted, output, source, {}, seed, two_layers).cases.front();
     if (row > asked.X.n_cols)
-      throw UsageError(fmt::format("--row {}: {} has {} examples", row, data, asked.X.n_cols));
+      throw UsageError(fmt::format("--row {}: {} has {} example{}", row, data, asked.X.n_cols,
+                                   asked.X.n_cols == 1 ? "" : "s"));
     const arma::uword first = row > 0 ? row - 1 : 0,
                       count = row > 0 ? 1 : std::min<arma::uword>(examples, asked.X.n_cols);
     asked.X = arma::mat(asked.X.cols(first, first + count - 1));

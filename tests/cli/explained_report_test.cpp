@@ -119,6 +119,13 @@ TEST(ExplainedStep, MayBeWrittenInManyWaysAndAMisspelledOneIsAnswered) {
               AllOf(HasSubstr("there is no step 'treshold'"), HasSubstr("did you mean threshold?")));
 }
 
+TEST(ExplainedMistake, StopsAtTheUppermostStepThatWasAnsweredWrong) {
+  // db of the last layer is right: dZ[L] of an identity output is dA[L]
+  const ProgramRun run = run_gradproof({"explain", "--with-mistake", "dA-for-dZ-in-db"});
+  EXPECT_THAT(run.out, HasSubstr("\ndb[2] = (1/m) (sum of the columns of dZ[2]): "));
+  EXPECT_THAT(run.out, Not(HasSubstr("\ndb[1] = (1/m) (sum of the columns of dZ[1]): ")));
+}
+
 TEST(ExplainedData, IsOneExampleOfTheFile) {
   const Desk desk;
   desk.folder.write("marks.csv", "hours,sleep,passed\n1.5,7,0\n4.25,6,1\n3,8,1\n");

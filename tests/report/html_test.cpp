@@ -57,6 +57,15 @@ TEST(HtmlReport, LetsAPhoneBreakTheNameOfAFunctionAndNoVerdict) {
                                              "</td><td class=\"verdict "));
 }
 
+TEST(HtmlReport, SaysHowMuchWasAskedInWords) {
+  Report report = sample_wrong();
+  report.cases = 1;
+  report.entries = 1;
+  report.network.clear();
+  report.question = "point";
+  EXPECT_THAT(html_report(report), HasSubstr("<p>1 point, 1 entry, each against a centered difference</p>"));
+}
+
 TEST(HtmlReport, EscapesWhateverAStrangerWrote) {
   Report report = with_own_line();
   const std::string evil = "<script>alert('&\"')</script>\x1b[2J";

@@ -66,19 +66,24 @@ Case question_of(const SmallestCase& smallest) {
 }
 
 /// The id of the step that a mistake belongs to: "dW1".
-std::string step_id(const MistakeFinding& mistake, std::size_t depth) {
+std::string step_id(const MistakeFinding& mistake, const SmallestCase& smallest, std::size_t depth) {
   std::optional<Step> step = step_of(mistake);
   if (step == Step::m || step == Step::penalty) step = Step::dW;
   if (!step) return "summary";
   if (*step == Step::Z || *step == Step::A) return "network";
   if (*step == Step::cost) return "cost";
   if (*step == Step::dZ_output) return fmt::format("dZ{}", depth);
-  // of a mistake in every layer the derivation meets the uppermost first; dA and dZ of it are hidden ones
+  const std::string name = to_string(*step), kind = name.substr(0, name.find('['));
+  // of a mistake in every layer the derivation meets the uppermost first that was answered wrong
+  for (const SmallArray& array : small_arrays(smallest)) {
+    if (mistake.layer || array.answered.empty() || !array.name.starts_with(kind + "[")) continue;
+    return kind + array.name.substr(kind.size() + 1, array.name.find(']') - kind.size() - 1);
+  }
+  // or, of arrays that were not answered: dA and dZ are of hidden layers
   const bool is_hidden = *step == Step::dA || *step == Step::dZ;
   const std::size_t uppermost = is_hidden ? std::max<std::size_t>(depth, 2) - 1 : depth;
   const std::size_t l = std::clamp<std::size_t>(mistake.layer.value_or(uppermost), 1, depth);
-  const std::string name = to_string(*step);
-  return fmt::format("{}{}", *step == Step::dA && l == depth ? "dZ" : name.substr(0, name.find('[')), l);
+  return fmt::format("{}{}", *step == Step::dA && l == depth ? "dZ" : kind, l);
 }
 
 Section beside(const MistakeFinding& mistake, const SmallestCase& smallest) {
@@ -113,8 +118,9 @@ Found found_in(const Report& report) {
   const Case question = question_of(*report.smallest_case);
   Found found{derive(question), {}};
   std::vector<Section>& steps = found.derivation.steps;
-  found.wrong =
-      std::ranges::find(steps, step_id(report.mistakes.front(), question.architecture.depth()), &Section::id);
+  found.wrong = std::ranges::find(
+      steps, step_id(report.mistakes.front(), *report.smallest_case, question.architecture.depth()),
+      &Section::id);
   if (found.wrong == steps.end()) found.wrong = std::ranges::find(steps, "summary", &Section::id);
   return found;
 }

@@ -71,8 +71,9 @@ class Html {
     std::string said = shown(report_.network);
     if (!report_.outcome.empty()) said = shown(report_.outcome) + (said.empty() ? "" : ", " + said);
     if (report_.entries > 0)
-      said += fmt::format("; {} {}{}, {} entries, each against a centered difference", report_.cases,
-                          shown(report_.question), report_.cases == 1 ? "" : "s", report_.entries);
+      said += fmt::format("{}{} {}{}, {} {}, each against a centered difference", said.empty() ? "" : "; ",
+                          report_.cases, shown(report_.question), report_.cases == 1 ? "" : "s",
+                          report_.entries, report_.entries == 1 ? "entry" : "entries");
     body_ += "<p>" + said + "</p>\n";
   }
 
