@@ -27,6 +27,7 @@
 #include "cli/training_options.hpp"
 #include "cli/with_mistake.hpp"
 #include "gradproof/diagnosis/examine.hpp"
+#include "gradproof/explain/explained_report.hpp"
 #include "gradproof/report/shard_json.hpp"
 #include "gradproof/submission/own_lines.hpp"
 #include "gradproof/submission/python/notebook.hpp"
@@ -62,6 +63,22 @@ std::vector<std::string> with_seed(std::vector<std::string> words, std::uint64_t
   // before a "--", behind which every word is a file
   words.insert(std::find(words.begin(), words.end(), "--"), {"--seed", std::to_string(seed)});
   return words;
+}
+
+/// Less the reports that were written beside the answer: they change nothing of it.
+std::vector<std::string> without_reports(const std::vector<std::string>& words) {
+  std::vector<std::string> kept;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    if (words[k] == "--") {
+      kept.insert(kept.end(), words.begin() + static_cast<std::ptrdiff_t>(k), words.end());
+      break;
+    }
+    if (words[k] == "--also")
+      ++k;
+    else if (!words[k].starts_with("--also="))
+      kept.push_back(words[k]);
+  }
+  return kept;
 }
 
 /// The options in groups, each in a file of its own: to add one, write it with an add_to(), name it here, and
@@ -113,8 +130,11 @@ struct Check {
       Report result = judged(words, nullptr, evidence);
       baseline.apply(result);
       keep_last_report(result);
-      report.write(result, output.file, submission.verbose,
-                   [&] { return pictures_of(result, evidence.evidence()); });
+      report.write(result, output.file, submission.verbose, [&] {
+        ReportPictures pictures = pictures_of(result, evidence.evidence());
+        pictures.worked = explained_step_html(result);
+        return pictures;
+      });
       return static_cast<int>(exit_status(result.verdict));
     }
     if (report.format != "json")
@@ -173,7 +193,7 @@ struct Check {
     if (opened) submission.show_prints(*opened);
     opened.reset();  // dead before a report is written: it can touch none
     result.file = submission.path();
-    result.reproduce = command_line(is_drawn ? with_seed(words, own_seed) : words);
+    result.reproduce = command_line(without_reports(is_drawn ? with_seed(words, own_seed) : words));
     if (result.smallest_case && result.smallest_case->command.empty())
       result.smallest_case->command = result.reproduce;
     return result;
@@ -195,7 +215,7 @@ struct Check {
       }
     });
     result.file = submission.path();
-    result.reproduce = command_line(seed_is_given ? words : with_seed(words, own_seed));
+    result.reproduce = command_line(without_reports(seed_is_given ? words : with_seed(words, own_seed)));
     return result;
   }
 };

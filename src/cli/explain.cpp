@@ -6,10 +6,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/closest.hpp"
 #include "cli/commands.hpp"
 #include "cli/data_options.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/explained_report.hpp"
+#include "cli/last_report.hpp"
 #include "cli/network_options.hpp"
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
@@ -17,11 +18,14 @@
 #include "cli/questions.hpp"
 #include "cli/terminal.hpp"
 #include "cli/with_mistake.hpp"
+#include "gradproof/box/input_file.hpp"
 #include "gradproof/check_network/examination.hpp"
 #include "gradproof/diagnosis/examine.hpp"
 #include "gradproof/explain/derivation.hpp"
+#include "gradproof/explain/explained_report.hpp"
 #include "gradproof/explain/render.hpp"
 #include "gradproof/network/random.hpp"
+#include "gradproof/report/json.hpp"
 
 namespace gradproof::cli {
 
@@ -92,7 +96,8 @@ struct Explain {
     source.normalise = normalise;
     Case asked = make_questions(wanted, output, source, {}, seed, two_layers).cases.front();
     if (row > asked.X.n_cols)
-      throw UsageError(fmt::format("--row {}: {} has {} examples", row, data, asked.X.n_cols));
+      throw UsageError(fmt::format("--row {}: {} has {} example{}", row, data, asked.X.n_cols,
+                                   asked.X.n_cols == 1 ? "" : "s"));
     const arma::uword first = row > 0 ? row - 1 : 0,
                       count = row > 0 ? 1 : std::min<arma::uword>(examples, asked.X.n_cols);
     asked.X = arma::mat(asked.X.cols(first, first + count - 1));
@@ -104,8 +109,29 @@ struct Explain {
   [[nodiscard]] Derivation derivation_of_mistake() const {
     ExamineOptions options;
     options.command = mistakes.command();
-    return explained(examine(mistakes.implementation(), standard_examination(), options),
-                     fmt::format("--with-mistake {}", fmt::join(mistakes.ids, ",")));
+    return explained_from(examine(mistakes.implementation(), standard_examination(), options),
+                          fmt::format("--with-mistake {}", fmt::join(mistakes.ids, ",")));
+  }
+
+  [[nodiscard]] Derivation derivation_of_report() const {
+    const std::string path = report == "last" ? last_report() : report;
+    try {
+      return explained_from(report_from_json(read_input_file(path), path), "--report " + report);
+    } catch (const UnreadableFile& why) {
+      throw UsageError(
+          fmt::format("--report {}: {}; expected a report that --format json wrote, or the word last", report,
+                      why.what()));
+    } catch (const std::invalid_argument& misuse) {
+      throw UsageError(fmt::format("--report: {}", misuse.what()));
+    }
+  }
+
+  static Derivation explained_from(const Report& report, const std::string& source) {
+    try {
+      return explained(report);
+    } catch (const std::invalid_argument& why) {
+      throw UsageError(fmt::format("{}: {}", source, why.what()));
+    }
   }
 
   void require_one_network() const {
@@ -129,9 +155,13 @@ struct Explain {
   }
 
   [[nodiscard]] Derivation derivation_asked() const {
-    if (!report.empty()) return explained_report(report);
+    if (!report.empty()) return derivation_of_report();
     if (!mistakes.ids.empty()) return derivation_of_mistake();
     return derive(data.empty() ? question() : question_on_data());
+  }
+
+  [[nodiscard]] static std::size_t text_width() {
+    return std::clamp<std::size_t>(terminal_width(), 80, widest_derivation);
   }
 
   [[nodiscard]] int run() const {
@@ -143,12 +173,13 @@ struct Explain {
       try {
         derivation = only_step(derivation, step);
       } catch (const std::invalid_argument& error) {
-        throw UsageError(std::string("--step: ") + error.what());
+        throw UsageError(std::string("--step: ") + error.what() + did_you_mean(step, step_ids(derivation)));
       }
     }
-    const std::string page = format == "html"       ? to_html(derivation)
-                             : format == "markdown" ? to_markdown(derivation)
-                                                    : to_text(derivation);
+    const std::string page =
+        format == "html"       ? to_html(derivation)
+        : format == "markdown" ? to_markdown(derivation)
+                               : to_text(derivation, output.file.empty() ? text_width() : widest_derivation);
     output.file.empty() ? print(page) : write_file(output.file, page);
     return 0;
   }

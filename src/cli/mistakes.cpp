@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,7 +14,9 @@
 #include "cli/closest.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/mistake_pages.hpp"
 #include "cli/option_values.hpp"
+#include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
 #include "gradproof/diagnosis/mistake_page.hpp"
 #include "gradproof/layers/mistakes.hpp"
@@ -63,34 +66,53 @@ std::string all_as_json() {
   return all.dump(2) + "\n";
 }
 
+/// How one mistake, or all of them, is written down.
+template <class Mistake>
+std::string written(const Mistake& mistake, const std::string& format, std::string (*as_text)(const Mistake&),
+                    const std::function<std::string(const Mistake&)>& as_json) {
+  if (format == "html") return mistake_as_html(mistake);
+  if (format == "markdown") return mistake_as_markdown(mistake);
+  return format == "json" ? as_json(mistake) : as_text(mistake);
+}
+
 struct Mistakes {
-  std::string id;
+  std::string id, file;
   std::string format = "text";
 
   void add_to(CLI::App& app) {
     offer(
         app.add_option("ID", id, "this one in full, with the numbers of the smallest network that shows it"),
         all_ids);
-    add_choice(app, "--format", format, {"text", "json"}, "for people or for programs");
+    add_choice(app, "--format", format, {"text", "json", "html", "markdown"},
+               "for people, for programs, a page without a script");
+    app.add_option("--output", file, "into a file instead of to standard output")->type_name("FILE");
   }
 
-  [[nodiscard]] int run() const {
-    if (id.empty()) {
-      print(format == "json" ? all_as_json() : mistakes_as_text() + layers_as_text());
-      return 0;
-    }
+  [[nodiscard]] std::string all() const {
+    if (format == "html") return mistakes_as_html();
+    if (format == "markdown") return mistakes_as_markdown();
+    return format == "json" ? all_as_json() : mistakes_as_text() + layers_as_text();
+  }
+
+  [[nodiscard]] std::string one() const {
     if (const layers::LayerMistake* of_layer = layers::find_layer_mistake(id)) {
-      print(format == "json" ? layer_as_json(*of_layer).dump(2) + "\n" : layer_as_text(*of_layer));
-      return 0;
+      return written<layers::LayerMistake>(*of_layer, format, layer_as_text, [](const auto& mistake) {
+        return layer_as_json(mistake).dump(2) + "\n";
+      });
     }
     if (find_mistake(id) == nullptr && closest(id, mistake_ids()) != closest(id, all_ids()))
       throw UsageError(fmt::format("there is no mistake '{}'{}", id, did_you_mean(id, all_ids())));
     try {
-      const Mistake& mistake = mistake_named(id);
-      print(format == "json" ? mistake_as_json(mistake) : mistake_as_text(mistake));
+      return written<Mistake>(mistake_named(id), format, mistake_as_text, mistake_as_json);
     } catch (const std::invalid_argument& misuse) {
       throw UsageError(misuse.what());
     }
+  }
+
+  [[nodiscard]] int run() const {
+    if (!file.empty()) require_writable(file);
+    const std::string text = id.empty() ? all() : one();
+    file.empty() ? print(text) : write_file(file, text);
     return 0;
   }
 };
@@ -108,6 +130,8 @@ void add_mistakes(CLI::App& program, Invocation& invocation) {
       "numbers",
       "gradproof mistakes conv-dx-overwritten           one of a layer, in NumPy's words",
       "gradproof mistakes W-not-transposed --format json",
+      "gradproof mistakes W-not-transposed --format html --output page.html   its step, network and numbers",
+      "gradproof mistakes --format html --output all.html      every one, its wrong and its right line",
   }));
   app->callback([mistakes, &invocation] { invocation.run = [mistakes] { return mistakes->run(); }; });
 }

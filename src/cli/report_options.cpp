@@ -10,6 +10,7 @@
 #include "cli/option_values.hpp"
 #include "cli/output_file.hpp"
 #include "cli/terminal.hpp"
+#include "gradproof/explain/explained_report.hpp"
 #include "gradproof/report/coursera.hpp"
 #include "gradproof/report/first_screen.hpp"
 #include "gradproof/report/github.hpp"
@@ -32,7 +33,12 @@ const std::vector<ReportFormat>& report_formats() {
       {"gradescope", [](const Report& report) { return gradescope_report(report); }},
       {"coursera", coursera_report},
       {"prairielearn", prairielearn_report},
-      {"html", [](const Report& report) { return html_report(report); }},
+      {"html",
+       [](const Report& report) {
+         ReportPictures pictures;
+         pictures.worked = explained_step_html(report);
+         return html_report(report, pictures);
+       }},
   };
   return formats;
 }

@@ -8,6 +8,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "gradproof/diagnosis/mistake.hpp"
+#include "gradproof/layers/mistakes.hpp"
 
 namespace gradproof::cli {
 
@@ -22,6 +23,14 @@ void MistakeOptions::add_to(CLI::App& app) {
 
 Implementation MistakeOptions::implementation() const {
   if (ids.empty()) return reference_answer;
+  for (const std::string& id : ids) {
+    if (layers::find_layer_mistake(id) != nullptr) {
+      throw UsageError(
+          fmt::format("--with-mistake: '{0}' is a mistake in a single layer, and the reference is a network; "
+                      "`gradproof mistakes {0}` shows it",
+                      id));
+    }
+  }
   try {
     return with_mistakes(ids);
   } catch (const std::invalid_argument& misuse) {

@@ -130,6 +130,14 @@ TEST(CheckCommand, AnotherSeedAsksAnotherQuestion) {
             json_of({"check", "--reference", "--seed", "2"})["arrays"]);
 }
 
+TEST(CheckCommand, LeavesTheReportsBesideOutOfTheCommandThatAsksAgain) {
+  const TemporaryFolder folder;
+  const std::string file = folder.path() + "/r.xml";
+  const json report = json_of(
+      {"check", "--reference", "--also", "junit:" + file, "--also=html:" + file + ".html", "--seed", "3"});
+  EXPECT_EQ(report.at("reproduce"), "gradproof check --reference --seed 3 --format json");
+}
+
 TEST(CheckCommand, ReproducesItselfFromTheCommandItPrints) {
   const json report = json_of(
       {"check", "--reference", "--layers", "3,4,2", "--hidden", "relu", "--seed", "9", "--lambda", "0.5"});

@@ -108,6 +108,24 @@ TEST(ExplainedMistake, IsShownWithoutACheck) {
   EXPECT_THAT(both.err, HasSubstr("--with-mistake has a network of its own"));
 }
 
+TEST(ExplainedStep, MayBeWrittenInManyWaysAndAMisspelledOneIsAnswered) {
+  const std::string dZ1 = run_gradproof({"explain", "--step", "dZ1"}).out;
+  EXPECT_THAT(dZ1, HasSubstr("dZ1 = dA1 * (1 - A1**2)"));
+  EXPECT_EQ(run_gradproof({"explain", "--step", "dZ[1]"}).out, dZ1);
+  EXPECT_EQ(run_gradproof({"explain", "--step", "dz1"}).out, dZ1);
+  const ProgramRun typo = run_gradproof({"explain", "--step", "treshold"});
+  EXPECT_EQ(typo.status, 2);
+  EXPECT_THAT(typo.err,
+              AllOf(HasSubstr("there is no step 'treshold'"), HasSubstr("did you mean threshold?")));
+}
+
+TEST(ExplainedMistake, StopsAtTheUppermostStepThatWasAnsweredWrong) {
+  // db of the last layer is right: dZ[L] of an identity output is dA[L]
+  const ProgramRun run = run_gradproof({"explain", "--with-mistake", "dA-for-dZ-in-db"});
+  EXPECT_THAT(run.out, HasSubstr("\ndb[2] = (1/m) (sum of the columns of dZ[2]): "));
+  EXPECT_THAT(run.out, Not(HasSubstr("\ndb[1] = (1/m) (sum of the columns of dZ[1]): ")));
+}
+
 TEST(ExplainedData, IsOneExampleOfTheFile) {
   const Desk desk;
   desk.folder.write("marks.csv", "hours,sleep,passed\n1.5,7,0\n4.25,6,1\n3,8,1\n");

@@ -39,6 +39,47 @@ TEST(MistakesCommand, WritesJson) {
               HasSubstr("gradproof check --with-mistake W-not-transposed --layers"));
 }
 
+TEST(MistakesCommand, WritesOneAsAPageWithItsStepAndItsNetwork) {
+  const std::string page = run_gradproof({"mistakes", "missing-1/m-in-db", "--format", "html"}).out;
+  for (const char* part :
+       {"<!DOCTYPE html>", "<h1><code>missing-1/m-in-db</code></h1>",
+        "<code>db = np.sum(dZ, axis=1, keepdims=True) / m</code>", "The step it belongs to: db<sup>[2]</sup>",
+        "Smallest network that shows it: 1-1-1", "<circle class=\"unit\"", "<td>db[2]</td>"})
+    EXPECT_THAT(page, HasSubstr(part));
+  const std::string layer = run_gradproof({"mistakes", "embedding-overwritten", "--format", "html"}).out;
+  EXPECT_THAT(layer, HasSubstr("<span class=\"verified\"><code>np.add.at(dW, x, dout)</code></span>"));
+}
+
+TEST(MistakesCommand, WritesOneAsMarkdown) {
+  const std::string text = run_gradproof({"mistakes", "missing-1/m-in-db", "--format", "markdown"}).out;
+  EXPECT_THAT(text, testing::StartsWith("# missing-1/m-in-db\n"));
+  EXPECT_THAT(text, HasSubstr("```python\ndb = np.sum(dZ, axis=1, keepdims=True)   # wrong\n"));
+  EXPECT_THAT(text, HasSubstr("again: `gradproof check --with-mistake missing-1/m-in-db --layers 1,1,1"));
+  EXPECT_THAT(run_gradproof({"mistakes", "embedding-overwritten", "--format", "markdown"}).out,
+              HasSubstr("np.add.at(dW, x, dout)   # right\n"));
+}
+
+TEST(MistakesCommand, WritesAPageOfAllWithTheirWrongAndRightLines) {
+  const TemporaryFolder folder;
+  const std::string file = folder.path() + "/all.html";
+  const ProgramRun run = run_gradproof({"mistakes", "--format", "html", "--output", file});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_EQ(run.out, "");
+  const std::string page = read_text_file(file),
+                    text = run_gradproof({"mistakes", "--format", "markdown"}).out;
+  for (const Mistake& mistake : catalogue()) {
+    EXPECT_THAT(page, HasSubstr("<h3 id=\"" + mistake.id + "\">"));
+    EXPECT_THAT(text, HasSubstr("\n### " + mistake.id + "\n"));
+    EXPECT_THAT(text, HasSubstr("\n" + mistake.wrong.numpy + "   # wrong\n" + mistake.right_line().numpy +
+                                "   # right\n"));
+  }
+  for (const layers::LayerMistake& mistake : layers::mistakes()) {
+    EXPECT_THAT(page, HasSubstr("<h3 id=\"" + mistake.id + "\">"));
+    EXPECT_THAT(text, HasSubstr("\n" + mistake.right + "   # right\n"));
+  }
+  EXPECT_EQ(run_gradproof({"mistakes", "--output", folder.path() + "/none/all.html"}).status, 2);
+}
+
 TEST(MistakesCommand, ShowsOneOfALayer) {
   const ProgramRun run = run_gradproof({"mistakes", "embedding-overwritten"});
   EXPECT_EQ(run.status, 0) << run.err;
@@ -102,6 +143,12 @@ TEST(WithMistake, RefusesAnUnknownIdAndTwoForOneLine) {
   const ProgramRun twice = run_gradproof({"check", "--with-mistake", "db-sign,db-left-zero"});
   EXPECT_EQ(twice.status, 2);
   EXPECT_THAT(twice.err, HasSubstr("both replace the line of db[l]"));
+  const ProgramRun layer = run_gradproof({"explain", "--with-mistake", "conv-dx-overwritten"});
+  EXPECT_EQ(layer.status, 2);
+  EXPECT_THAT(
+      layer.err,
+      HasSubstr("'conv-dx-overwritten' is a mistake in a single layer, and the reference is a network; "
+                "`gradproof mistakes conv-dx-overwritten` shows it"));
 }
 
 }  // namespace

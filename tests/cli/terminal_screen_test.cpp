@@ -109,8 +109,10 @@ TEST(PageOfAReport, HasItsPicturesWhereAMistakeIsPlanted) {
       {"check", "--with-mistake", "dA-for-dZ-in-db", "--also", "html:" + folder.path() + "/r.html"});
   EXPECT_EQ(run.status, 1) << run.err;
   const std::string page = read_text_file(folder.path() + "/r.html");
-  for (const char* part : {"<h2>The chain</h2>", "starts here", "<h2>Where it differs</h2>",
-                           "<h2>Error against step</h2>", "ends in a plateau"})
+  for (const char* part :
+       {"<h2>The chain</h2>", "starts here", "<h2>Where it differs</h2>", "<h2>Error against step</h2>",
+        "ends in a plateau", "<summary>The step it belongs to: db<sup>",
+        "<h2>Smallest network that shows it: ", "<circle class=\"unit\""})
     EXPECT_THAT(page, HasSubstr(part));
 }
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include "gradproof/explain/derivation.hpp"
@@ -54,12 +55,15 @@ TEST_P(Rendered, HtmlNeedsNothingFromElsewhere) {
   EXPECT_THAT(page, Not(HasSubstr("`")));
 }
 
-TEST_P(Rendered, TextKeepsItsParagraphsWithinAHundredColumns) {
-  std::istringstream lines(to_text(derivation));
-  for (std::string line; std::getline(lines, line);) {
-    EXPECT_THAT(line, Not(HasSubstr("`")));
-    if (line.rfind("      ", 0) != 0) {
-      EXPECT_LE(line.size(), 100U) << line;
+TEST_P(Rendered, TextKeepsEveryLineWithinItsWidth) {
+  const Derivation large = derive(explained_case({12, 11, 10}, "leaky_relu", GetParam(), 30, 0.5));
+  for (const Derivation* shown : {&std::as_const(derivation), &large}) {
+    for (const std::size_t width : {100U, 80U}) {
+      std::istringstream lines(to_text(*shown, width));
+      for (std::string line; std::getline(lines, line);) {
+        EXPECT_THAT(line, Not(HasSubstr("`")));
+        EXPECT_LE(line.size(), width) << line;
+      }
     }
   }
 }
@@ -83,6 +87,30 @@ TEST_P(Rendered, MarkdownTablesHaveAsManyCellsInEveryRow) {
 TEST(Rendering, ShowsAWorkedSumAsOneWouldWriteIt) {
   const WorkedSum sum{"dW[1]_12", "dW[1]", 0, 1, {{0.5, 1.0}, {-0.25, -3.0}}, 0.5, 0.125, 0.75};
   EXPECT_EQ(worked_sum_text(sum), "dW[1]_12 = 0.5 (0.5*1 - 0.25*(-3)) + 0.125 = 0.75");
+}
+
+TEST(Rendering, AddsUpTheRestOfALongSum) {
+  WorkedSum sum{"J", "J", 0, 0, {}, 1.0, 0.0, 20.0};
+  for (int k = 0; k < 20; ++k) sum.terms.emplace_back(1.0, 1.0);
+  EXPECT_THAT(worked_sum_text(sum), testing::EndsWith("1*1 + 8 of the other 8 products = 20"));
+}
+
+TEST(Rendering, SetsColumnsThatDoNotFitBelowTheOthers) {
+  Section step{"id", "title", {}};
+  step.show(ArrayTable{"W[1]", arma::mat(1, 7, arma::fill::value(-0.123456)), ""});
+  EXPECT_THAT(to_text({"all", {step}}, 80), HasSubstr("\n  and its columns from 7:\n      W[1] ="));
+  EXPECT_THAT(to_text({"all", {step}}), Not(HasSubstr("columns from")));
+  EXPECT_EQ(first_unbalanced_tag(to_html({"all", {step}})), "");
+  EXPECT_THAT(to_html({"all", {step}}), HasSubstr("<div class=\"blocks\">"));
+}
+
+TEST(Rendering, WritesNumpysLineBesideTheEquation) {
+  Section step{"id", "title", {}};
+  step.write({"dW = dZ A^T"}, {"dW = dZ @ A.T  # <"});
+  const Derivation all{"all", {step}};
+  EXPECT_THAT(to_text(all), HasSubstr("      dW = dZ A^T\n    in NumPy\n      dW = dZ @ A.T  # <\n"));
+  EXPECT_THAT(to_markdown(all), HasSubstr("    dW = dZ A^T\n\n```python\ndW = dZ @ A.T  # <\n```\n"));
+  EXPECT_THAT(to_html(all), HasSubstr("<small>in NumPy</small>\n<pre>dW = dZ @ A.T  # &lt;\n</pre>"));
 }
 
 TEST(Rendering, SaysLoudlyWhereAConfirmationFails) {

@@ -6,6 +6,7 @@
 
 #include <limits>
 
+#include "gradproof/report/small_arrays.hpp"
 #include "gradproof/report/svg.hpp"
 #include "tests/report/sample_reports.hpp"
 
@@ -48,6 +49,23 @@ TEST(HtmlReport, SetsTheLineBesideTheRightOne) {
   EXPECT_THAT(text, HasSubstr("because J is the mean of the m losses"));
 }
 
+TEST(HtmlReport, LetsAPhoneBreakTheNameOfAFunctionAndNoVerdict) {
+  Report report = with_own_line();
+  report.arrays[0].part = "FullyConnected.backward_pass";
+  const std::string name = report.arrays[0].name;
+  EXPECT_THAT(html_report(report), HasSubstr("<td>Fully<wbr>Connected.<wbr>backward_<wbr>pass: " + name +
+                                             "</td><td class=\"verdict "));
+}
+
+TEST(HtmlReport, SaysHowMuchWasAskedInWords) {
+  Report report = sample_wrong();
+  report.cases = 1;
+  report.entries = 1;
+  report.network.clear();
+  report.question = "point";
+  EXPECT_THAT(html_report(report), HasSubstr("<p>1 point, 1 entry, each against a centered difference</p>"));
+}
+
 TEST(HtmlReport, EscapesWhateverAStrangerWrote) {
   Report report = with_own_line();
   const std::string evil = "<script>alert('&\"')</script>\x1b[2J";
@@ -77,6 +95,72 @@ TEST(ChainSvg, HasABoxForEveryArrayAndSaysWhereItStarts) {
   EXPECT_THAT(text, HasSubstr("aria-label=\"The chain from X up to J and back: "));
   EXPECT_THAT(text, HasSubstr("db[2] WRONG"));
   EXPECT_EQ(chain_svg(Report()), "");
+}
+
+TEST(ChainSvg, WritesTheShapeOfEachArrayBelowItsBox) {
+  const std::string text = chain_svg(sample_wrong());
+  for (const char* shape : {">n[1] x m<", ">n[1] x n[0]<", ">n[1] x 1<", ">n[0] x m<"})
+    EXPECT_THAT(text, HasSubstr(shape));
+  EXPECT_THAT(text, HasSubstr(">1 x 4<")) << "dW[2], of one size in every question";
+}
+
+TEST(ChainSvg, DrawsTheDerivativeByTheOutputWhereItWasGiven) {
+  Report report = sample_wrong();
+  EXPECT_THAT(chain_svg(report), Not(HasSubstr(">dA[2]<")));
+  report.arrays.push_back(sample_array("dA[2]", 1, 5));
+  EXPECT_THAT(chain_svg(report), HasSubstr(">dA[2]<"));
+}
+
+SmallestCase two_inputs() {
+  return {"2-1, m = 2",
+          "  X      1.5  -2 ; 0.25  1\n  Y      1  0\n  W[1]   0.5  -4\n  b[1]   0.125\n"
+          "  dW[1]  0.1912  3   answered 0.3824  6",
+          "gradproof check"};
+}
+
+TEST(SmallArrays, AreReadLineByLine) {
+  const auto arrays = small_arrays(two_inputs());
+  ASSERT_EQ(arrays.size(), 5U);
+  EXPECT_EQ(arrays[0].name, "X");
+  EXPECT_THAT(arrays[0].entries(),
+              testing::ElementsAre(testing::ElementsAre("1.5", "-2"), testing::ElementsAre("0.25", "1")));
+  EXPECT_EQ(arrays[0].answered, "");
+  EXPECT_EQ(arrays[4].right, "0.1912  3");
+  EXPECT_EQ(arrays[4].answered, "0.3824  6");
+  EXPECT_TRUE(small_arrays({}).empty());
+}
+
+TEST(NetworkSvg, HasItsWeightsOnTheLinesAndItsBiasesBelowTheUnits) {
+  const std::string text = network_svg(two_inputs());
+  EXPECT_EQ(count_of(text, "<circle"), 3U);
+  for (const char* part :
+       {">x1<", ">x2<", ">a1<", ">0.5<", ">-4<", ">b 0.125<", "W[1]_12 = -4; b[1]_1 = 0.125"})
+    EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(NetworkSvg, IsLeftOutWhereItIsLargeOrCannotBeRead) {
+  SmallestCase large = two_inputs();
+  large.numbers =
+      "X  1 ; 2 ; 3 ; 4 ; 5 ; 6\nW[1]  1  2  3  4  5  6 ; 1  2  3  4  5  6 ; 1  2  3  4  5  6\nb[1]  1 ; 2 ; "
+      "3";
+  EXPECT_EQ(network_svg(large), "");
+  SmallestCase odd = two_inputs();
+  odd.numbers = "X  1 ; 2\nW[1]  1\nb[1]  1";
+  EXPECT_EQ(network_svg(odd), "");
+  odd.numbers = "<script>";
+  EXPECT_EQ(network_svg(odd), "");
+}
+
+TEST(HtmlReport, SetsTheNumbersOfTheSmallestNetworkBesideEachOther) {
+  Report report = with_own_line();
+  report.smallest_case = two_inputs();
+  EXPECT_THAT(html_report(report),
+              HasSubstr("<td>dW[1]</td><td>0.1912  3</td><td class=\"wrong\">0.3824  6</td>"));
+  ReportPictures pictures;
+  pictures.worked = "<details>the step</details>";
+  const std::string text = html_report(report, pictures);
+  EXPECT_LT(text.find("because J is"), text.find("the step")) << "below the reason";
+  EXPECT_LT(text.find("the step"), text.find("The chain"));
 }
 
 TEST(ChainSvg, MarksTheFirstInTheOrderOfTheChain) {

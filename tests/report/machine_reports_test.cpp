@@ -302,5 +302,23 @@ TEST(RegressionTest, what_was_wrong_before_or_is_new_is_none) {
   EXPECT_TRUE(regressions_since(python_report(), now).empty());
 }
 
+TEST(FeedbackOfACourse, HasNoCommandAndNothingOfTheBox) {
+  Report report = python_report();
+  report.notes = {"box: seccomp, Landlock ABI 7, limits, as user 65534"};
+  report.reproduce = "gradproof check student.py --python /usr/bin/python3 --seed 5";
+  report.smallest_case = SmallestCase{"1-1-1, m = 2", "  dW[1]  0.1912   answered 0.3824",
+                                      "gradproof check student.py --layers 1,1,1"};
+  const std::string gradescope = json::parse(gradescope_report(report))["output"],
+                    coursera = json::parse(coursera_report(report))["feedback"],
+                    prairielearn = json::parse(prairielearn_report(report))["output"];
+  for (const std::string& text : {gradescope, coursera, prairielearn}) {
+    for (const char* not_theirs : {"gradproof check", "--verbose", "explain --report", "seccomp"})
+      EXPECT_THAT(text, Not(HasSubstr(not_theirs)));
+    EXPECT_THAT(text, testing::StartsWith("WRONG: "));
+    EXPECT_THAT(text,
+                HasSubstr("smallest network that shows it: 1-1-1, m = 2\n  dW[1]  0.1912   answered 0.3824"));
+  }
+}
+
 }  // namespace
 }  // namespace gradproof

@@ -92,5 +92,17 @@ TEST(ReportPictures, ShowWhatIsWrongAndWhatNoFactorExplains) {
   }
 }
 
+TEST(ReportPictures, ShowNoCurveAcrossAKink) {
+  const Examination examination = standard_examination();  // one of its smallest questions is exactly at one
+  EvidenceCollector evidence;
+  ExamineOptions options;
+  options.check.on_answer = std::ref(evidence);
+  const Report report =
+      examine(with_mistakes(std::vector<std::string>{"dA-for-dZ-in-db"}), examination, options);
+  const ReportPictures pictures = pictures_of(report, evidence.evidence());
+  ASSERT_TRUE(pictures.steps);
+  EXPECT_LT(*std::ranges::min_element(pictures.steps->off_derivative), 1e-8) << pictures.steps->question;
+}
+
 }  // namespace
 }  // namespace gradproof

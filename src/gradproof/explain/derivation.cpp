@@ -53,12 +53,37 @@ bool is_same_but_for_case(const std::string& a, const std::string& b) {
 Derivation only_step(const Derivation& derivation, std::string id) {
   const std::string asked = id;
   std::erase_if(id, [](char c) { return c == '[' || c == ']'; });
-  const auto step =
-      std::find_if(derivation.steps.begin(), derivation.steps.end(),
-                   [&](const Section& candidate) { return is_same_but_for_case(candidate.id, id); });
+  const std::vector<std::string> ids = step_ids(derivation);
+  const auto find = [&](const std::string& wanted) {
+    return std::ranges::find_if(derivation.steps,
+                                [&](const Section& step) { return is_same_but_for_case(step.id, wanted); });
+  };
+  auto step = find(id);
+  // dZ[L]: the last layer stands first
+  const bool of_last = id.size() == 3 && std::tolower(static_cast<unsigned char>(id[2])) == 'l';
+  if (step == derivation.steps.end() && of_last) {
+    step = std::ranges::find_if(derivation.steps, [&](const Section& candidate) {
+      return candidate.id.size() > 2 && is_same_but_for_case(candidate.id.substr(0, 2), id.substr(0, 2)) &&
+             std::isdigit(static_cast<unsigned char>(candidate.id[2])) != 0;
+    });
+  }
+  // the matrix of the softmax stands in the step of dA[L]
+  if (step == derivation.steps.end() && is_same_but_for_case(id, "softmax")) {
+    step = std::ranges::find_if(derivation.steps, [](const Section& candidate) {
+      return std::ranges::any_of(candidate.blocks, [](const Block& block) {
+        const auto* array = std::get_if<ArrayTable>(&block);
+        return array != nullptr && array->name == "S";
+      });
+    });
+    if (step == derivation.steps.end()) {
+      throw std::invalid_argument(
+          "this network has no softmax; its matrix is in the derivation of one with --output softmax, in the "
+          "step dA[L]");
+    }
+  }
   if (step == derivation.steps.end()) {
-    throw std::invalid_argument(fmt::format("there is no step '{}' in this derivation: take one of {}", asked,
-                                            fmt::join(step_ids(derivation), ", ")));
+    throw std::invalid_argument(
+        fmt::format("there is no step '{}' in this derivation: take one of {}", asked, fmt::join(ids, ", ")));
   }
   return {derivation.title, {*step}};
 }

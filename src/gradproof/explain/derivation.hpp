@@ -20,8 +20,8 @@ namespace gradproof {
 /// The ids of a derivation's steps, in order.
 [[nodiscard]] std::vector<std::string> step_ids(const Derivation& derivation);
 
-/// Only this step; "dZ[1]" and "dz1" mean "dZ1". @throws std::invalid_argument for another id; the text lists
-/// those there are.
+/// Only this step; "dZ[1]" and "dz1" mean "dZ1", "dZ[L]" that of the last layer, "softmax" the step with its
+/// matrix. @throws std::invalid_argument for another id; the text lists those there are.
 [[nodiscard]] Derivation only_step(const Derivation& derivation, std::string id);
 
 }  // namespace gradproof

@@ -18,9 +18,10 @@ struct Paragraph {
 struct Question {
   std::string text;
 };
-/// Lines of formulas on their own.
+/// Lines of formulas on their own, and how NumPy would run them.
 struct Formulas {
   std::vector<std::string> lines;
+  std::vector<std::string> numpy = {};
 };
 /// One array of this very network, by its name in the notation.
 struct ArrayTable {
@@ -57,7 +58,7 @@ struct Section {
 
   void say(std::string text);
   void ask(std::string question);
-  void write(std::vector<std::string> formulas);
+  void write(std::vector<std::string> formulas, std::vector<std::string> numpy = {});
   void show(Block block);
 };
 

@@ -27,7 +27,10 @@ struct MarkdownWriter {
   std::string operator()(const Formulas& f) const {
     std::string all;
     for (const auto& line : f.lines) all += "    " + line + '\n';
-    return all + '\n';
+    if (f.numpy.empty()) return all + '\n';
+    all += "\n```python\n";
+    for (const auto& line : f.numpy) all += line + '\n';
+    return all + "```\n\n";
   }
   std::string operator()(const ArrayTable& a) const {
     std::vector<std::string> header = {"`" + a.name + "`"};

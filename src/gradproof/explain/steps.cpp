@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gradproof/explain/numpy_line.hpp"
 #include "gradproof/network/shapes.hpp"
 
 namespace gradproof {
@@ -37,6 +38,10 @@ Confirmation confirm(const std::string& array, const arma::mat& claimed, const E
           numeric.bar(row, col)};
 }
 
+Step weight_line(const Architecture& architecture) {
+  return architecture.lambda() > 0.0 ? Step::penalty : Step::dW;
+}
+
 ArrayTable shown(const std::string& name, const arma::mat& values, const std::string& caption) {
   const arma::uword rows = std::min<arma::uword>(values.n_rows, 8),
                     cols = std::min<arma::uword>(values.n_cols, 7);
@@ -55,13 +60,14 @@ Section network_step(const Findings& f) {
       "{} in the columns of `X`: column k is example k, and no column ever looks at another one. Each layer "
       "multiplies, adds its bias to every column, and applies its activation to every entry on its own.",
       f.m == 1 ? "1 example stands" : fmt::format("{} examples stand", f.m)));
-  std::vector<std::string> formulas;
+  std::vector<std::string> formulas, numpy;
   for (std::size_t l = 1; l <= depth; ++l) {
+    for (const Step line : {Step::Z, Step::A}) numpy.push_back(numpy_line(line, f.architecture, l));
     const std::string g = l < depth ? f.architecture.g(l).name() : f.architecture.output().name();
     formulas.push_back(
         fmt::format("Z[{0}] = W[{0}] {1} + b[{0}],   A[{0}] = {2}(Z[{0}])", l, Findings::A_name(l - 1), g));
   }
-  step.write(std::move(formulas));
+  step.write(std::move(formulas), std::move(numpy));
 
   Table shapes{{"array", "shape", "here"}, {}};
   shapes.rows.push_back({"`X`", "n[0] x m", shape_text(f.question.X)});
@@ -114,7 +120,8 @@ Section cost_step(const Findings& f) {
       fmt::format("The loss `L_k` says how bad the answer to example k is ({}); there are m = {} "
                   "of them. The cost `J` is their mean{}.",
                   output.loss_name(), f.m, lambda > 0.0 ? ", and the regulariser" : ""));
-  step.write(std::move(formulas));
+  step.write(std::move(formulas),
+             {numpy_loss(f.architecture), numpy_line(Step::cost, f.architecture, depth)});
   step.show(shown("Y", f.question.Y, "The labels `Y`:"));
   step.show(shown("L", f.pass.loss, "The losses, one an example:"));
   step.show(shown(
@@ -174,7 +181,7 @@ Section output_step(const Findings& f) {
       break;
   }
   step.say(words);
-  step.write(std::move(formulas));
+  step.write(std::move(formulas), {numpy_line(Step::dZ_output, f.architecture, depth)});
   step.say(fmt::format(
       "All outputs of all examples at once: ({0}) - ({0}) -> {0}. It is a derivative of L, so no 1/m.",
       shape_text(dZ)));
@@ -197,7 +204,7 @@ Section output_step(const Findings& f) {
 Section summary_step(const Findings& f) {
   Section step{"summary", "All of it on one page", {}};
   const std::size_t depth = f.architecture.depth();
-  std::vector<std::string> formulas;
+  std::vector<std::string> formulas, numpy;
   Table confirmed{{"array", "shape", "derivative of", "largest difference from the centered differences",
                    "largest error bar"},
                   {}};
@@ -210,20 +217,24 @@ Section summary_step(const Findings& f) {
   const std::string l2 = f.architecture.lambda() > 0.0 ? " + lambda/m W[{0}]" : "";
   for (std::size_t l = depth; l >= 1; --l) {
     if (l == depth) {
+      numpy.push_back(numpy_line(Step::dZ_output, f.architecture, l));
       formulas.push_back(fmt::format("dZ[{0}] = A[{0}] - Y", l));
     } else {
+      for (const Step line : {Step::dA, Step::dZ}) numpy.push_back(numpy_line(line, f.architecture, l));
       formulas.push_back(fmt::format("dA[{0}] = W[{1}]^T dZ[{1}]", l, l + 1));
       formulas.push_back(fmt::format("dZ[{0}] = dA[{0}] * g[{0}]'(Z[{0}])", l));
       add(fmt::format("dA[{}]", l), "L", f.gradients.dA[l], f.numeric.dA[l]);
     }
     add(fmt::format("dZ[{}]", l), "L", f.gradients.dZ[l], f.numeric.dZ[l]);
+    for (const Step line : {weight_line(f.architecture), Step::db})
+      numpy.push_back(numpy_line(line, f.architecture, l));
     formulas.push_back(fmt::format("dW[{0}] = 1/m dZ[{0}] {1}^T", l, Findings::A_name(l - 1)) +
                        fmt::format(fmt::runtime(l2), l));
     formulas.push_back(fmt::format("db[{0}] = 1/m (sum of the columns of dZ[{0}])", l));
     add(fmt::format("dW[{}]", l), "J", f.gradients.dW[l], f.numeric.dW[l]);
     add(fmt::format("db[{}]", l), "J", f.gradients.db[l], f.numeric.db[l]);
   }
-  step.write(std::move(formulas));
+  step.write(std::move(formulas), std::move(numpy));
   step.say(
       "Every entry of every array, against a centered difference that shares no code with backpropagation:");
   step.show(std::move(confirmed));

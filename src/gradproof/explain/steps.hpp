@@ -4,6 +4,7 @@
 
 #include "gradproof/check_network/case.hpp"
 #include "gradproof/derivative/network_derivatives.hpp"
+#include "gradproof/diagnosis/steps.hpp"
 #include "gradproof/explain/document.hpp"
 #include "gradproof/network/backward.hpp"
 #include "gradproof/network/forward.hpp"
@@ -61,6 +62,8 @@ struct Findings {
 [[nodiscard]] std::string entry_name(const std::string& array, arma::uword row, arma::uword col);
 [[nodiscard]] Confirmation confirm(const std::string& array, const arma::mat& claimed,
                                    const Estimate& numeric, arma::uword row, arma::uword col);
+/// The line of dW: with the regulariser where there is one.
+[[nodiscard]] Step weight_line(const Architecture& architecture);
 /// The array as a table; only its first rows and columns where it is large.
 [[nodiscard]] ArrayTable shown(const std::string& name, const arma::mat& values, const std::string& caption);
 

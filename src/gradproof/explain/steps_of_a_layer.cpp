@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "gradproof/explain/numpy_line.hpp"
 #include "gradproof/explain/steps.hpp"
 #include "gradproof/network/shapes.hpp"
 
@@ -99,7 +100,8 @@ Section transpose_step(const Findings& f, std::size_t l) {
       "of W. A product that runs down the "
       "columns of W is the product with its transpose: nothing else is behind the T.");
   step.write({fmt::format("dA[{0}] = W[{1}]^T dZ[{1}]:   ({2})({3}) -> {4}", l, up,
-                          shape_text(W[up].n_cols, W[up].n_rows), shape_text(dZ_up), shape_text(dA))});
+                          shape_text(W[up].n_cols, W[up].n_rows), shape_text(dZ_up), shape_text(dA))},
+             {numpy_line(Step::dA, f.architecture, l)});
 
   step.ask(fmt::format("Why W[{}] and not W[{}]?", up, l));
   step.say(
@@ -168,7 +170,7 @@ Section activation_step(const Findings& f, std::size_t l) {
       "of any g that has one: the chain rule asks "
       "only how a moves with z, and nothing in the other steps knows which g it was. Here g is {1}:",
       l, g.name()));
-  step.write(slope_formulas(g, l));
+  step.write(slope_formulas(g, l), {numpy_line(Step::dZ, f.architecture, l)});
   if (g.kind() == ActivationKind::sigmoid || g.kind() == ActivationKind::tanh) {
     step.say(fmt::format(
         "Written with `A[{0}]`, because it is at hand and saves computing g again; it is still the slope at "
@@ -218,7 +220,7 @@ Section weight_step(const Findings& f, std::size_t l) {
       "dJ/dW_ri = 1/m sum_k dL_k/dW_ri = 1/m sum_k dZ_rk A_ik = 1/m (dZ A^T)_ri",
       fmt::format("dW[{0}] = 1/m dZ[{0}] {1}^T{5}:   ({2})({3}) -> {4}", l, below, shape_text(dZ),
                   shape_text(A.n_cols, A.n_rows), shape_text(dW), l2)};
-  step.write(std::move(formulas));
+  step.write(std::move(formulas), {numpy_line(weight_line(f.architecture), f.architecture, l)});
   if (lambda > 0.0) {
     step.say(
         "The regulariser `lambda/(2m) sum W^2` is part of J as well; the derivative of `W_ri^2` is "
@@ -254,6 +256,7 @@ Section bias_step(const Findings& f, std::size_t l) {
   Section step{fmt::format("db{}", l),
                fmt::format("`db[{0}] = (1/m) (sum of the columns of dZ[{0}])`: from z[{0}] to the biases", l),
                {}};
+  step.ask(fmt::format("Why is db[{}] a sum, and over what?", l));
   step.say(
       "The bias is added to every column as it is: `dz_r/db_r = 1`. It behaves like a weight whose "
       "input is always 1, and the same rule follows with "
@@ -262,7 +265,8 @@ Section bias_step(const Findings& f, std::size_t l) {
       "number a unit: the shape of b.");
   step.write({"dJ/db_r = 1/m sum_k dL_k/db_r = 1/m sum_k dZ_rk",
               fmt::format("db[{0}] = 1/m (sum of the columns of dZ[{0}]):   ({1})({2}x1) -> {3}", l,
-                          shape_text(dZ), f.m, shape_text(db))});
+                          shape_text(dZ), f.m, shape_text(db))},
+             {numpy_line(Step::db, f.architecture, l)});
   step.say(
       fmt::format("Summed along the other direction it would be {}, one number an example; summed "
                   "over both, a single number, which numpy would then quietly add to every "

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "gradproof/explain/numpy_line.hpp"
 #include "gradproof/explain/steps.hpp"
 #include "gradproof/network/shapes.hpp"
 #include "gradproof/report/pictures.hpp"
@@ -19,19 +20,21 @@ arma::mat loss_by_output(const arma::mat& A, const arma::mat& Y, OutputKind kind
   return -Y / A + (1.0 - Y) / (1.0 - A);
 }
 
-void say_signs(Section& step, OutputKind kind) {
+void say_signs(Section& step, const Architecture& architecture) {
+  const OutputKind kind = architecture.output().kind();
+  const std::vector<std::string> numpy = {numpy_output_slope(architecture)};
   if (kind == OutputKind::sigmoid) {
     step.say(
         "One sign at a time. Where y = 1 the loss is `-log(a)`: it falls as a grows, so `-1/a`, a minus. "
         "Where y = 0 it is `-log(1 - a)`: it grows with a, so `1/(1 - a)`, a plus; the second minus comes "
         "from the inner derivative of `1 - a`. Both cases in one line:");
-    step.write({"L = -(y log(a) + (1 - y) log(1 - a))", "dL/da = -y/a + (1 - y)/(1 - a)"});
+    step.write({"L = -(y log(a) + (1 - y) log(1 - a))", "dL/da = -y/a + (1 - y)/(1 - a)"}, numpy);
   } else if (kind == OutputKind::softmax) {
     step.say("Only the outputs with a label above 0 stand in the loss, and it falls as they grow: a minus.");
-    step.write({"L = -sum_i y_i log(a_i)", "dL/da_i = -y_i/a_i"});
+    step.write({"L = -sum_i y_i log(a_i)", "dL/da_i = -y_i/a_i"}, numpy);
   } else {
     step.say("The 2 of the square cancels the 1/2 in front, and a larger output than y costs more: a plus.");
-    step.write({"L = 1/2 sum_i (a_i - y_i)^2", "dL/da = a - y"});
+    step.write({"L = 1/2 sum_i (a_i - y_i)^2", "dL/da = a - y"}, numpy);
   }
 }
 
@@ -53,7 +56,9 @@ void back_to_z(Section& step, const Findings& f, const arma::mat& dA) {
         "the Jacobian of a by z is no diagonal matrix; `*` would leave out all that is beside the diagonal. "
         "For example 1, row r for the output, column i for the z (its columns add up to 0, as the outputs "
         "always add up to 1):");
-    step.write({"S_ri = da_r/dz_i = a_r (1 - a_r) where r = i, and -a_r a_i elsewhere", "dz = S^T da"});
+    step.write({"S_ri = da_r/dz_i = a_r (1 - a_r) where r = i, and -a_r a_i elsewhere", "dz = S^T da"},
+               {fmt::format("S = np.diag(A{0}[:, 0]) - np.outer(A{0}[:, 0], A{0}[:, 0])", L),
+                fmt::format("dZ{0}[:, 0] = np.dot(S.T, dA{0}[:, 0])", L)});
     step.show(shown("S", S, ""));
     step.say(fmt::format("By hand: column 1 of S against column 1 of `dA[{}]`, which gives a - y.", L));
     for (arma::uword r = 0; r < A.n_rows; ++r) sum.terms.emplace_back(S(r, row), dA(r, col));
@@ -75,7 +80,7 @@ Section output_slope_step(const Findings& f) {
   Section step{
       fmt::format("dA{}", L), fmt::format("`{}`: how the loss moves with the output itself", name), {}};
   step.ask(fmt::format("Which signs does {} have?", name));
-  say_signs(step, kind);
+  say_signs(step, f.architecture);
   const arma::mat dA = loss_by_output(f.pass.A[L], f.question.Y, kind);
   if (!dA.is_finite()) {
     step.say(
@@ -124,7 +129,8 @@ Section dropout_step(const Findings& f) {
       "product "
       "by one factor is the other one. So da gets the very factor that a got: the same mask, not a new one, "
       "and the same division.");
-  step.write({"A -> A * D/keep", "dA -> dA * D/keep"});
+  step.write({"A -> A * D/keep", "dA -> dA * D/keep"},
+             {"D = np.random.rand(*A.shape) < keep", "A = A * D / keep", "dA = dA * D / keep"});
   const double moved = value + 0.001;
   step.show(
       Table{{fmt::format("{} with keep = {}", entry_name(a, row, col), keep), "a", "after dropout"},
@@ -155,7 +161,8 @@ Section indices_step(const Findings& f) {
       "{} times over:",
       shape_text(dZ), shape_text(dW), all, all - not_zero, not_zero, dW.n_rows));
   step.write({"dz_rk/dW_si = X_ik where r = s, and 0 elsewhere",
-              "dL/dW_si = sum_k sum_r dL/dz_rk . dz_rk/dW_si = sum_k dZ_sk X_ik"});
+              "dL/dW_si = sum_k sum_r dL/dz_rk . dz_rk/dW_si = sum_k dZ_sk X_ik"},
+             {"products = np.einsum('sk,ik->si', dZ1, X)"});
   step.say(
       "The chain rule sums over both indices of Z. In the sum over r one term is left; what remains, the sum "
       "over k, is the matrix product `dZ[1] X^T`. So the large array is never made: nothing is lost, only "

@@ -11,6 +11,7 @@
 
 #include "gradproof/grade/page_pieces.hpp"
 #include "gradproof/report/escape.hpp"
+#include "gradproof/report/html.hpp"
 #include "gradproof/report/json.hpp"
 
 namespace gradproof {
@@ -117,7 +118,7 @@ std::string hand_in_page(const Row& row, const Mark& mark, const std::string& wh
                   : "no mark: " + xml_text(mark.why));
   if (const auto comment = comments.find(row.judged.mistake); comment != comments.end())
     html += "<p><i>" + xml_text(comment->second) + "</i></p>\n";
-  if (row.is_judged) html += "<pre>" + xml_text(report_from_json(row.judged.report).text()) + "</pre>\n";
+  if (row.is_judged) html += html_fragment(report_from_json(row.judged.report));
   return html + page_end();
 }
 

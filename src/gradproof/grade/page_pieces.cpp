@@ -18,8 +18,12 @@ table { border-collapse: collapse; } td, th { padding: .2rem .6rem; text-align: 
 tr { border-bottom: 1px solid var(--line); } .number { text-align: right; } pre { overflow-x: auto; }
 th button { font: inherit; font-weight: bold; border: 0; background: none; color: inherit; cursor: pointer; padding: 0; }
 .bar { display: inline-block; height: .8rem; background: var(--bar); min-width: 1px; print-color-adjust: exact; }
-.v, .w, .c { font-family: monospace; padding: 0 .15rem; color: #fff; print-color-adjust: exact; }
+.v, .w, .c { display: inline-block; font-family: monospace; padding: 0 .15rem; color: #fff; print-color-adjust: exact; }
 .v { background: var(--good); } .w { background: var(--bad); } .c { background: var(--open); }
+body > .gradproof { margin: 0; padding: 0; } .groups td:nth-child(3) { min-width: 9rem; } .groups td:last-child { white-space: nowrap; }
+@media (max-width: 46rem) { td, th { padding: .2rem .3rem; } .groups .bar { max-width: 3rem; }
+  #all { font-size: .75rem; } #all td, #all th { overflow-wrap: normal; padding: .15rem .2rem; } #all td:nth-child(6) { overflow-wrap: anywhere; }
+  #all td:nth-child(3), #all th:nth-child(3) { display: none; } }
 </style>)";
 
 constexpr const char* script = R"page(<script>

@@ -311,7 +311,7 @@ class Screen {
     const auto robustness =
         std::count_if(report_.notes.begin(), report_.notes.end(),
                       [](const std::string& note) { return note.rfind("robustness, ", 0) == 0; });
-    if (report_.verdict == Verdict::verified && robustness > 0)
+    if (report_.verdict == Verdict::verified && robustness > 0 && style_.commands)
       text_ +=
           wrapped("extreme inputs: see the notes of --verbose on what overflows", style_.width, "note: ", 6);
   }

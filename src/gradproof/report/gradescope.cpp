@@ -10,7 +10,6 @@
 #include <stdexcept>
 
 #include "gradproof/report/parts.hpp"
-#include "gradproof/report/text.hpp"
 
 namespace gradproof {
 
@@ -28,7 +27,7 @@ std::string gradescope_report(const Report& report, const GradescopeOptions& opt
         fmt::format("gradescope_report: the points are {}, expected a positive number", options.points));
   }
   ordered_json json;
-  json["output"] = text_report(report);
+  json["output"] = feedback(report);
   json["output_format"] = "text";
   json["execution_time"] = std::isfinite(report.seconds) ? report.seconds : 0.0;
   json["visibility"] = options.visibility;

@@ -4,30 +4,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
-#include <stdexcept>
 
 #include "gradproof/diagnosis/diagnose.hpp"
-#include "gradproof/report/escape.hpp"
-#include "gradproof/report/mathml.hpp"
 #include "gradproof/report/page.hpp"
+#include "gradproof/report/pieces.hpp"
 #include "gradproof/report/svg.hpp"
-#include "gradproof/report/text.hpp"
 
 namespace gradproof {
 
 namespace {
 
-std::string shown(const std::string& text) { return xml_text(printable(text)); }
-std::string code(const std::string& text) { return "<code>" + shown(text) + "</code>"; }
+std::string shown(const std::string& text) { return shown_html(text); }
 
-/// An equation of ours as MathML; as code where it is a sentence that cannot be read as one.
-std::string equation(const std::string& notation) {
-  try {
-    return mathml(notation);
-  } catch (const std::invalid_argument&) {
-    return code(notation);
+/// A name that a phone may break after _ and . and before a capital letter: FullyConnected.backward.
+std::string breakable(const std::string& name) {
+  std::string html, piece;
+  for (const char c : name) {
+    const char before = piece.empty() ? ' ' : piece.back();
+    const bool is_capital = std::isupper(static_cast<unsigned char>(c)) != 0;
+    const bool after_small = std::islower(static_cast<unsigned char>(before)) != 0;
+    if (before == '_' || before == '.' || (is_capital && after_small)) {
+      html += shown(piece) + "<wbr>";
+      piece.clear();
+    }
+    piece += c;
   }
+  return html + shown(piece);
 }
 
 const char* kind_of(Verdict verdict) {
@@ -47,7 +51,10 @@ class Html {
 
   std::string operator()() {
     head();
-    for (const MistakeFinding& mistake : report_.mistakes) finding(mistake);
+    for (const MistakeFinding& mistake : report_.mistakes) {
+      finding(mistake);
+      if (&mistake == &report_.mistakes.front()) body_ += pictures_.worked;
+    }
     chain();
     maps();
     steps();
@@ -64,27 +71,25 @@ class Html {
     std::string said = shown(report_.network);
     if (!report_.outcome.empty()) said = shown(report_.outcome) + (said.empty() ? "" : ", " + said);
     if (report_.entries > 0)
-      said += fmt::format("; {} {}{}, {} entries, each against a centered difference", report_.cases,
-                          shown(report_.question), report_.cases == 1 ? "" : "s", report_.entries);
+      said += fmt::format("{}{} {}{}, {} {}, each against a centered difference", said.empty() ? "" : "; ",
+                          report_.cases, shown(report_.question), report_.cases == 1 ? "" : "s",
+                          report_.entries, report_.entries == 1 ? "entry" : "entries");
     body_ += "<p>" + said + "</p>\n";
   }
 
   void finding(const MistakeFinding& mistake) {
     const bool is_named = mistake.id != not_in_catalogue;
     const char* label = !is_named ? "Starts here" : mistake.certain ? "Most likely" : "Candidate";
-    body_ += fmt::format("<h2>{}{}</h2>\n<dl class=\"lines\">\n", label,
-                         is_named ? ": " + code(mistake.id) : std::string());
-    if (mistake.own)
-      row(shown(mistake.own->place), "<span class=\"wrong\">" + code(mistake.own->text) + "</span>");
+    body_ += fmt::format("<h2>{}{}</h2>\n", label, is_named ? ": " + code_html(mistake.id) : std::string());
+    std::vector<LabelledLine> lines;
+    if (mistake.own) lines.push_back({mistake.own->place, code_html(mistake.own->text), "wrong"});
     if (mistake.own && !mistake.own->corrected.empty())
-      row("should be", "<span class=\"verified\">" + code(mistake.own->corrected) + "</span>");
-    row(mistake.own ? "which says" : "it says", is_named ? equation(mistake.wrong) : shown(mistake.wrong));
-    if (!mistake.right.empty()) row("the equation", equation(mistake.right));
-    body_ += "</dl>\n";
+      lines.push_back({"should be", code_html(mistake.own->corrected), "verified"});
+    lines.push_back({mistake.own ? "which says" : "it says",
+                     is_named ? equation_html(mistake.wrong) : shown(mistake.wrong)});
+    if (!mistake.right.empty()) lines.push_back({"the equation", equation_html(mistake.right)});
+    body_ += lines_html(lines);
     if (!mistake.why.empty()) body_ += "<p>because " + shown(mistake.why) + "</p>\n";
-  }
-  void row(const std::string& label, const std::string& html) {
-    body_ += "<dt>" + label + "</dt><dd>" + html + "</dd>\n";
   }
 
   void chain() {
@@ -119,9 +124,9 @@ class Html {
                                      : std::nan("");
         if (array.claimed(i) == array.numeric(i)) off(i) = 0.0;
       }
-      body_ +=
-          fmt::format("<h3>{} <small>({} x {}; {})</small></h3>\n<div class=\"maps\">\n", code(array.name),
-                      array.claimed.n_rows, array.claimed.n_cols, shown(array.question));
+      body_ += fmt::format("<h3>{} <small>({} x {}; {})</small></h3>\n<div class=\"maps\">\n",
+                           code_html(array.name), array.claimed.n_rows, array.claimed.n_cols,
+                           shown(array.question));
       map("claimed", array.claimed, scale);
       map("derivative", array.numeric, scale);
       map("(claimed - derivative) / bar", off, 0.0);
@@ -140,7 +145,7 @@ class Html {
         "<p>{} is claimed to be {:.6g}; the derivative is {:.6g}, give or take {:.0e}. A difference of width "
         "2h comes "
         "closer to the derivative as h squared until rounding takes over (dashed). {}</p>\n",
-        code(name), steps.claimed, steps.numeric, steps.bar,
+        code_html(name), steps.claimed, steps.numeric, steps.bar,
         is_off
             ? "Its distance from what was claimed (solid) ends in a plateau: no step makes the claim right."
             : "Its distance from what was claimed (solid) falls with it: the claim is the derivative.");
@@ -167,8 +172,9 @@ class Html {
         remark += fmt::format("; at ({},{}) it is {:.6g}, the difference says {:.6g}", array.worst->row,
                               array.worst->col, array.worst->claimed, array.worst->numeric);
       if (!array.note.empty()) remark += " (" + shown(array.note) + ")";
-      rows += fmt::format("<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>\n",
-                          shown(array.part.empty() ? array.name : array.part + ": " + array.name),
+      const std::string part = array.part.empty() ? "" : breakable(array.part) + ": ",
+                        name = part + shown(array.name);
+      rows += fmt::format("<tr><td>{}</td><td class=\"verdict {}\">{}</td><td>{}</td></tr>\n", name,
                           kind_of(array.verdict), word_of(array.verdict), remark);
     }
     body_ +=
@@ -176,14 +182,13 @@ class Html {
   }
 
   void smallest() {
-    if (const auto& smallest = report_.smallest_case) {
-      body_ += "<h2>Smallest network that shows it: " + shown(smallest->network) + "</h2>\n";
-      if (!smallest->numbers.empty()) body_ += "<pre>" + shown(smallest->numbers) + "</pre>\n";
-    }
+    if (const auto& smallest = report_.smallest_case)
+      body_ += "<h2>Smallest network that shows it: " + shown(smallest->network) + "</h2>\n" +
+               small_network_html(*smallest);
     const std::string again = report_.smallest_case && !report_.smallest_case->command.empty()
                                   ? report_.smallest_case->command
                                   : report_.reproduce;
-    if (!again.empty()) body_ += "<p>again: " + code(again) + "</p>\n";
+    if (!again.empty()) body_ += "<p>again: " + code_html(again) + "</p>\n";
   }
 
   void notes() {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "gradproof/report/first_screen.hpp"
+#include "gradproof/report/text.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof {
@@ -84,6 +86,14 @@ std::string mistakes_text(const Report& report, const ReportPart& part) {
     if (!mistake.right.empty()) text += fmt::format("should be: {}\n", mistake.right);
     if (!mistake.why.empty()) text += fmt::format("because {}\n", mistake.why);
   }
+  return text;
+}
+
+std::string feedback(const Report& report) {
+  std::string text = first_screen(report, {.commands = false});
+  if (report.smallest_case && !report.smallest_case->numbers.empty())
+    text += fmt::format("\nsmallest network that shows it: {}\n{}\n",
+                        printable(report.smallest_case->network), printable(report.smallest_case->numbers));
   return text;
 }
 

@@ -30,6 +30,10 @@ struct ReportPart {
 /// one of the part's arrays; may be empty.
 [[nodiscard]] std::string mistakes_text(const Report& report, const ReportPart& part);
 
+/// What a student of a course reads, who has no gradproof at hand: the first screen without a command or what
+/// the box was made of, and the numbers of the smallest network that shows the mistake.
+[[nodiscard]] std::string feedback(const Report& report);
+
 /// Share of the parts that are verified, 1 only where the report is verified.
 [[nodiscard]] double fraction_verified(const Report& report);
 

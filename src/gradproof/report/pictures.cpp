@@ -48,7 +48,20 @@ std::pair<std::string, std::size_t> kind_and_layer(const std::string& name) {
   return {name.substr(0, bracket), layer > 0 ? static_cast<std::size_t>(layer) : 0};
 }
 
-/// Of the answered questions with a gradient the one with the fewest numbers in it.
+/// Is a unit so near to a kink that a difference of any step lies across it?
+bool is_at_a_kink(const Case& question) {
+  constexpr double near = 1e-3;
+  const ForwardNetwork& network = question.architecture.forward_only();
+  const ForwardPass pass = forward(network, question.parameters, question.X, question.Y);
+  for (std::size_t l = 1; l < question.architecture.depth(); ++l) {
+    const bool has_kink = question.architecture.g(l).values().has_kink_at_zero();
+    if (has_kink && arma::abs(pass.Z[l]).min() < near) return true;
+  }
+  return false;
+}
+
+/// Of the answered questions with a gradient the one with the fewest numbers in it; one at a kink only where
+/// there is no other.
 const Evidence* smallest(const std::vector<Evidence>& evidence, const std::vector<std::string>& names) {
   const auto size = [](const Evidence& item) {
     arma::uword count = item.question.X.n_elem;
@@ -62,10 +75,16 @@ const Evidence* smallest(const std::vector<Evidence>& evidence, const std::vecto
     });
   };
   const Evidence* found = nullptr;
+  bool found_at_a_kink = false;
   for (const Evidence& item : evidence) {
     // one example or a square network hides what a mistake does
     if (!item.answer || item.question.X.n_cols < 2 || !differs(item)) continue;
-    if (found == nullptr || size(item) < size(*found)) found = &item;
+    const bool at_a_kink = is_at_a_kink(item.question);
+    const bool is_better =
+        found == nullptr || (at_a_kink == found_at_a_kink ? size(item) < size(*found) : found_at_a_kink);
+    if (!is_better) continue;
+    found = &item;
+    found_at_a_kink = at_a_kink;
   }
   return found;
 }

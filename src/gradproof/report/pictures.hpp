@@ -34,6 +34,7 @@ struct StepPicture {
 struct ReportPictures {
   std::vector<ArrayPicture> arrays;  ///< those that are not verified and no single factor explains
   std::optional<StepPicture> steps;  ///< of the entry that is furthest off; of a right one if all are right
+  std::string worked = {};           ///< HTML: the step of the derivation that the first mistake belongs to
 };
 
 /// Cost: numeric_derivatives() of one question, and 28 forward passes.

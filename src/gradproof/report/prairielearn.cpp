@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "gradproof/report/parts.hpp"
-#include "gradproof/report/text.hpp"
 
 namespace gradproof {
 
@@ -15,9 +14,9 @@ std::string prairielearn_report(const Report& report) {
   json["gradable"] = gradable;
   json["score"] = gradable ? fraction_verified(report) : 0.0;
   json["message"] = to_string(report.verdict);
-  json["output"] = text_report(report);
+  json["output"] = feedback(report);
   if (!gradable) {
-    json["format_errors"] = {text_report(report)};
+    json["format_errors"] = {feedback(report)};
     return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
   }
   json["tests"] = ordered_json::array();

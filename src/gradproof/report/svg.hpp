@@ -10,10 +10,20 @@ namespace gradproof {
 
 // Drawings for pages (page.hpp has their style): static SVG, each with a text alternative.
 
-/// The chain of a network from X up to J and back down: a box for each array with the verdict on it, in
-/// colour, line and a word ("right", "WRONG", "?"; an empty box was not given). The first that is wrong is
-/// marked "starts here". Empty where the report knows no layers.
+/// A picture of this size; `alternative` is what is said where it cannot be seen.
+[[nodiscard]] std::string svg_picture(double width, double height, const std::string& alternative,
+                                      const std::string& body);
+/// @param more  further attributes
+[[nodiscard]] std::string svg_text(double x, double y, const std::string& text, const std::string& more = "");
+
+/// The chain of a network from X up to J and back down: a box for each array with its shape and the verdict
+/// on it, in colour, line and a word ("right", "WRONG", "?"; an empty box was not given). The first that is
+/// wrong is marked "starts here". Empty where the report knows no layers.
 [[nodiscard]] std::string chain_svg(const Report& report);
+
+/// The smallest network of a report: its units with their biases, and its weights on the lines. Empty where
+/// it has more than 8 units or its numbers cannot be read.
+[[nodiscard]] std::string network_svg(const SmallestCase& smallest);
 
 /// A matrix as a heat map: 0 has no colour, positive orange, negative blue, the deeper the larger of
 /// |value| / `scale`; what is not finite is crossed out. At most 16 x 20 entries are drawn.

@@ -7,6 +7,7 @@
 
 #include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/diagnosis/diagnose.hpp"
+#include "gradproof/diagnosis/finding_step.hpp"
 #include "gradproof/diagnosis/mistake.hpp"
 
 namespace gradproof {
@@ -41,17 +42,6 @@ std::string name_of(Step step) {
   return "db";
 }
 
-/// The step that a finding outside the catalogue speaks of: "dZ[1]: every entry ..."
-std::string step_in(const std::string& wrong) {
-  if (wrong.rfind("J is", 0) == 0 || wrong.rfind("J:", 0) == 0) return "cost";
-  const std::size_t bracket = wrong.find('[');
-  const std::string name = wrong.substr(0, std::min<std::size_t>(bracket, 4));
-  if (name == "dZ" && wrong.rfind("dZ[L]", 0) == 0) return "dZ_output";
-  const bool is_known =
-      name == "Z" || name == "A" || name == "dA" || name == "dZ" || name == "dW" || name == "db";
-  return is_known ? name : std::string();
-}
-
 LineQuestion question_for(const MistakeFinding& finding, const Architecture& architecture) {
   LineQuestion question;
   question.id = finding.id;
@@ -60,16 +50,13 @@ LineQuestion question_for(const MistakeFinding& finding, const Architecture& arc
   question.output = architecture.output().name();
   if (architecture.depth() > 1) question.hidden = architecture.g(1).name();
   if (const Mistake* mistake = find_mistake(finding.id); mistake != nullptr) {
-    question.step = name_of(mistake->step);
     question.wrong = mistake->wrong.numpy;
     question.right = mistake->right_line().numpy;
-  } else {
-    question.step = step_in(finding.wrong);
-    // of a network of another depth than the first one that was asked
-    const bool is_output =
-        question.step == "dZ" && (finding.right.find("- Y") != std::string::npos ||
-                                  finding.right.find("derivative of the loss") != std::string::npos);
-    if (is_output) question.depth = question.layer;
+  }
+  if (const std::optional<Step> step = step_of(finding)) {
+    question.step = name_of(*step);
+    const bool is_known = find_mistake(finding.id) != nullptr;
+    if (step == Step::dZ_output && !is_known && finding.layer) question.depth = *finding.layer;
   }
   if (question.step == "dZ" && question.layer == question.depth) question.step = "dZ_output";
   return question;
