@@ -106,12 +106,28 @@ double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
 
 LadderSlope SlopeProbe::entry(arma::uword i, arma::uword j, double claimed, double largest, double stretch,
                               bool patient) {
+  const auto phi = [&](double s) { return along_column(i, j, s); };
+  return climb(phi, x_(j), i, ladder_options(i, j, stretch), claimed, largest, patient);
+}
+
+LadderOptions SlopeProbe::ladder_options(arma::uword i, arma::uword j, double stretch) {
   LadderOptions options;
+  options.unit_roundoff = rule_.unit_roundoff;
   options.noise = noise()(i);
   options.typical = typical_(j);
   options.stretch = stretch;
+  return options;
+}
+
+bool SlopeProbe::repeats(arma::uword i, arma::uword j, double slope, double room, double stretch) {
+  if (!holds_for_a_tiny_step(i, j, slope, 0.25 * room)) return false;
   const auto phi = [&](double s) { return along_column(i, j, s); };
-  return climb(phi, x_(j), i, options, claimed, largest, patient);
+  try {
+    const ShortSlope again = short_ladder(phi, x_(j), F_x_(i), ladder_options(i, j, stretch));
+    return again.found && std::abs(again.value - slope) <= 0.01 * room && std::abs(again.gap) <= 0.5 * room;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -127,13 +143,20 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
   return climb(phi, 0.0, i, options, claimed, largest, true);
 }
 
-WideSlope SlopeProbe::wide(arma::uword i, arma::uword j) {
-  if (!(known_noise_ > 0.0)) return {};
-  return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
+WideSlope SlopeProbe::wide(arma::uword i, arma::uword j, double slope) {
+  const bool single = rule_.unit_roundoff > 0x1p-40;
+  if (!single && !(known_noise_ > 0.0)) return {};
+  if (!single)
+    return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
+  // What is rounded is the value and the argument, and a small coordinate moves as far as the others do.
+  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
+  const auto phi = [&](double s) { return along_column(i, j, static_cast<double>(static_cast<float>(s))); };
+  return wide_slope(phi, x_(j), std::max(typical_(j), 0.25 * typical_.max()), std::max(noise()(i), rounding));
 }
 
 bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {
-  const double above = x_(j) + 0x1p-28 * typical_(j), below = x_(j) - 0x1p-28 * typical_(j);
+  const double step = (rule_.unit_roundoff > 0x1p-40 ? 0x1p-13 : 0x1p-28) * typical_(j);
+  const double above = x_(j) + step, below = x_(j) - step;
   try {
     const double change = along_column(i, j, above) - along_column(i, j, below);
     return std::abs(change / (above - below) - slope) <= room;

@@ -35,11 +35,14 @@ class SlopeProbe {
   /// @param patient  climbs on where the claim is clearly wrong
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
                                   double stretch = 1.0, bool patient = false);
-  /// dF_i/dx_j by wide steps, where the caller knows the noise of F; not found where it is not known.
-  [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j);
-  /// Whether a step of 2^-28 of what x(j) may move, in which a float does not move at all, shows the same
-  /// slope. 2 evaluations.
-  [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
+  /// dF_i/dx_j by wide steps, where the caller knows the noise of F, or single precision is what limits it;
+  /// else not found.
+  /// @param slope  about dF_i/dx_j: the rounding of x_j does that much
+  [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j, double slope);
+  /// Whether finer steps show the same slope, to `room`: one in which a float does not move at all (2^-28 of
+  /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
+  /// to a hundredth. 6 evaluations.
+  [[nodiscard]] bool repeats(arma::uword i, arma::uword j, double slope, double room, double stretch);
   /// d/dt F_i(x + t d) at 0, for d of about typical() in every coordinate.
   /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
   [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -61,6 +64,8 @@ class SlopeProbe {
  private:
   arma::vec value(const arma::vec& at);
   double along_column(arma::uword i, arma::uword j, double s);
+  [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
+  [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
                     double claimed, double largest, bool patient);
 

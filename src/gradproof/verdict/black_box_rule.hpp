@@ -29,7 +29,8 @@ struct BlackBoxRule {
   double negligible = 1e-9;        ///< a bar this small, relative to the largest entry, may verify a zero
 
   [[nodiscard]] static BlackBoxRule double_precision() noexcept { return {}; }
-  [[nodiscard]] static BlackBoxRule single_precision() noexcept { return {0x1p-24, 1e-2, 1e-3, 1e-2}; }
+  /// bar = 3 err: an error of a thousandth is never let through.
+  [[nodiscard]] static BlackBoxRule single_precision() noexcept { return {0x1p-24, 2.5e-4, 1.5e-4, 1e-3}; }
 };
 
 /// What was decided about one claimed slope.
@@ -71,8 +72,8 @@ struct SlopeVerdict {
                                 const BlackBoxRule& rule) noexcept;
 
 /// Whether the ladder may end here the other way: err is as small as for agrees_early(), and the claim is off
-/// by more than 1000 bars and by more than a thousandth. Never in single precision, whose bars are too wide
-/// for that. What ends so has to be confirmed by finer steps.
+/// by more than 1000 bars (100 in single precision) and by more than a thousandth. What ends so has to be
+/// confirmed by finer steps.
 [[nodiscard]] bool clearly_wrong(double claimed, const SlopeEvidence& evidence,
                                  const BlackBoxRule& rule) noexcept;
 

@@ -32,6 +32,11 @@ class Ladder {
     first_step_ = options.stretch * reach / (single_ ? 16.0 : 32.0);
   }
 
+  ShortSlope two_steps() {
+    const Level coarse = level(0), fine = level(1);
+    return {(16.0 * fine.D - coarse.D) / 15.0, fine.gap, coarse.finite() && fine.finite()};
+  }
+
   LadderSlope climb(const std::function<bool(const LadderSlope&)>& enough) {
     LadderSlope best;
     best.error = infinity;
@@ -180,7 +185,7 @@ class Ladder {
       const double R = (4.0 * slope(fine->second) - slope(middle->second)) / 3.0;
       const double before = (4.0 * slope(middle->second) - slope(coarse->second)) / 3.0;
       const double value = (16.0 * R - before) / 15.0;
-      const double error = std::abs(value - R) + std::abs(R - before) / 16.0 + 4.0 * eta() / fine->second.h;
+      const double error = std::abs(value - R) + std::abs(R - before) / 4.0 + 4.0 * eta() / fine->second.h;
       if (error < best.error) {
         best.slope = value;
         best.error = error;
@@ -237,6 +242,11 @@ class Ladder {
 LadderSlope step_ladder(const std::function<double(double)>& phi, double s, double phi_s,
                         const LadderOptions& options, const std::function<bool(const LadderSlope&)>& enough) {
   return Ladder(phi, s, phi_s, options).climb(enough);
+}
+
+ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
+                        const LadderOptions& options) {
+  return Ladder(phi, s, phi_s, options).two_steps();
 }
 
 }  // namespace gradproof

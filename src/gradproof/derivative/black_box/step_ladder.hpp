@@ -73,4 +73,14 @@ struct LadderSlope {
                                       const LadderOptions& options,
                                       const std::function<bool(const LadderSlope&)>& enough = {});
 
+/// E_1 of the first two steps alone.
+struct ShortSlope {
+  double value = 0.0;  ///< (16 D_1 - D_0) / 15
+  double gap = 0.0;    ///< that of the one-sided slopes at the finer step
+  bool found = false;  ///< phi is finite at all four points
+};
+/// phi'(s) from h_0 and h_0 / 4, to be held against a slope that is known already. Cost: 4 values of phi.
+[[nodiscard]] ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
+                                      const LadderOptions& options);
+
 }  // namespace gradproof
