@@ -66,7 +66,8 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
     if (judged.verdict.verdict != Verdict::wrong) return judged;
   }
   judged.verdict = confirm(value, judged.verdict, ask(second_opinion).evidence, largest, rule_, noise);
-  if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && right_beside(e)) {
+  if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && !rule_.subgradient &&
+      right_beside(e)) {
     judged.verdict.verdict = Verdict::cannot_tell;
     judged.verdict.kind = Reason::kink;
   }

@@ -42,6 +42,15 @@ SlopeVerdict judge_at_kink(double claimed, const SlopeEvidence& evidence, SlopeV
   const double low = std::min(evidence.left, evidence.right), high = std::max(evidence.left, evidence.right);
   const double error = std::max(evidence.left_error, evidence.right_error);
   const double room = 10.0 * (3.0 * error + 8.0 * rule.unit_roundoff * std::abs(claimed));
+  if (rule.subgradient && error <= rule.decisive * std::max(std::abs(low), std::abs(high)) && claimed > low &&
+      claimed < high) {
+    verdict.verdict = Verdict::verified;
+    verdict.kind = Reason::none;
+    verdict.at_kink = verdict.between = true;
+    verdict.numeric = claimed;
+    verdict.bar = 3.0 * error;
+    return verdict;
+  }
   if (claimed < low - room || claimed > high + room) {
     verdict.verdict = Verdict::wrong;
     verdict.kind = Reason::differs;

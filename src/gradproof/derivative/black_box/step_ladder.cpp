@@ -28,7 +28,7 @@ class Ladder {
     // Of a large s the root: between a function that varies with s itself and one that varies on a scale
     // of 1. Single precision has no room for that.
     const double reach =
-        single_ || options.typical <= 1.0 ? 2.0 * options.typical : 2.0 * std::sqrt(options.typical);
+        single_ || options.known || options.typical <= 1.0 ? 2.0 * options.typical : 2.0 * std::sqrt(options.typical);
     first_step_ = options.stretch * reach / (single_ ? 16.0 : 32.0);
   }
 
@@ -197,6 +197,7 @@ class Ladder {
 
   /// The change on one side, where it is the same at the three finest steps and these are small.
   double jump(bool right) {
+    if (options_.drawn) return 0.0;
     std::vector<double> changes;
     double widest = 0.0;
     for (auto fine = levels_.rbegin(); fine != levels_.rend() && changes.size() < 3; ++fine) {
@@ -214,7 +215,7 @@ class Ladder {
 
   LadderSlope finish(LadderSlope best) {
     // What looks like noise may be a jump at s: three steps far below the others show it.
-    if (!single_ && options_.noise > 1e3 * options_.unit_roundoff * std::abs(phi_s_)) {
+    if (!single_ && !options_.drawn && options_.noise > 1e3 * options_.unit_roundoff * std::abs(phi_s_)) {
       for (const int k : {9, 10, 11}) static_cast<void>(level(k));
     }
     best.left = side(false);

@@ -11,7 +11,9 @@ struct LadderOptions {
   double unit_roundoff = 0x1p-53;  ///< 0x1p-24 where phi takes or gives single precision
   double noise = 0.0;              ///< bound on the error of one value of phi (twice ECnoise)
   double typical = 1.0;  ///< how far s may be expected to move: the first step is about a sixteenth of it
+  bool known = false;    ///< `typical` is known, not guessed from s: its root is not thought of
   double stretch = 1.0;  ///< multiplies every step; 1.3247 for a second opinion
+  bool drawn = false;    ///< phi draws random numbers: what looks like a jump may be chance
 };
 
 /// What a step ladder found: |value - phi'(s)| is estimated by `error`, which is the sum of what is not yet
