@@ -22,6 +22,7 @@ struct FunctionFamily {
   std::string name;
   bool single_precision = false;
   std::function<FunctionCase(std::mt19937_64&)> make;
+  double most_undecided = 100.0;  ///< percent of the right ones that may be "cannot tell"
 };
 
 /// The name of a test is then the same in every run.

@@ -169,14 +169,14 @@ FunctionCase at_optimum(Random& random) {
 }  // namespace
 
 std::vector<FunctionFamily> layer_families() {
-  return {{"max_pooling", false, max_pooling},
-          {"clamp", false, clamp},
-          {"hinge", false, hinge},
-          {"top_k", false, top_k},
-          {"median", false, median},
-          {"softplus", false, softplus},
-          {"log_sum_exp", false, log_sum_exp},
-          {"float_tanh_layer", true, float_tanh_layer},
+  return {{"max_pooling", false, max_pooling, 2.0},
+          {"clamp", false, clamp, 2.0},
+          {"hinge", false, hinge, 2.0},
+          {"top_k", false, top_k, 2.0},
+          {"median", false, median, 2.0},
+          {"softplus", false, softplus, 2.0},
+          {"log_sum_exp", false, log_sum_exp, 2.0},
+          {"float_tanh_layer", true, float_tanh_layer, 2.0},
           {"table", false, table},
           {"solver_tolerance", false, solver_tolerance},
           {"at_optimum", false, at_optimum}};

@@ -111,15 +111,18 @@ Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const 
       const ArrayValues J = claim(at);
       return J.size() == 1 ? J.front().real : arma::mat();
     };
-    SlopeProbe probe([&](const arma::vec& at) { return check.value(at); }, check.x, check.rule,
-                     options.noise);
+    SlopeProbe probe([&](const arma::vec& at) { return check.value(at); }, check.x, check.rule, options.noise,
+                     check.moves);
+    probe.typical_is_known(!options.typical.is_empty());
     const double scale = arma::abs(claimed[0].real).max();
     std::optional<ArrayReport> grouped;
-    if (!complex_x && !complex_y && (pattern || n > most_columns_one_by_one)) {
-      grouped = judge_grouped({array_name, [&](const arma::vec& at) { return check.value(at); }, check.x,
-                               claimed[0].real, pattern ? options.pattern : arma::sp_mat(claimed[0].real),
-                               real_jacobian, [&](arma::uword input) { return check.place(input); }},
-                              check.rule, options, check.report.evaluations);
+    const bool whole = !internal::moves_in_part(check.moves);
+    if (whole && !complex_x && !complex_y && (pattern || n > most_columns_one_by_one)) {
+      grouped = judge_grouped(
+          {array_name, [&](const arma::vec& at) { return check.value(at); }, check.x, check.moves,
+           claimed[0].real, pattern ? options.pattern : arma::sp_mat(claimed[0].real), real_jacobian,
+           [&](arma::uword input) { return check.place(input); }},
+          check.rule, options, check.report.evaluations);
       if (grouped) check.report.arrays.push_back(*grouped);
     }
     for (const JacobianPart& part : real_parts(claimed[0], complex_x, complex_y)) {
@@ -208,7 +211,8 @@ Report check_vjp_map(const Map& map, const ProductClaim& the_claim, const Functi
           return y.n_elem == weights.n_elem ? arma::vec{arma::dot(weights, y)}
                                             : arma::vec{std::numeric_limits<double>::quiet_NaN()};
         },
-        check.x, check.rule, options.noise);
+        check.x, check.rule, options.noise, check.moves);
+    probe.typical_is_known(!options.typical.is_empty());
     arma::uword first = 0;
     for (std::size_t k = 0; k < claimed.size(); ++k) {
       const auto part = [&](const arma::mat& values, const std::string& suffix) {
@@ -244,7 +248,7 @@ Report check_jvp_map(const Map& map, const ProductClaim& the_claim, const Functi
   return check.run(array_name, [&] {
     // A direction that moves every coordinate in proportion to what it may move.
     const arma::vec gaussian = flatten(gaussian_like(map.x, options.seed, map.single_precision));
-    arma::vec direction = gaussian % typical_moves(check.x);
+    arma::vec direction = gaussian % check.moves;
     if (map.single_precision)
       direction.transform([](double value) { return static_cast<double>(static_cast<float>(value)); });
     const ArrayValues d = unflatten(direction, map.x);

@@ -23,9 +23,30 @@ double largest_in(const ClaimedArray& array, const SlopeProbe& probe) {
   for (const Claim& claim : array.claims) {
     if (std::isfinite(claim.value)) largest = std::max(largest, std::abs(claim.value));
   }
-  if (largest == 0.0 && !probe.F_x().is_empty())
-    largest = arma::abs(probe.F_x()).max() / probe.typical().min();
+  if (largest == 0.0 && !probe.F_x().is_empty()) {
+    const arma::vec moved = probe.typical().elem(arma::find(probe.typical()));
+    if (!moved.is_empty()) largest = arma::abs(probe.F_x()).max() / moved.min();
+  }
   return largest;
+}
+
+/// The claims about what may be moved.
+ClaimedArray moved_part(const ClaimedArray& array, const arma::vec& moves) {
+  ClaimedArray part = array;
+  part.claims.clear();
+  std::vector<arma::uword> kept;
+  for (std::size_t e = 0; e < array.claims.size(); ++e) {
+    if (moves(array.claims[e].input) == 0.0) continue;
+    part.claims.push_back(array.claims[e]);
+    kept.push_back(e);
+  }
+  if (array.again) {
+    part.again = [again = array.again, kept, count = array.claims.size()](const arma::vec& x) {
+      const arma::vec all = again(x);
+      return all.n_elem == count ? arma::vec(all.elem(arma::uvec(kept))) : arma::vec();
+    };
+  }
+  return part;
 }
 
 using Judged = JudgedClaim;
@@ -76,7 +97,7 @@ class Judge {
     for (std::size_t e = 0; e < count; ++e) judged.push_back(judge_entry_(e));
 
     double scale = 0.0, widest = 0.0, difference = 0.0;
-    std::size_t zeros = 0, kinks = 0, below = 0, worst = 0, undecided = count;
+    std::size_t zeros = 0, kinks = 0, between = 0, below = 0, worst = 0, undecided = count;
     bool wrong = false;
     for (std::size_t e = 0; e < count; ++e) {
       const SlopeVerdict& verdict = judged[e].verdict;
@@ -84,6 +105,7 @@ class Judge {
                         judged[e].evidence.found ? std::abs(verdict.numeric) : 0.0});
       zeros += verdict.zero ? 1 : 0;
       kinks += verdict.at_kink ? 1 : 0;
+      between += verdict.between ? 1 : 0;
       below += verdict.below ? 1 : 0;
       wrong = wrong || verdict.verdict == Verdict::wrong;
       if (verdict.verdict == Verdict::cannot_tell && undecided == count) undecided = e;
@@ -117,8 +139,10 @@ class Judge {
     if (judge_entry_.met_single_precision()) {
       report_.note = "right to single precision";
     } else if (kinks > 0) {
-      report_.note = fmt::format("the slope of one side was taken at {}",
-                                 kinks == 1 ? "a kink" : fmt::format("{} kinks", kinks));
+      report_.note = fmt::format(
+          "{} was taken at {}",
+          between > 0 ? "a slope of one side, or between those of both," : "the slope of one side",
+          kinks == 1 ? "a kink" : fmt::format("{} kinks", kinks));
     } else if (below > 0) {
       report_.note =
           fmt::format("{} of {} entries {} known by {} error bar only, which is small beside the others",
@@ -234,7 +258,20 @@ class Judge {
 }  // namespace
 
 ArrayReport judge_claims(SlopeProbe& probe, const ClaimedArray& array, const FunctionOptions& options) {
-  return Judge(probe, array, options).run();
+  const auto judged = static_cast<std::size_t>(
+      std::count_if(array.claims.begin(), array.claims.end(),
+                    [&](const Claim& claim) { return probe.typical()(claim.input) != 0.0; }));
+  if (judged == array.claims.size()) return Judge(probe, array, options).run();
+  ArrayReport report = Judge(probe, moved_part(array, probe.typical()), options).run();
+  report.note += fmt::format("{}{} of {} entries, the others are held", report.note.empty() ? "" : "; ",
+                             judged, array.claims.size());
+  return report;
+}
+
+bool any_moved(const ClaimedArray& array, const SlopeProbe& probe) {
+  return array.claims.empty() ||
+         std::any_of(array.claims.begin(), array.claims.end(),
+                     [&](const Claim& claim) { return probe.typical()(claim.input) != 0.0; });
 }
 
 ArrayReport finding(std::string name, Verdict verdict, Reason kind, std::string reason) {

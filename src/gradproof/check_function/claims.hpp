@@ -38,6 +38,9 @@ struct ClaimedArray {
 [[nodiscard]] ArrayReport judge_claims(SlopeProbe& probe, const ClaimedArray& array,
                                        const FunctionOptions& options);
 
+/// Whether some claim of the array is about an input that the probe may move: of the others none is judged.
+[[nodiscard]] bool any_moved(const ClaimedArray& array, const SlopeProbe& probe);
+
 /// An array that cannot be judged, or is wrong before any difference is taken.
 [[nodiscard]] ArrayReport finding(std::string name, Verdict verdict, Reason kind, std::string reason);
 /// The report of one array that threw, and so kept all others from being asked.

@@ -32,8 +32,27 @@ struct FunctionOptions {
 
   /// Noise of one value that is known to the caller (a solver's tolerance), added to what is measured.
   double noise = 0.0;
+  /// The function draws random numbers (a sampled expectation): it may answer differently each time, and an
+  /// error of this share of an entry, 0.01 say, is what has to be seen. Where the scatter hides more, the
+  /// verdict is "cannot tell": let it average more samples. Its gradient may be drawn as well. 0: it draws
+  /// none.
+  double stochastic = 0.0;
   /// Treat it as single precision although it takes and gives double: it computes in float inside.
   bool single_precision = false;
+  /// At a kink any slope between those of the two sides is right: f is convex, and a subgradient is claimed.
+  bool subgradient = false;
+
+  /// How far each number of x may be expected to move, one argument after another, each column by column;
+  /// where x is 0 or far from where the function changes, nothing else says so. Empty: by the size of x
+  /// itself.
+  arma::vec typical;
+  /// Arguments, by name (x, or x1, x2, ... or those of `names`), that are held: neither moved nor judged.
+  std::vector<std::string> frozen;
+  /// The entries of x that are judged, counted as in `typical`; all others are held. Empty: all.
+  arma::uvec only;
+
+  /// Ask for the value at x before each gradient at x: the gradient may use what that call has kept.
+  bool value_first = false;
 };
 
 }  // namespace gradproof

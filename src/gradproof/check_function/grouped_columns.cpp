@@ -23,9 +23,8 @@ bool within(const arma::mat& J, const arma::sp_mat& pattern) {
 }
 
 /// Powers of two near what a column may move, with random signs: no two entries cancel but by chance.
-arma::vec moves(const arma::vec& x, std::uint64_t seed) {
+arma::vec signed_moves(arma::vec move, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  arma::vec move = typical_moves(x);
   for (double& value : move)
     value = (random() % 2 == 0 ? 1.0 : -1.0) * std::exp2(std::floor(std::log2(value)));
   return move;
@@ -35,7 +34,7 @@ class Grouped {
  public:
   Grouped(const GroupedQuestion& question, const FunctionOptions& options,
           const std::vector<std::vector<arma::uword>>& groups)
-      : question_(question), groups_(groups), move_(moves(question.x, options.seed)) {}
+      : question_(question), groups_(groups), move_(signed_moves(question.moves, options.seed)) {}
 
   /// x with group g moved by t(g)
   [[nodiscard]] arma::vec at(const arma::vec& t) const {
@@ -75,7 +74,7 @@ class Grouped {
 /// The entry by itself, along its own column.
 bool wrong_alone(const GroupedQuestion& question, const EntryReport& entry, const BlackBoxRule& rule,
                  const FunctionOptions& options, std::size_t& evaluations) {
-  SlopeProbe probe(question.F, question.x, rule, options.noise);
+  SlopeProbe probe(question.F, question.x, rule, options.noise, question.moves);
   ClaimedArray alone;
   alone.rows = alone.cols = 1;
   alone.scale = arma::abs(question.J).max();
@@ -126,7 +125,7 @@ std::optional<ArrayReport> judge_grouped(const GroupedQuestion& question, const 
   inside.place = empty_rows.place = [&](arma::uword g) { return question.place(groups[g].front()); };
   grouped.claims(inside, empty_rows);
   empty_rows.zeros_expected = true;
-  empty_rows.scale = arma::abs(question.J).max() * typical_moves(question.x).max();
+  empty_rows.scale = arma::abs(question.J).max() * question.moves.max();
   inside.again = [&](const arma::vec& t) {
     const arma::mat J = question.again(grouped.at(t));
     arma::vec values(inside.claims.size());

@@ -25,9 +25,9 @@ namespace gradproof {
 struct GroupedQuestion {
   std::string name;
   VectorMap F;
-  arma::vec x;
-  arma::mat J;                                         ///< what is claimed at x
-  arma::sp_mat pattern;                                ///< where J may have entries: any nonzero value
+  arma::vec x, moves;    ///< moves: how far each coordinate may be expected to move
+  arma::mat J;           ///< what is claimed at x
+  arma::sp_mat pattern;  ///< where J may have entries: any nonzero value
   std::function<arma::mat(const arma::vec& x)> again;  ///< the claim elsewhere
   std::function<std::string(arma::uword input)> place;
 };

@@ -101,15 +101,38 @@ class LayerCheck {
     return map;
   }
 
+  /// The options as they are meant for arguments of these names: names that fit, what of options.frozen is
+  /// among them; sizes and choices of entries are about the input.
+  [[nodiscard]] FunctionOptions options_for(const std::vector<std::string>& names, bool input) const {
+    FunctionOptions options = static_cast<const FunctionOptions&>(options_);  // the part that maps know
+    options.names = names;
+    options.frozen.clear();
+    for (const std::string& frozen : options_.frozen) {
+      if (std::find(names.begin(), names.end(), frozen) != names.end()) options.frozen.push_back(frozen);
+    }
+    if (!input) {
+      options.typical.reset();
+      options.only.reset();
+    }
+    return options;
+  }
+  [[nodiscard]] std::vector<std::string> parameter_names() const {
+    if (options_.names.size() == layer_.parameters.size()) return options_.names;
+    return layer_.parameters.size() == 1 ? std::vector<std::string>{"parameters"}
+                                         : argument_names(layer_.parameters.size(), {});
+  }
+
   void by_input() {
     if (!layer_.backward) return;
+    const FunctionOptions options = options_for({"x"}, true);
+    if (!options.frozen.empty()) return;
     const auto check = [&](bool with_output) {
       return check_vjp_map(
           map_of_input(),
           [this, with_output](const arma::vec& x, const ArrayValues& v) {
             return backward(unflatten(x, layer_.x), v, with_output);
           },
-          options_, "Backward");
+          options, "Backward");
     };
     Report part = check(false);
     bool with_output = false;
@@ -197,11 +220,8 @@ class LayerCheck {
       layer_.set_parameters(unflatten(p, layer_.parameters));
       return layer_.forward(layer_.x);
     };
-    FunctionOptions options = static_cast<const FunctionOptions&>(options_);  // the part that maps know
-    if (options.names.size() != layer_.parameters.size()) {
-      options.names.clear();
-      if (layer_.parameters.size() == 1) options.names = {"parameters"};
-    }
+    const FunctionOptions options = options_for(parameter_names(), false);
+    if (options.frozen.size() == layer_.parameters.size()) return;
     take(check_vjp_map(
         map,
         [this](const arma::vec& p, const ArrayValues& v) {

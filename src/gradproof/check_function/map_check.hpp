@@ -11,13 +11,12 @@
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/check_function/claims.hpp"
 #include "gradproof/check_function/nearby.hpp"
+#include "gradproof/check_function/point_options.hpp"
 #include "gradproof/check_function/slope_probe.hpp"
 #include "gradproof/check_function/thrown.hpp"
 #include "gradproof/verdict/merge.hpp"
 
 namespace gradproof::internal {
-
-inline std::string shape(const arma::mat& array) { return fmt::format("{}x{}", array.n_rows, array.n_cols); }
 
 inline ArrayValues combined(const ArrayValues& a, double factor, const ArrayValues& b) {
   return unflatten(flatten(a) + factor * flatten(b), a);
@@ -31,8 +30,8 @@ class MapCheck {
         options(the_options),
         names(argument_names(map.x.size(), options)),
         x(flatten(map.x)),
-        rule(map.single_precision || options.single_precision ? BlackBoxRule::single_precision()
-                                                              : BlackBoxRule::double_precision()) {
+        moves(moves_of(map.x, names, options)),
+        rule(rule_of(map.single_precision, options)) {
     report.submission = options.name.empty() ? map.name : options.name;
     report.seed = options.seed;
     report.question = "point";
@@ -53,9 +52,10 @@ class MapCheck {
     }
     std::string shapes;
     for (std::size_t k = 0; k < map.x.size(); ++k) {
-      shapes += fmt::format("{}{} {}", k == 0 ? "" : ", ", names[k], shape(map.x[k].real));
+      shapes += fmt::format("{}{} {}", k == 0 ? "" : ", ", names[k], shape_text(map.x[k].real));
     }
-    report.network = fmt::format("map of {} to {}", shapes, y.empty() ? "nothing" : shape(y.front().real));
+    report.network =
+        fmt::format("map of {} to {}", shapes, y.empty() ? "nothing" : shape_text(y.front().real));
     for (const ArrayReport& array : report.arrays) report.entries += array.entries;
     report.verdict = overall(report.arrays);
     return report;
@@ -69,6 +69,7 @@ class MapCheck {
 
   /// d F by the arguments of one array of claims; counts evaluations
   void judge(SlopeProbe& probe, const ClaimedArray& array, const FunctionOptions& how) {
+    if (!any_moved(array, probe)) return;
     const std::size_t before = probe.evaluations();
     report.arrays.push_back(judge_claims(probe, array, how));
     report.evaluations += probe.evaluations() - before;
@@ -79,6 +80,7 @@ class MapCheck {
               const std::function<arma::vec(const arma::vec&)>& F,
               const std::function<arma::vec(const arma::vec&)>& gradient,
               const std::function<std::string(arma::uword)>& place_of) {
+    const arma::vec by = at.n_elem == moves.n_elem ? moves : arma::vec(at.n_elem, arma::fill::ones);
     if (overall(report.arrays) != Verdict::verified) return;
     const double noise =
         probe.noise().n_elem == u.n_elem ? arma::dot(arma::abs(u), probe.noise()) : arma::accu(probe.noise());
@@ -87,7 +89,7 @@ class MapCheck {
       return values.n_elem == u.n_elem ? arma::dot(u, values) : std::numeric_limits<double>::quiet_NaN();
     };
     const auto found =
-        wrong_nearby({name, f, gradient, at, noise, place_of}, rule, options, report.evaluations);
+        wrong_nearby({name, f, gradient, at, by, noise, place_of}, rule, options, report.evaluations);
     if (found) report.arrays.push_back(*found);
   }
 
@@ -108,8 +110,8 @@ class MapCheck {
         add(name, Verdict::wrong, Reason::missing, "not given");
       } else {
         add(name, Verdict::wrong, Reason::wrong_shape,
-            fmt::format("the shape is {}, expected {}, that of {}", shape(found[k].real),
-                        shape(expected[k].real), of_what));
+            fmt::format("the shape is {}, expected {}, that of {}", shape_text(found[k].real),
+                        shape_text(expected[k].real), of_what));
       }
       return false;
     }
@@ -119,6 +121,7 @@ class MapCheck {
   /// The same question twice, with others between: the same bits.
   template <class Ask>
   bool deterministic(const std::string& name, const ArrayValues& first, Ask ask) {
+    if (options.stochastic > 0.0) return true;
     const ArrayValues again = ask();
     if (identical(first, again)) return true;
     add(name, Verdict::cannot_tell, Reason::not_deterministic,
@@ -162,6 +165,7 @@ class MapCheck {
                       at_zero(arma::abs(at_zero).index_max())));
       return;
     }
+    if (options.stochastic > 0.0) return;
     const ArrayValues w = gaussian_like(v, options.seed + 1, map.single_precision);
     const arma::vec first = flatten(answer), second = flatten(claim(x, w));
     const arma::vec sum = flatten(claim(x, combined(v, 2.0, w)));
@@ -179,7 +183,7 @@ class MapCheck {
   const Map map;
   const FunctionOptions& options;
   std::vector<std::string> names;
-  arma::vec x;
+  arma::vec x, moves;
   BlackBoxRule rule;
   ArrayValues y;
   Report report;
@@ -209,7 +213,7 @@ class MapCheck {
       return false;
     }
     try {
-      static_cast<void>(map.F(x + 0x1p-7 * typical_moves(x)));
+      static_cast<void>(map.F(x + 0x1p-7 * moves));
     } catch (const std::exception&) {
       // outside of the domain there: met again on the ladder
     }

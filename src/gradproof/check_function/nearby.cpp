@@ -15,13 +15,12 @@ namespace {
 
 constexpr std::uint64_t points = 2;
 
-arma::vec beside(const arma::vec& x, const BlackBoxRule& rule, std::uint64_t seed) {
+arma::vec beside(const arma::vec& x, const arma::vec& moves, const BlackBoxRule& rule, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   std::uniform_real_distribution<double> length(0.5, 1.0);
-  const arma::vec typical = typical_moves(x);
   arma::vec at = x;
   for (arma::uword j = 0; j < x.n_elem; ++j) {
-    at(j) += 0x1p-4 * (random() % 2 == 0 ? 1.0 : -1.0) * length(random) * typical(j);
+    at(j) += 0x1p-4 * (random() % 2 == 0 ? 1.0 : -1.0) * length(random) * moves(j);
     if (rule.unit_roundoff > 0x1p-40) at(j) = static_cast<double>(static_cast<float>(at(j)));
   }
   return at;
@@ -62,11 +61,11 @@ std::optional<ArrayReport> wrong_nearby(const NearbyQuestion& question, const Bl
   if (!question.gradient || question.x.is_empty()) return std::nullopt;
   for (std::uint64_t k = 0; k < points; ++k) {
     try {
-      const arma::vec at = beside(question.x, rule, options.seed + 31 + k);
+      const arma::vec at = beside(question.x, question.moves, rule, options.seed + 31 + k);
       const arma::vec claims = question.gradient(at);
       if (claims.n_elem != at.n_elem || !claims.is_finite()) continue;
       const VectorMap f = [&question](const arma::vec& x) { return arma::vec{question.f(x)}; };
-      SlopeProbe along(f, at, rule);
+      SlopeProbe along(f, at, rule, 0.0, question.moves);
       along.assume_noise({question.noise});
       ++evaluations;
       if (!along.F_x().is_finite()) continue;
@@ -78,7 +77,7 @@ std::optional<ArrayReport> wrong_nearby(const NearbyQuestion& question, const Bl
       evaluations += along.evaluations() - 1;
       if (found.verdict != Verdict::wrong || !found.worst) continue;
       const arma::uword i = at.n_elem == 1 ? 0 : found.worst->row;
-      SlopeProbe alone(f, at, rule, options.noise);
+      SlopeProbe alone(f, at, rule, options.noise, question.moves);
       const bool wrong = wrong_alone(question, claims, {i, 0, 0, i, claims(i)}, alone, options);
       evaluations += alone.evaluations();
       if (!wrong) continue;

@@ -17,7 +17,7 @@ struct NearbyQuestion {
   std::string name;  ///< of the array for the report
   std::function<double(const arma::vec& x)> f;
   std::function<arma::vec(const arma::vec& x)> gradient;  ///< empty where it cannot be asked elsewhere
-  arma::vec x;
+  arma::vec x, moves;  ///< moves: how far each coordinate may be expected to move, 0 if not at all
   double noise = 0.0;  ///< of f at x, measured already
   std::function<std::string(arma::uword input)> place;
 };

@@ -40,9 +40,9 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
   const bool too_noisy = judged.verdict.verdict == Verdict::cannot_tell && judged.evidence.found &&
                          (judged.verdict.kind == Reason::noise || judged.verdict.kind == Reason::precision);
   if (too_noisy) {
-    // A noise that the caller knows is a bound: steps as wide as x itself may leave little of it. What they
-    // cannot do is call a claim wrong.
-    const WideSlope wide = probe_.wide(claim.output, claim.input);
+    // A noise that is known (the caller's, or that of float) is a bound: steps as wide as x itself may leave
+    // little of it. What they cannot do is call a claim wrong.
+    const WideSlope wide = probe_.wide(claim.output, claim.input, value);
     const double bar = wide.bar + 8.0 * rule_.unit_roundoff * std::abs(value);
     if (wide.found && std::abs(value - wide.value) <= bar &&
         bar <= 3.0 * rule_.decisive * std::abs(wide.value)) {
@@ -54,31 +54,20 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
   const double noise = std::abs(claim.unit) * claim_noise(e);
   judged.verdict = judge_slope(value, judged.evidence, largest, rule_, noise);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
-  const auto ask = [&](double stretch, bool patient) {
-    const LadderSlope slope = probe_.entry(claim.output, claim.input, value, largest, stretch, patient);
+  const auto ask = [&](double stretch) {  // to the end, however clear it seems
+    const LadderSlope slope = probe_.entry(claim.output, claim.input, value, largest, stretch, true);
     const SlopeEvidence evidence = probe_.evidence(slope, s);
     return JudgedClaim{judge_slope(value, evidence, largest, rule_, noise), evidence, slope};
   };
-  const bool early = clearly_wrong(value, judged.evidence, rule_);
-  const double numeric = judged.evidence.value;
-  const bool clear = early && probe_.holds_for_a_tiny_step(claim.output, claim.input, numeric,
-                                                           0.25 * std::abs(value - numeric));
-  if (early && !clear) {  // coarse or noisy far below the steps that it ended with
-    judged = ask(1.0, true);
+  if (clearly_wrong(value, judged.evidence, rule_)) {
+    const double numeric = judged.evidence.value, off = std::abs(value - numeric);
+    if (probe_.repeats(claim.output, claim.input, numeric, off, finer_opinion)) return judged;
+    judged = ask(1.0);  // coarse or noisy far below the steps that it ended with
     if (judged.verdict.verdict != Verdict::wrong) return judged;
   }
-  JudgedClaim again = ask(clear ? finer_opinion : second_opinion, !clear);
-  if (clear && again.verdict.verdict == Verdict::verified)
-    return again;  // the wide steps missed what is near x
-  if (clear && again.verdict.verdict == Verdict::cannot_tell) again = ask(second_opinion, true);
-  judged.verdict = confirm(value, judged.verdict, again.evidence, largest, rule_, noise);
-  if (clear && again.verdict.verdict == Verdict::wrong && judged.verdict.verdict != Verdict::wrong) {
-    // Two that are wrong and do not agree: the wide steps were too wide, the finer ones are the first now.
-    judged = again;
-    again = ask(finer_opinion / 16.0, true);
-    judged.verdict = confirm(value, judged.verdict, again.evidence, largest, rule_, noise);
-  }
-  if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && right_beside(e)) {
+  judged.verdict = confirm(value, judged.verdict, ask(second_opinion).evidence, largest, rule_, noise);
+  if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && !rule_.subgradient &&
+      right_beside(e)) {
     judged.verdict.verdict = Verdict::cannot_tell;
     judged.verdict.kind = Reason::kink;
   }

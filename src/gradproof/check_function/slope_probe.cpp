@@ -18,10 +18,10 @@ arma::vec typical_moves(const arma::vec& x) {
   return typical;
 }
 
-SlopeProbe::SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known_noise)
+SlopeProbe::SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known_noise, arma::vec typical)
     : F_(std::move(F)),
       x_(std::move(x)),
-      typical_(typical_moves(x_)),
+      typical_(typical.is_empty() ? typical_moves(x_) : std::move(typical)),
       rule_(rule),
       known_noise_(known_noise) {
   F_x_ = value(x_);
@@ -79,6 +79,7 @@ SlopeEvidence SlopeProbe::evidence(const LadderSlope& slope, double s) const {
 LadderSlope SlopeProbe::climb(const std::function<double(double)>& phi, double s, arma::uword i,
                               LadderOptions options, double claimed, double largest, bool patient) {
   options.unit_roundoff = rule_.unit_roundoff;
+  options.drawn = rule_.drawn;
   return step_ladder(phi, s, F_x_(i), options, [&](const LadderSlope& slope) {
     if (std::isnan(claimed))
       return slope.error <= rule_.early * std::abs(slope.value);  // nothing usable claimed
@@ -106,12 +107,30 @@ double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
 
 LadderSlope SlopeProbe::entry(arma::uword i, arma::uword j, double claimed, double largest, double stretch,
                               bool patient) {
+  const auto phi = [&](double s) { return along_column(i, j, s); };
+  return climb(phi, x_(j), i, ladder_options(i, j, stretch), claimed, largest, patient);
+}
+
+LadderOptions SlopeProbe::ladder_options(arma::uword i, arma::uword j, double stretch) {
   LadderOptions options;
+  options.unit_roundoff = rule_.unit_roundoff;
+  options.drawn = rule_.drawn;
   options.noise = noise()(i);
   options.typical = typical_(j);
+  options.known = typical_known_;
   options.stretch = stretch;
+  return options;
+}
+
+bool SlopeProbe::repeats(arma::uword i, arma::uword j, double slope, double room, double stretch) {
+  if (!holds_for_a_tiny_step(i, j, slope, 0.25 * room)) return false;
   const auto phi = [&](double s) { return along_column(i, j, s); };
-  return climb(phi, x_(j), i, options, claimed, largest, patient);
+  try {
+    const ShortSlope again = short_ladder(phi, x_(j), F_x_(i), ladder_options(i, j, stretch));
+    return again.found && std::abs(again.value - slope) <= 0.01 * room && std::abs(again.gap) <= 0.5 * room;
+  } catch (const std::exception&) {
+    return false;
+  }
 }
 
 LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -127,13 +146,20 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
   return climb(phi, 0.0, i, options, claimed, largest, true);
 }
 
-WideSlope SlopeProbe::wide(arma::uword i, arma::uword j) {
-  if (!(known_noise_ > 0.0)) return {};
-  return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
+WideSlope SlopeProbe::wide(arma::uword i, arma::uword j, double slope) {
+  const bool single = rule_.unit_roundoff > 0x1p-40;
+  if (!single && !rule_.drawn && !(known_noise_ > 0.0)) return {};
+  if (!single)
+    return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
+  // What is rounded is the value and the argument, and a small coordinate moves as far as the others do.
+  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
+  const auto phi = [&](double s) { return along_column(i, j, static_cast<double>(static_cast<float>(s))); };
+  return wide_slope(phi, x_(j), std::max(typical_(j), 0.25 * typical_.max()), std::max(noise()(i), rounding));
 }
 
 bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {
-  const double above = x_(j) + 0x1p-28 * typical_(j), below = x_(j) - 0x1p-28 * typical_(j);
+  const double step = (rule_.unit_roundoff > 0x1p-40 ? 0x1p-13 : 0x1p-28) * typical_(j);
+  const double above = x_(j) + step, below = x_(j) - step;
   try {
     const double change = along_column(i, j, above) - along_column(i, j, below);
     return std::abs(change / (above - below) - slope) <= room;
@@ -148,8 +174,9 @@ bool SlopeProbe::computes_in_float() {
   const auto is_float = [](double value) { return static_cast<double>(static_cast<float>(value)) == value; };
   bool floats_only = arma::abs(F_x_).max() > 0.0;
   bool holds_still = false;
-  const arma::uword asked = std::min(most, x_.n_elem);
+  const arma::uword asked = rule_.drawn ? 0 : std::min(most, x_.n_elem);
   for (arma::uword j = 0; j < asked && !holds_still; ++j) {
+    if (typical_(j) == 0.0) continue;
     arma::vec near = x_, far = x_;
     near(j) += lost_in_a_float * typical_(j);
     far(j) += seen_in_a_float * typical_(j);
@@ -166,14 +193,16 @@ bool SlopeProbe::computes_in_float() {
       floats_only = false;  // outside of the domain
     }
   }
-  return holds_still || floats_only;
+  return holds_still || (floats_only && asked > 0);
 }
 
 SlopeProbe SlopeProbe::moved(arma::uword j, double by) const {
   arma::vec x = x_;
   x(j) += by;
   if (rule_.unit_roundoff > 0x1p-40) x(j) = static_cast<double>(static_cast<float>(x(j)));
-  return {F_, std::move(x), rule_, known_noise_};
+  SlopeProbe probe(F_, std::move(x), rule_, known_noise_, typical_);
+  probe.typical_known_ = typical_known_;
+  return probe;
 }
 
 }  // namespace gradproof

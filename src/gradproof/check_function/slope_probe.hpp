@@ -19,15 +19,18 @@ namespace gradproof {
 /// coordinate (all k outputs climb the same ladder), the count of evaluations.
 class SlopeProbe {
  public:
-  SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known_noise = 0.0);
+  /// @param typical  how far each x(j) may be expected to move, 0 where it is held; empty: typical_moves(x)
+  SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known_noise = 0.0, arma::vec typical = {});
 
   [[nodiscard]] const arma::vec& x() const noexcept { return x_; }
   [[nodiscard]] const arma::vec& F_x() const noexcept { return F_x_; }
   [[nodiscard]] const BlackBoxRule& rule() const noexcept { return rule_; }
-  /// How far each x(j) may be expected to move: |x(j)|, and not much less than the others (at most 1).
+  /// How far each x(j) may be expected to move; 0: it is held, and must not be asked for.
   [[nodiscard]] const arma::vec& typical() const noexcept { return typical_; }
   /// 2 ECnoise of each output, measured when first asked for: 7 evaluations.
   [[nodiscard]] const arma::vec& noise();
+  /// That typical() is known, and not guessed from x.
+  void typical_is_known(bool known) noexcept { typical_known_ = known; }
   /// Takes what is known from elsewhere instead of measuring it.
   void assume_noise(arma::vec noise) { noise_ = std::move(noise); }
 
@@ -35,11 +38,14 @@ class SlopeProbe {
   /// @param patient  climbs on where the claim is clearly wrong
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
                                   double stretch = 1.0, bool patient = false);
-  /// dF_i/dx_j by wide steps, where the caller knows the noise of F; not found where it is not known.
-  [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j);
-  /// Whether a step of 2^-28 of what x(j) may move, in which a float does not move at all, shows the same
-  /// slope. 2 evaluations.
-  [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
+  /// dF_i/dx_j by wide steps, where the noise of F is known: the caller's, that of float, that of what is
+  /// drawn; else not found.
+  /// @param slope  about dF_i/dx_j: the rounding of x_j does that much
+  [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j, double slope);
+  /// Whether finer steps show the same slope, to `room`: one in which a float does not move at all (2^-28 of
+  /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
+  /// to a hundredth. 6 evaluations.
+  [[nodiscard]] bool repeats(arma::uword i, arma::uword j, double slope, double room, double stretch);
   /// d/dt F_i(x + t d) at 0, for d of about typical() in every coordinate.
   /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
   [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -61,12 +67,15 @@ class SlopeProbe {
  private:
   arma::vec value(const arma::vec& at);
   double along_column(arma::uword i, arma::uword j, double s);
+  [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
+  [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
                     double claimed, double largest, bool patient);
 
   VectorMap F_;
   arma::vec x_, F_x_, typical_, noise_;
   BlackBoxRule rule_;
+  bool typical_known_ = false;
   double known_noise_;
   arma::uword column_ = 0;
   std::map<double, arma::vec> along_column_;

@@ -22,8 +22,9 @@ SlopeVerdict judge_at_kink(double claimed, const SlopeEvidence& evidence, SlopeV
     const double bar = 3.0 * error + 8.0 * rule.unit_roundoff * std::abs(claimed);
     if (!(std::abs(claimed - slope) <= bar)) return false;
     const double scale = std::max(std::abs(evidence.left), std::abs(evidence.right));
-    if (!(error <= rule.decisive * std::max(std::abs(claimed), std::abs(slope))) &&
-        !(claimed == 0.0 && error <= rule.decisive * scale)) {
+    const double decisive = 0.5 * rule.decisive;  // from three steps on one side: no more than half as much
+    if (!(error <= decisive * std::max(std::abs(claimed), std::abs(slope))) &&
+        !(claimed == 0.0 && error <= decisive * scale)) {
       return false;
     }
     verdict.numeric = slope;
@@ -41,6 +42,15 @@ SlopeVerdict judge_at_kink(double claimed, const SlopeEvidence& evidence, SlopeV
   const double low = std::min(evidence.left, evidence.right), high = std::max(evidence.left, evidence.right);
   const double error = std::max(evidence.left_error, evidence.right_error);
   const double room = 10.0 * (3.0 * error + 8.0 * rule.unit_roundoff * std::abs(claimed));
+  if (rule.subgradient && error <= rule.decisive * std::max(std::abs(low), std::abs(high)) && claimed > low &&
+      claimed < high) {
+    verdict.verdict = Verdict::verified;
+    verdict.kind = Reason::none;
+    verdict.at_kink = verdict.between = true;
+    verdict.numeric = claimed;
+    verdict.bar = 3.0 * error;
+    return verdict;
+  }
   if (claimed < low - room || claimed > high + room) {
     verdict.verdict = Verdict::wrong;
     verdict.kind = Reason::differs;
@@ -132,7 +142,8 @@ bool clearly_wrong(double claimed, const SlopeEvidence& evidence, const BlackBox
   const double off = std::abs(claimed - evidence.value);
   const double size = std::max(std::abs(claimed), std::abs(evidence.value));
   return evidence.error <= rule.early * size && off > 1e-3 * size &&
-         off > 1000.0 * (black_box_bar(claimed, evidence, rule) + evidence.resolution);
+         off > (rule.unit_roundoff > 0x1p-40 ? 100.0 : 1000.0) *
+                   (black_box_bar(claimed, evidence, rule) + evidence.resolution);
 }
 
 double miss_probability(std::size_t directions, double error_in_bars) noexcept {

@@ -27,9 +27,14 @@ struct BlackBoxRule {
   double decisive = 1e-4;          ///< largest err, relative to the slope, that may verify
   double early = 1e-6;             ///< an err this small ends the ladder at once, if the claim agrees
   double negligible = 1e-9;        ///< a bar this small, relative to the largest entry, may verify a zero
+  bool drawn = false;              ///< the function draws random numbers: no two values need agree
+  bool subgradient = false;  ///< at a kink what lies between the slopes of the two sides is verified too
 
   [[nodiscard]] static BlackBoxRule double_precision() noexcept { return {}; }
-  [[nodiscard]] static BlackBoxRule single_precision() noexcept { return {0x1p-24, 1e-2, 1e-3, 1e-2}; }
+  /// bar = 3 err: an error of a thousandth is never let through.
+  [[nodiscard]] static BlackBoxRule single_precision() noexcept {
+    return {0x1p-24, 2.5e-4, 1.5e-4, 1e-3, false, false};
+  }
 };
 
 /// What was decided about one claimed slope.
@@ -38,6 +43,7 @@ struct SlopeVerdict {
   Reason kind = Reason::none;
   double numeric = 0.0, bar = 0.0;
   bool at_kink = false;  ///< verified, being the slope of one side
+  bool between = false;  ///< verified at a kink, being between the slopes of the two sides
   bool zero = false;     ///< both sides are zero to working precision
   bool below = false;    ///< known by a bar that is wide beside itself, but small beside the largest entry
 };
@@ -51,7 +57,8 @@ struct SlopeVerdict {
 ///   verified      |a - E| <= bar  and  err <= decisive * max(|a|, |E|);
 ///                 or |a|, |E| <= bar <= negligible * largest: zero to working precision
 ///                 or bar <= negligible / 5 * largest: known that well beside its array, however small it is
-///                 or, at a kink, a is the slope of one side to the same precision
+///                 or, at a kink, a is the slope of one side to half of decisive, or between the two slopes
+///                 if rule.subgradient says so
 ///   wrong         |a - E| > 10 (bar + claim_noise + resolution), not at a kink (outside of both slopes
 ///   there: see confirm()) cannot tell   all else, with what limits the bar: a kink, noise, an edge of the
 ///   domain, precision
@@ -71,8 +78,8 @@ struct SlopeVerdict {
                                 const BlackBoxRule& rule) noexcept;
 
 /// Whether the ladder may end here the other way: err is as small as for agrees_early(), and the claim is off
-/// by more than 1000 bars and by more than a thousandth. Never in single precision, whose bars are too wide
-/// for that. What ends so has to be confirmed by finer steps.
+/// by more than 1000 bars (100 in single precision) and by more than a thousandth. What ends so has to be
+/// confirmed by finer steps.
 [[nodiscard]] bool clearly_wrong(double claimed, const SlopeEvidence& evidence,
                                  const BlackBoxRule& rule) noexcept;
 

@@ -88,6 +88,19 @@ TEST(StepLadder, SaysWhichSideIsOutsideOfTheDomain) {
   EXPECT_FALSE(slope.left.found);
 }
 
+TEST(StepLadder, AShortOneIsTheFirstTwoStepsExtrapolated) {
+  const auto phi = [](double t) { return t * t * t; };
+  const double D_0 =
+      3 * 2.25 + std::pow(0.0625 * std::sqrt(1.5), 2);  // (phi(s+h) - phi(s-h)) / 2h = 3 s^2 + h^2
+  LadderOptions options;
+  options.typical = 1.5;
+  const ShortSlope slope = short_ladder(phi, 1.5, phi(1.5), options);
+  EXPECT_TRUE(slope.found);
+  EXPECT_NEAR(slope.value, 6.75, 1e-12) << "h^2 cancels; D_0 alone is " << D_0;
+  EXPECT_NEAR(slope.gap, 6 * 1.5 * 0.0625 * std::sqrt(1.5) / 4, 1e-12);  // h phi'' of a cubic, at h_0 / 4
+  EXPECT_FALSE(short_ladder([](double t) { return std::sqrt(t); }, 0.0, 0.0, options).found);
+}
+
 TEST(BlackBoxRule, TheBarIsThreeErrorsAndTheRoundingOfAnHonestClaim) {
   SlopeEvidence evidence;
   evidence.error = 1e-8;
@@ -125,6 +138,11 @@ TEST(BlackBoxRule, WrongHasToRepeat) {
   EXPECT_EQ(confirm(1.0, first, second, 1.0, {}).verdict, Verdict::cannot_tell);
   second.value = 3.0;  // wrong as well, but the ladders disagree
   EXPECT_EQ(confirm(1.0, first, second, 1.0, {}).verdict, Verdict::cannot_tell);
+}
+
+TEST(BlackBoxRule, AThousandthIsNeverVerifiedInSinglePrecision) {
+  const BlackBoxRule single = BlackBoxRule::single_precision();
+  EXPECT_LT(3.0 * single.decisive, 1e-3);
 }
 
 TEST(BlackBoxRule, AtAKinkOneSideVerifiesAndBetweenCannotBeTold) {

@@ -28,8 +28,13 @@ class Ladder {
     // Of a large s the root: between a function that varies with s itself and one that varies on a scale
     // of 1. Single precision has no room for that.
     const double reach =
-        single_ || options.typical <= 1.0 ? 2.0 * options.typical : 2.0 * std::sqrt(options.typical);
+        single_ || options.known || options.typical <= 1.0 ? 2.0 * options.typical : 2.0 * std::sqrt(options.typical);
     first_step_ = options.stretch * reach / (single_ ? 16.0 : 32.0);
+  }
+
+  ShortSlope two_steps() {
+    const Level coarse = level(0), fine = level(1);
+    return {(16.0 * fine.D - coarse.D) / 15.0, fine.gap, coarse.finite() && fine.finite()};
   }
 
   LadderSlope climb(const std::function<bool(const LadderSlope&)>& enough) {
@@ -180,7 +185,7 @@ class Ladder {
       const double R = (4.0 * slope(fine->second) - slope(middle->second)) / 3.0;
       const double before = (4.0 * slope(middle->second) - slope(coarse->second)) / 3.0;
       const double value = (16.0 * R - before) / 15.0;
-      const double error = std::abs(value - R) + std::abs(R - before) / 16.0 + 4.0 * eta() / fine->second.h;
+      const double error = std::abs(value - R) + std::abs(R - before) / 4.0 + 4.0 * eta() / fine->second.h;
       if (error < best.error) {
         best.slope = value;
         best.error = error;
@@ -192,6 +197,7 @@ class Ladder {
 
   /// The change on one side, where it is the same at the three finest steps and these are small.
   double jump(bool right) {
+    if (options_.drawn) return 0.0;
     std::vector<double> changes;
     double widest = 0.0;
     for (auto fine = levels_.rbegin(); fine != levels_.rend() && changes.size() < 3; ++fine) {
@@ -209,7 +215,7 @@ class Ladder {
 
   LadderSlope finish(LadderSlope best) {
     // What looks like noise may be a jump at s: three steps far below the others show it.
-    if (!single_ && options_.noise > 1e3 * options_.unit_roundoff * std::abs(phi_s_)) {
+    if (!single_ && !options_.drawn && options_.noise > 1e3 * options_.unit_roundoff * std::abs(phi_s_)) {
       for (const int k : {9, 10, 11}) static_cast<void>(level(k));
     }
     best.left = side(false);
@@ -237,6 +243,11 @@ class Ladder {
 LadderSlope step_ladder(const std::function<double(double)>& phi, double s, double phi_s,
                         const LadderOptions& options, const std::function<bool(const LadderSlope&)>& enough) {
   return Ladder(phi, s, phi_s, options).climb(enough);
+}
+
+ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
+                        const LadderOptions& options) {
+  return Ladder(phi, s, phi_s, options).two_steps();
 }
 
 }  // namespace gradproof

@@ -11,7 +11,9 @@ struct LadderOptions {
   double unit_roundoff = 0x1p-53;  ///< 0x1p-24 where phi takes or gives single precision
   double noise = 0.0;              ///< bound on the error of one value of phi (twice ECnoise)
   double typical = 1.0;  ///< how far s may be expected to move: the first step is about a sixteenth of it
+  bool known = false;    ///< `typical` is known, not guessed from s: its root is not thought of
   double stretch = 1.0;  ///< multiplies every step; 1.3247 for a second opinion
+  bool drawn = false;    ///< phi draws random numbers: what looks like a jump may be chance
 };
 
 /// What a step ladder found: |value - phi'(s)| is estimated by `error`, which is the sum of what is not yet
@@ -72,5 +74,15 @@ struct LadderSlope {
 [[nodiscard]] LadderSlope step_ladder(const std::function<double(double)>& phi, double s, double phi_s,
                                       const LadderOptions& options,
                                       const std::function<bool(const LadderSlope&)>& enough = {});
+
+/// E_1 of the first two steps alone.
+struct ShortSlope {
+  double value = 0.0;  ///< (16 D_1 - D_0) / 15
+  double gap = 0.0;    ///< that of the one-sided slopes at the finer step
+  bool found = false;  ///< phi is finite at all four points
+};
+/// phi'(s) from h_0 and h_0 / 4, to be held against a slope that is known already. Cost: 4 values of phi.
+[[nodiscard]] ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
+                                      const LadderOptions& options);
 
 }  // namespace gradproof
