@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gradproof/derivative/black_box/noise.hpp"
 #include "gradproof/derivative/black_box/step_ladder.hpp"
@@ -35,6 +36,10 @@ class SlopeProbe {
   /// @param patient  climbs on where the claim is clearly wrong
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
                                   double stretch = 1.0, bool patient = false);
+  /// What entry() will ask first for these inputs, asked at once of a map that takes many points, the columns
+  /// of a matrix. Where it answers with none, or not as many, each is asked when its turn comes.
+  using VectorMaps = std::function<arma::mat(const arma::mat&)>;
+  void foresee(const VectorMaps& many, const std::vector<arma::uword>& inputs);
   /// dF_i/dx_j by wide steps, where the caller knows the noise of F; not found where it is not known.
   [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j);
   /// Whether a step of 2^-28 of what x(j) may move, in which a float does not move at all, shows the same
@@ -60,6 +65,8 @@ class SlopeProbe {
 
  private:
   arma::vec value(const arma::vec& at);
+  arma::vec foreseen(arma::uword j, double s);
+  [[nodiscard]] LadderOptions options_for(arma::uword j, double stretch) const;
   double along_column(arma::uword i, arma::uword j, double s);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
                     double claimed, double largest, bool patient);
@@ -70,6 +77,7 @@ class SlopeProbe {
   double known_noise_;
   arma::uword column_ = 0;
   std::map<double, arma::vec> along_column_;
+  std::map<std::pair<arma::uword, double>, arma::vec> foreseen_;
   std::size_t evaluations_ = 0, ladder_evaluations_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gradproof {
 
@@ -72,5 +73,8 @@ struct LadderSlope {
 [[nodiscard]] LadderSlope step_ladder(const std::function<double(double)>& phi, double s, double phi_s,
                                       const LadderOptions& options,
                                       const std::function<bool(const LadderSlope&)>& enough = {});
+
+/// Where the first three levels ask, which every ladder does: for a phi that answers many questions at once.
+[[nodiscard]] std::vector<double> first_places(double s, const LadderOptions& options);
 
 }  // namespace gradproof
