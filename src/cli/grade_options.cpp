@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <memory>
 #include <random>
 #include <thread>
 
@@ -13,6 +14,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
+#include "gradproof/grade/zygotes.hpp"
 #include "gradproof/submission/python/interpreter.hpp"
 
 namespace gradproof::cli {
@@ -85,6 +87,22 @@ std::vector<HandIn> HandInOptions::found() const {
   return latest_only ? latest(std::move(all)) : all;
 }
 
+namespace {
+
+/// What all Pythons begin with is loaded once; where that does not work each begins for itself.
+std::function<std::vector<std::string>()> zygotes_of(const PythonInterpreter& python) {
+  return [python, zygotes = std::shared_ptr<PythonZygotes>()]() mutable -> std::vector<std::string> {
+    try {
+      zygotes = std::make_shared<PythonZygotes>(python, BoxOptions{});
+      return zygotes->environment();
+    } catch (const HarnessTrouble&) {
+      return {};
+    }
+  };
+}
+
+}  // namespace
+
 void JudgeOptions::add_to(CLI::App& app) {
   network.add_to(app);
   add_choice(app, "--output", output, OutputLayer::names(), "the output layer and its loss");
@@ -144,9 +162,10 @@ JudgeCommand JudgeOptions::command(const Record& record) const {
     const PythonInterpreter found = find_python(python);
     const std::string real = found.executable.string();
     // of a virtual environment the real file knows nothing; there each looks for itself
-    if (find_python(real).site == found.site)
+    if (const PythonInterpreter known = find_python(real); known.site == found.site) {
       command.options.insert(command.options.end(), {"--python", real});
-    else if (!python.empty())
+      if (sandbox == "on") command.prepare = zygotes_of(known);
+    } else if (!python.empty())
       command.options.insert(command.options.end(), {"--python", python});
   } catch (const std::invalid_argument& error) {
     throw UsageError(error.what());

@@ -28,7 +28,7 @@ struct ScriptedClass {
     const std::string script =
         folder.write("judge",
                      "#!/bin/sh\n"
-                     "said=$(cat \"$2\")\n"
+                     "said=$(head -n 1 \"$2\")\n"
                      "echo \"$said\" >> '" +
                          calls +
                          "'\n"
@@ -110,6 +110,27 @@ TEST(ClassRun, JudgesOnceWhatIsTheSameAndAgainWhatChanged) {
   EXPECT_EQ(counts.kept, 1U);
   EXPECT_EQ(students.judges(), 3U);
   EXPECT_EQ(by_name(record)["d"].verdict, "not judged");
+}
+
+TEST(ClassRun, JudgesAllAgainForAnotherVersionOrExerciseAndKeepsWhatWasFoundBefore) {
+  ScriptedClass students;
+  for (const char* name : {"a.py", "b.py"}) students.hand_ins.write(name, std::string("verified\n# ") + name);
+  Record record(students.record_file(), Record::Access::write);
+  const auto found = find_hand_ins(students.hand_ins.path());
+  record.set_hand_ins(found);
+  const auto judged_under = [&](const Conditions& conditions) {
+    record.set_conditions(conditions);
+    return judge_missing(record, found, students.options).judged;
+  };
+  EXPECT_EQ(judged_under({"1", "--layers 3,1"}), 2U);
+  EXPECT_EQ(judged_under({"1", "--layers 3,1"}), 0U);
+  EXPECT_EQ(judged_under({"2", "--layers 3,1"}), 2U);
+  EXPECT_EQ(judged_under({"2", "--layers 4,1"}), 2U);
+  EXPECT_EQ(judged_under({"1", "--layers 3,1"}), 0U);
+  students.hand_ins.write("b.py", "verified\n# and more");
+  const auto changed = find_hand_ins(students.hand_ins.path());
+  record.set_hand_ins(changed);
+  EXPECT_EQ(judge_missing(record, changed, students.options).judged, 1U);
 }
 
 TEST(ClassRun, TriesHarnessTroubleAnewInTheNextRun) {

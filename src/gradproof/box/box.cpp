@@ -14,6 +14,7 @@
 #include <cmath>
 #include <csignal>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "gradproof/box/landlock.hpp"
@@ -60,7 +61,10 @@ struct ResourceLimit {
   rlim_t value;
 };
 
-std::vector<ResourceLimit> resource_limits(const Limits& limits) {
+std::vector<ResourceLimit> resource_limits(const BoxOptions& options) {
+  if (options.confinement == Confinement::zygote)  // the others are its children's
+    return {{RLIMIT_CORE, 0}, {RLIMIT_FSIZE, 0}, {RLIMIT_MSGQUEUE, 0}};
+  const Limits& limits = options.limits;
   return {{RLIMIT_CORE, 0},
           {RLIMIT_FSIZE, 0},
           {RLIMIT_NOFILE, 32},
@@ -104,7 +108,7 @@ struct Box::Plan {
 };
 
 Box::Box(const BoxOptions& options) : plan_(std::make_unique<Plan>()) {
-  plan_->limits = resource_limits(options.limits);
+  plan_->limits = resource_limits(options);
   if (::geteuid() == 0) (can_become_nobody() ? plan_->become_nobody : plan_->drop_capabilities) = true;
   plan_->parent = ::getpid();
   if (options.sandbox) {
@@ -114,7 +118,7 @@ Box::Box(const BoxOptions& options) : plan_(std::make_unique<Plan>()) {
           "of "
           "others is not run; --sandbox=off runs it with process limits alone, as you would run your own");
     }
-    plan_->filter.emplace(options.confinement);
+    if (options.confinement != Confinement::zygote) plan_->filter.emplace(options.confinement);
     plan_->landlock.emplace(readable_paths(options));
     if (plan_->drop_capabilities && plan_->landlock->abi() == 0) {
       throw HarnessTrouble(
@@ -170,6 +174,24 @@ const char* Box::enter(const char* path) const noexcept {
     if (plan_->filter->install() != 0) return "prctl(PR_SET_SECCOMP)";
   }
   return nullptr;
+}
+
+std::string Box::orders(const std::string& directory) const {
+  std::string text;
+  const auto add = [&text](const auto& value) {
+    text.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  const auto program = plan_->filter ? plan_->filter->program() : std::span<const sock_filter>();
+  for (const std::size_t size : {directory.size(), plan_->limits.size(), program.size()})
+    add(static_cast<std::uint32_t>(size));
+  add(SeccompFilter::own_process);
+  text += directory;
+  for (const ResourceLimit& limit : plan_->limits) {
+    add(static_cast<std::uint32_t>(limit.resource));
+    add(static_cast<std::uint64_t>(limit.value));
+  }
+  for (const sock_filter& instruction : program) add(instruction);
+  return text;
 }
 
 bool Box::child_can_read(const std::filesystem::path& file) {

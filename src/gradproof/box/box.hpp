@@ -21,6 +21,7 @@ enum class Confinement {
   shared_object,  ///< our runner: a new process, or another program in its place, is forbidden
   interpreter,    ///< Python: the same calls fail with EPERM instead, since libraries try and go on without
   program,        ///< may call exec (a script's "#!/usr/bin/env julia"); a new process fails with EPERM
+  zygote,  ///< no filter: a process of ours that runs nothing of a submission, and confines its children
 };
 
 struct BoxOptions {
@@ -54,6 +55,10 @@ class Box {
   /// `path` is the very pointer that will be given to execve.
   /// @returns the step that failed, with errno set; nullptr where all of them held.
   [[nodiscard]] const char* enter(const char* path) const noexcept;
+
+  /// What is left to do for a child of a zygote, which is in its user and its Landlock ruleset already: where
+  /// it starts, limits, and the filter; read by src/runners/python/gradproof_zygote.py.
+  [[nodiscard]] std::string orders(const std::string& directory) const;
 
   /// True if the user that the child becomes may read the file (and pass every folder above it).
   [[nodiscard]] static bool child_can_read(const std::filesystem::path& file);

@@ -22,6 +22,7 @@
 #include "gradproof/box/harness_guard.hpp"
 #include "gradproof/box/launch.hpp"
 #include "gradproof/box/spawn.hpp"
+#include "gradproof/box/zygote.hpp"
 #include "gradproof/derivative/network_derivatives.hpp"
 
 namespace gradproof {
@@ -79,7 +80,10 @@ struct BoxedChild::State {
     launch.environment.push_back(mark);
     const Box box(options);
     tier = box.tier();
-    child = spawn(launch, box);
+    const int door = launch.kind.empty() || !options.sandbox ? -1 : door_of_zygote(launch.kind);
+    std::optional<Spawned> forked;
+    if (door >= 0) forked = spawn_from(door, launch.directory, box);
+    child = forked ? std::move(*forked) : spawn(launch, box);
     launch.handed.clear();
   }
   ~State() { end(); }
@@ -90,11 +94,15 @@ struct BoxedChild::State {
   /// leader.
   int end() {
     if (child.process < 0) return 0;
-    ::kill(-child.process, SIGKILL);
     int status = 0;
-    while (::waitpid(child.process, &status, 0) < 0 && errno == EINTR) continue;
-    // Without the sandbox it may have had children, which are ours now and were killed with its group.
-    while (::waitpid(-child.process, nullptr, 0) > 0 || errno == EINTR) continue;
+    if (child.zygote.open()) {
+      status = end_from_zygote(child);
+    } else {
+      ::kill(-child.process, SIGKILL);
+      while (::waitpid(child.process, &status, 0) < 0 && errno == EINTR) continue;
+      // Without the sandbox it may have had children, which are ours now and were killed with its group.
+      while (::waitpid(-child.process, nullptr, 0) > 0 || errno == EINTR) continue;
+    }
     child.process = -1;
     if (!options.sandbox) sweep_orphans(mark);
     out.drain(child.out);
@@ -292,6 +300,7 @@ void BoxedChild::end(const DidNotAnswer& why) {
   if (!state_->ended) state_->ended = why;
 }
 
+bool BoxedChild::is_forked() const noexcept { return state_->child.zygote.open(); }
 const std::string& BoxedChild::tier() const noexcept { return state_->tier; }
 std::string BoxedChild::printed_out() const {
   if (state_->child.process > 0) state_->out.drain(state_->child.out);

@@ -41,9 +41,13 @@ class Launch {
   Launch& environment(std::string name_and_value);
   /// Where the child starts; "/" without this.
   Launch& directory(std::filesystem::path path);
+  /// Where a zygote of this kind is to be had (zygote.hpp) the child is forked from it, and not started: all
+  /// of this must be the same for every child of the kind.
+  Launch& from_zygote(std::string kind);
 
  private:
   friend class BoxedChild;
+  friend class Zygote;
   std::unique_ptr<LaunchParts> parts_;
 };
 
@@ -69,6 +73,8 @@ class BoxedChild {
   /// Kills it, if it lives. Later questions throw `why`.
   void end(const DidNotAnswer& why);
 
+  /// From a zygote, not started by itself.
+  [[nodiscard]] bool is_forked() const noexcept;
   /// Which confinement runs, for the report.
   [[nodiscard]] const std::string& tier() const noexcept;
   /// What the child printed so far: shown escaped, never parsed.

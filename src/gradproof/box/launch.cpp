@@ -97,4 +97,9 @@ Launch& Launch::directory(std::filesystem::path path) {
   return *this;
 }
 
+Launch& Launch::from_zygote(std::string kind) {
+  parts_->kind = std::move(kind);
+  return *this;
+}
+
 }  // namespace gradproof

@@ -15,6 +15,7 @@ struct LaunchParts {
   std::vector<std::string> arguments;
   std::vector<std::string> environment;
   std::string directory = "/";
+  std::string kind;  ///< of the zygote that may fork it; else empty
   std::vector<std::filesystem::path> readable;
   std::vector<FileDescriptor> handed;  ///< become fd 5, 6, ... of the child
 

@@ -27,7 +27,8 @@ constexpr std::uint32_t this_machine = AUDIT_ARCH_AARCH64;
 #endif
 
 // Filled in by the child. No system call number, flag or address is like these.
-constexpr std::uint32_t own_process = 0x7ead0001, path_low = 0x7ead0002, path_high = 0x7ead0003;
+constexpr std::uint32_t own_process = SeccompFilter::own_process, path_low = 0x7ead0002,
+                        path_high = 0x7ead0003;
 
 constexpr std::uint32_t thread_flags = 0x10000 | 0x800 | 0x100;  // CLONE_THREAD | CLONE_SIGHAND | CLONE_VM
 constexpr std::uint32_t allow = SECCOMP_RET_ALLOW, kill_it = SECCOMP_RET_KILL_PROCESS;

@@ -2,6 +2,8 @@
 #pragma once
 #include <linux/filter.h>
 
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "gradproof/box/box.hpp"
@@ -21,6 +23,11 @@ class SeccompFilter {
   /// Installs the filter for this process and what it executes. Safe after fork. @returns 0, or -1 and errno.
   [[nodiscard]] int install() const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return program_.size(); }
+  /// As it was assembled: where it compares with own_process, the child's process id is still to come. What
+  /// it lets a zygote's child execute is nothing: there is no path.
+  [[nodiscard]] std::span<const sock_filter> program() const noexcept { return program_; }
+  /// No system call number, flag or address is like this.
+  static constexpr std::uint32_t own_process = 0x7ead0001;
   /// True if this kernel can take such a filter at all.
   [[nodiscard]] static bool available() noexcept;
 

@@ -138,7 +138,8 @@ Spawned spawn(const LaunchParts& launch, const Box& box) {
           std::move(questions.write_end),
           std::move(answers.read_end),
           std::move(out.read_end),
-          std::move(err.read_end)};
+          std::move(err.read_end),
+          {}};
 }
 
 }  // namespace gradproof

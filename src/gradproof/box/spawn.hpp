@@ -15,6 +15,7 @@ struct Spawned {
   FileDescriptor questions;       ///< written by the parent, the child's fd 3
   FileDescriptor answers;         ///< read by the parent, the child's fd 4
   FileDescriptor out, err;        ///< read by the parent, the child's fd 1 and 2
+  FileDescriptor zygote;          ///< of a child that a zygote forked: it alone can kill and reap it
 };
 
 /// Starts the program as leader of its own process group, in the box, with an empty stdin and no other open

@@ -28,6 +28,9 @@ struct ObjectiveFunctions {
   /// @param fill  what the output array holds before the call: the answer must not depend on it
   std::function<ArrayValues(const arma::vec& x, double fill)> gradient;
   std::function<std::pair<double, ArrayValues>(const arma::vec& x, double fill)> both;
+  /// Its values at many points, the columns, where that is quicker than one by one; may be missing, and may
+  /// answer with an empty row: then they are asked one by one.
+  std::function<arma::rowvec(const arma::mat& points)> values = {};
 };
 
 /// A part of a separable objective: its functions begin, ..., begin + count - 1.

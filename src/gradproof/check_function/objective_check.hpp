@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <exception>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,7 +29,7 @@ class ObjectiveCheck {
                  const FunctionOptions& options, std::string suffix)
       : objective_(objective),
         functions_{throwing_std_only(functions.value), throwing_std_only(functions.gradient),
-                   throwing_std_only(functions.both)},
+                   throwing_std_only(functions.both), throwing_std_only(functions.values)},
         options_(options),
         suffix_(std::move(suffix)),
         names_(argument_names(objective.x.size(), options)),
@@ -225,6 +226,8 @@ class ObjectiveCheck {
     SlopeProbe probe([this](const arma::vec& x) { return arma::vec{value(x)}; }, x_, rule_, options_.noise,
                      moves_);
     probe.typical_is_known(!options_.typical.is_empty());
+    if (functions_.values && options_.entries == FunctionOptions::Entries::every_one)
+      probe.foresee(functions_.values, every_input());
     judge(
         probe, gradient_, [this](const arma::vec& x) { return gradient(x, 0.0); }, "");
     if (functions_.value && functions_.both) value_and_gradient(probe);
@@ -240,6 +243,12 @@ class ObjectiveCheck {
     }
     report.evaluations += probe.evaluations() + 3;
     ladder_evaluations += probe.ladder_evaluations();
+  }
+
+  [[nodiscard]] std::vector<arma::uword> every_input() const {
+    std::vector<arma::uword> all(x_.n_elem);
+    std::iota(all.begin(), all.end(), arma::uword{0});
+    return all;
   }
 
   using Again = std::function<ArrayValues(const arma::vec&)>;

@@ -89,16 +89,47 @@ LadderSlope SlopeProbe::climb(const std::function<double(double)>& phi, double s
   });
 }
 
+LadderOptions SlopeProbe::options_for(arma::uword j, double stretch) const {
+  LadderOptions options;
+  options.unit_roundoff = rule_.unit_roundoff;
+  options.drawn = rule_.drawn;
+  options.typical = typical_(j);
+  options.known = typical_known_;
+  options.stretch = stretch;
+  return options;
+}
+
+void SlopeProbe::foresee(const VectorMaps& many, const std::vector<arma::uword>& inputs) {
+  std::vector<std::pair<arma::uword, double>> places;
+  for (const arma::uword j : inputs) {
+    for (const double s : first_places(x_(j), options_for(j, 1.0))) places.emplace_back(j, s);
+  }
+  arma::mat points = arma::repmat(x_, 1, places.size());
+  for (arma::uword k = 0; k < points.n_cols; ++k) points(places[k].first, k) = places[k].second;
+  const arma::mat values = many(points);
+  if (values.n_rows != F_x_.n_elem || values.n_cols != points.n_cols) return;
+  for (arma::uword k = 0; k < points.n_cols; ++k) foreseen_.emplace(places[k], values.col(k));
+}
+
+/// F with x(j) at s: known already, or asked now.
+arma::vec SlopeProbe::foreseen(arma::uword j, double s) {
+  if (const auto known = foreseen_.find({j, s}); known != foreseen_.end()) {
+    ++evaluations_;
+    return known->second;
+  }
+  arma::vec at = x_;
+  at(j) = s;
+  return value(at);
+}
+
 /// F_i with x(j) at s: all outputs climb the same ladder.
 double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
   if (column_ != j) along_column_.clear();
   column_ = j;
   const auto known = along_column_.find(s);
   if (known != along_column_.end()) return known->second(i);
-  arma::vec at = x_;
-  at(j) = s;
   ++ladder_evaluations_;
-  arma::vec values = value(at);
+  arma::vec values = foreseen(j, s);
   if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
   const double component = values(i);
   if (F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
@@ -112,13 +143,8 @@ LadderSlope SlopeProbe::entry(arma::uword i, arma::uword j, double claimed, doub
 }
 
 LadderOptions SlopeProbe::ladder_options(arma::uword i, arma::uword j, double stretch) {
-  LadderOptions options;
-  options.unit_roundoff = rule_.unit_roundoff;
-  options.drawn = rule_.drawn;
+  LadderOptions options = options_for(j, stretch);
   options.noise = noise()(i);
-  options.typical = typical_(j);
-  options.known = typical_known_;
-  options.stretch = stretch;
   return options;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gradproof/derivative/black_box/noise.hpp"
 #include "gradproof/derivative/black_box/step_ladder.hpp"
@@ -46,6 +47,10 @@ class SlopeProbe {
   /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
   /// to a hundredth. 6 evaluations.
   [[nodiscard]] bool repeats(arma::uword i, arma::uword j, double slope, double room, double stretch);
+  /// What entry() will ask first for these inputs, asked at once of a map that takes many points, the columns
+  /// of a matrix. Where it answers with none, or not as many, each is asked when its turn comes.
+  using VectorMaps = std::function<arma::mat(const arma::mat&)>;
+  void foresee(const VectorMaps& many, const std::vector<arma::uword>& inputs);
   /// d/dt F_i(x + t d) at 0, for d of about typical() in every coordinate.
   /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
   [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -66,6 +71,8 @@ class SlopeProbe {
 
  private:
   arma::vec value(const arma::vec& at);
+  arma::vec foreseen(arma::uword j, double s);
+  [[nodiscard]] LadderOptions options_for(arma::uword j, double stretch) const;
   double along_column(arma::uword i, arma::uword j, double s);
   [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
   [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
@@ -79,6 +86,7 @@ class SlopeProbe {
   double known_noise_;
   arma::uword column_ = 0;
   std::map<double, arma::vec> along_column_;
+  std::map<std::pair<arma::uword, double>, arma::vec> foreseen_;
   std::size_t evaluations_ = 0, ladder_evaluations_ = 0;
 };
 

@@ -20,6 +20,8 @@ struct EmbeddedFile {
 [[nodiscard]] std::span<const EmbeddedFile> layer_mistake_words();
 /// Those that read the text of a submission without running it.
 [[nodiscard]] std::span<const EmbeddedFile> python_reader();
+/// What a process does from which others are forked: one module.
+[[nodiscard]] std::span<const EmbeddedFile> python_zygote();
 
 /// Both of them compiled, "runner.code" and "reader.code", for the interpreter of the build: the magic number
 /// of its code, then zlib of marshal of {name: code}. Empty where there was none

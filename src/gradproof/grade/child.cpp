@@ -38,12 +38,14 @@ std::string contents(const FileDescriptor& file) {
   return text;
 }
 
-std::vector<std::string> environment_of_child() {
-  std::vector<std::string> all;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with("OPENBLAS_NUM_THREADS=")) all.emplace_back(*entry);
-  }
+std::vector<std::string> environment_with(const std::vector<std::string>& more) {
+  std::vector<std::string> all = more;
   all.emplace_back("OPENBLAS_NUM_THREADS=1");  // threads that wait for work of 20 entries only spin
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view name = std::string_view(*entry).substr(0, std::string_view(*entry).find('='));
+    const auto is_given = [name](const std::string& one) { return one.starts_with(std::string(name) + "="); };
+    if (std::none_of(all.begin(), all.end(), is_given)) all.emplace_back(*entry);
+  }
   return all;
 }
 
@@ -55,8 +57,8 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return all;
 }
 
-pid_t start(std::vector<std::string> words, int out, int err) {
-  std::vector<std::string> environment = environment_of_child();
+pid_t start(std::vector<std::string> words, const std::vector<std::string>& more, int out, int err) {
+  std::vector<std::string> environment = environment_with(more);
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -136,7 +138,7 @@ JudgingChild::JudgingChild(const JudgeCommand& command, const std::filesystem::p
       err_(memory_file("messages")) {
   std::vector<std::string> words = {command.program.string(), "check", file.string(), "--format", "json"};
   words.insert(words.end(), command.options.begin(), command.options.end());
-  process_ = start(std::move(words), out_.get(), err_.get());
+  process_ = start(std::move(words), command.environment, out_.get(), err_.get());
   handle_ = FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, process_, 0)));
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct JudgeCommand {
   std::filesystem::path program;     ///< the gradproof that is run
   std::vector<std::string> options;  ///< of check, the same for everybody
   double seconds = 20.0;             ///< wall clock of one submission altogether
+  /// Called once before the first: "NAME=value" more for the environment (zygotes).
+  std::function<std::vector<std::string>()> prepare = {};
+  std::vector<std::string> environment = {};
 };
 
 /// One `gradproof check` that runs. It is killed, with all it started, when this goes.

@@ -61,7 +61,10 @@ struct Running {
 
 class Run {
  public:
-  Run(Record& record, const RunOptions& options) : record_(record), options_(options), work_(record) {}
+  Run(Record& record, const RunOptions& options)
+      : record_(record), options_(options), command_(options.command), work_(record) {
+    if (command_.prepare) command_.environment = command_.prepare();
+  }
 
   /// @returns those with harness trouble.
   std::vector<const HandIn*> judge(const std::vector<const HandIn*>& all) {
@@ -116,7 +119,7 @@ class Run {
     const fs::path folder = work_.new_folder();
     try {
       const fs::path file = copy_to_judge(hand_in, folder);
-      running_.push_back({&hand_in, folder, JudgingChild(options_.command, file, folder)});
+      running_.push_back({&hand_in, folder, JudgingChild(command_, file, folder)});
     } catch (const std::runtime_error& error) {
       remove(folder);
       finish(hand_in, judged_without_report("harness trouble", "", error.what()), trouble);
@@ -132,6 +135,7 @@ class Run {
 
   Record& record_;
   const RunOptions& options_;
+  JudgeCommand command_;  // and what it has prepared
   WorkFolder work_;
   std::list<Running> running_;
   std::size_t done_ = 0, total_ = 0;

@@ -6,6 +6,7 @@ A name decides only what is tried; what was tried is kept where the shapes of al
 import functools
 import inspect
 import re
+import types
 
 X_NAMES = {"x", "inputs", "input", "data", "features", "a0", "x_batch", "xbatch", "batch_x", "x_train", "train_x",
            "input_data", "images", "xs", "inp", "sample", "samples", "x_data", "input_vector", "image", "inputs_list",
@@ -66,10 +67,24 @@ def plain(name):
     return unmangled(name).lower().strip("_")
 
 
+_signatures = {}
+
+
+def _parameters(function):
+    """Of its signature, read once for a function as it stands: a network is asked hundreds of times."""
+    if not isinstance(function, types.FunctionType):
+        return list(inspect.signature(function).parameters.values())
+    stands = (function.__code__, function.__defaults__, function.__kwdefaults__, function.__dict__.get("__wrapped__"))
+    known = _signatures.get(function)
+    if known is None or any(a is not b for a, b in zip(known[0], stands)):
+        known = _signatures[function] = stands, list(inspect.signature(function).parameters.values())
+    return list(known[1])
+
+
 def arguments(function, skip_self=False):
     """[(name, has a default, default)] of the arguments that can be given by name or place; None if unknown."""
     try:
-        found = list(inspect.signature(function).parameters.values())
+        found = _parameters(function)
     except (TypeError, ValueError):
         return None
     if skip_self and not inspect.ismethod(function):

@@ -77,6 +77,15 @@ def _find(exercises, is_helper):
     return arrays, out
 
 
+def _each_point(arrays, shapes):
+    """The parameters that each column of "points" holds, one below the other as P1, P2, ... lie."""
+    laid = [arrays["P%d" % k].shape for k in range(1, len(shapes) + 1)]
+    ends = np.cumsum([rows * cols for rows, cols in laid]).tolist()
+    parts = list(zip([0] + ends, ends, laid, shapes))
+    for column in arrays["points"].T:
+        yield [column[begin:end].reshape(lies, order="F").reshape(shape).copy() for begin, end, lies, shape in parts]
+
+
 def answer(texts, arrays, exercises, is_helper):
     """@raises whatever the submission raises"""
     if texts["do"] == "chain":
@@ -96,6 +105,9 @@ def answer(texts, arrays, exercises, is_helper):
     if texts["do"] == "chain cost":
         value = chain.total(P, X, Y, reg)
         return ({"cost": np.array([[value]], dtype=float)}, {}) if value is not None else ({}, {})
+    if texts["do"] == "chain costs":
+        costs = [chain.total(p, X.copy(), Y.copy(), reg) for p in _each_point(arrays, chain.shapes)]
+        return {"costs": np.array([[float("nan") if value is None else value for value in costs]], dtype=float)}, {}
     found = chain.run_gradient(P, X, Y, reg, int(texts.get("times") or 1))
     out, said = {}, {}
     for k, (g, shape) in enumerate(zip(found, chain.shapes), start=1):

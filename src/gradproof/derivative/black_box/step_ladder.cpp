@@ -6,6 +6,7 @@
 #include <exception>
 #include <limits>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace gradproof {
@@ -66,6 +67,13 @@ class Ladder {
     return finish(best);
   }
 
+  /// Where level k asks.
+  [[nodiscard]] std::pair<double, double> places(int k) const {
+    const double h = std::ldexp(first_step_, -2 * k);
+    const volatile double above = round(s_ + h), below = round(s_ - h);
+    return {above, below};
+  }
+
  private:
   double value(double at, std::string& thrown) {
     ++evaluations_;
@@ -85,8 +93,7 @@ class Ladder {
     const auto known = levels_.find(k);
     if (known != levels_.end()) return known->second;
     Level now;
-    const double h = std::ldexp(first_step_, -2 * k);
-    const volatile double above = round(s_ + h), below = round(s_ - h);
+    const auto [above, below] = places(k);
     const double up = above - s_, down = s_ - below;
     now.h = 0.5 * (up + down);
     if (up > 0.0 && down > 0.0 && std::isfinite(above) && std::isfinite(below)) {
@@ -248,6 +255,16 @@ LadderSlope step_ladder(const std::function<double(double)>& phi, double s, doub
 ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
                         const LadderOptions& options) {
   return Ladder(phi, s, phi_s, options).two_steps();
+}
+
+std::vector<double> first_places(double s, const LadderOptions& options) {
+  const Ladder ladder({}, s, 0.0, options);
+  std::vector<double> all;
+  for (const int k : {0, 1, 2}) {
+    const auto [above, below] = ladder.places(k);
+    all.insert(all.end(), {above, below});
+  }
+  return all;
 }
 
 }  // namespace gradproof

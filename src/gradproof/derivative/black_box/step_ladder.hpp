@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace gradproof {
 
@@ -84,5 +85,7 @@ struct ShortSlope {
 /// phi'(s) from h_0 and h_0 / 4, to be held against a slope that is known already. Cost: 4 values of phi.
 [[nodiscard]] ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
                                       const LadderOptions& options);
+/// Where the first three levels ask, which every ladder does: for a phi that answers many questions at once.
+[[nodiscard]] std::vector<double> first_places(double s, const LadderOptions& options);
 
 }  // namespace gradproof

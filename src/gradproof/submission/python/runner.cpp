@@ -18,7 +18,7 @@ std::string literal(std::string_view text) {
 /// a module, the last of them is run. The first argument is a file with their code, which is taken where the
 /// interpreter is of the version that compiled it. It is read by its number: in the box no file can be
 /// opened.
-std::string program(const std::string& prelude) {
+std::string program(const std::string& prelude, const std::string& begin) {
   return "import sys,types,marshal,os,zlib,_frozen_importlib_external\n" + prelude +
          "fd = int(sys.argv[1].rpartition('/')[2])\n"
          "data = os.pread(fd, os.fstat(fd).st_size, 0)\n"
@@ -30,8 +30,8 @@ std::string program(const std::string& prelude) {
          "    made = types.ModuleType(name)\n"
          "    sys.modules[name] = made\n"
          "    exec(codes.get(name) or compile(body, '<gradproof ' + name + '>', 'exec'), made.__dict__)\n"
-         "del sys.argv[1:]\n"
-         "made.main()\n";
+         "del sys.argv[1:]\n" +
+         begin;
 }
 
 /// "gradproof_lines" of its path below the folder of the runner.
@@ -48,23 +48,38 @@ EmbeddedFile code_of(std::span<const EmbeddedFile> modules) {
   return {"none.code", ""};
 }
 
+std::string prelude_for(const PythonInterpreter& python, Packages packages) {
+  return packages == Packages::none ? "sys.modules['numpy'] = types.ModuleType('numpy')\n"
+                                    : "sys.path.append(" + literal(python.site.string()) + ")\n";
+}
+
+Launch launch_program(const PythonInterpreter& python, std::span<const EmbeddedFile> modules,
+                      Packages packages, const std::string& text, const EmbeddedFile* first = nullptr) {
+  Launch launch(python.executable);
+  launch.argument("-I").argument("-B");
+  if (packages == Packages::none) launch.argument("-S");
+  launch.argument("-c").argument(text);
+  const EmbeddedFile code = code_of(modules);
+  launch.file(std::string(code.path), std::as_bytes(std::span(code.text)));
+  if (first != nullptr) launch.argument(module_name(first->path) + "\n" + std::string(first->text));
+  for (const EmbeddedFile& file : modules)
+    launch.argument(module_name(file.path) + "\n" + std::string(file.text));
+  return launch;
+}
+
 }  // namespace
 
 Launch launch_modules(const PythonInterpreter& python, std::span<const EmbeddedFile> modules,
                       Packages packages) {
-  Launch launch(python.executable);
-  launch.argument("-I").argument("-B");
-  if (packages == Packages::none) {
-    launch.argument("-S").argument("-c").argument(
-        program("sys.modules['numpy'] = types.ModuleType('numpy')\n"));
-  } else {
-    launch.argument("-c").argument(program("sys.path.append(" + literal(python.site.string()) + ")\n"));
-  }
-  const EmbeddedFile code = code_of(modules);
-  launch.file(std::string(code.path), std::as_bytes(std::span(code.text)));
-  for (const EmbeddedFile& file : modules)
-    launch.argument(module_name(file.path) + "\n" + std::string(file.text));
-  return launch;
+  return launch_program(python, modules, packages, program(prelude_for(python, packages), "made.main()\n"));
+}
+
+Launch launch_zygote(const PythonInterpreter& python, std::span<const EmbeddedFile> modules,
+                     Packages packages) {
+  return launch_program(python, modules, packages,
+                        program("door = sys.argv.pop()\n" + prelude_for(python, packages),
+                                "sys.modules['gradproof_zygote'].main(door, made.main)\n"),
+                        &python_zygote().front());
 }
 
 BoxOptions with_interpreter(BoxOptions options, const PythonInterpreter& python) {

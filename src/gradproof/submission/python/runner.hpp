@@ -21,6 +21,10 @@ enum class Packages {
 [[nodiscard]] Launch launch_modules(const PythonInterpreter& python, std::span<const EmbeddedFile> modules,
                                     Packages packages);
 
+/// The same up to where the last of them would begin: a zygote (box/zygote.hpp), whose children do.
+[[nodiscard]] Launch launch_zygote(const PythonInterpreter& python, std::span<const EmbeddedFile> modules,
+                                   Packages packages);
+
 /// The same limits, for an interpreter, which reads its own folders.
 [[nodiscard]] BoxOptions with_interpreter(BoxOptions options, const PythonInterpreter& python);
 

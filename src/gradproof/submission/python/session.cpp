@@ -40,7 +40,8 @@ bool starts_with(const std::string& text, const char* prefix) { return text.rfin
 
 PythonSession::PythonSession(const PythonInterpreter& python, const BoxOptions& options)
     : child_(std::make_unique<BoxedChild>(
-          launch_modules(python, python_runner(), Packages::those_of_the_interpreter),
+          std::move(launch_modules(python, python_runner(), Packages::those_of_the_interpreter)
+                        .from_zygote("runner")),
           with_interpreter(options, python))) {}
 
 Message PythonSession::answered(const Message& question, AnswerBudget budget) {

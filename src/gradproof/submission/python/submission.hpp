@@ -67,7 +67,6 @@ class PythonSubmission : public Submission {
   PythonSubmission(const PythonSubmission& other, std::vector<SourceCell> cells)
       : file_(other.file_), name_(other.name_), options_(other.options_), cells_(std::move(cells)) {}
   void start();
-  void require_canary();
   void load();
   /// What its process names must be in its text, and what the text has must have been judged.
   void hold_names_against_text();

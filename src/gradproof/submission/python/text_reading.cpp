@@ -28,8 +28,9 @@ std::vector<std::string> names_in(const std::string& list) {
 }
 
 TextReader::TextReader(const PythonInterpreter& python, const BoxOptions& options)
-    : child_(std::make_unique<BoxedChild>(launch_modules(python, python_reader(), Packages::none),
-                                          with_interpreter(options, python))) {}
+    : child_(std::make_unique<BoxedChild>(
+          std::move(launch_modules(python, python_reader(), Packages::none).from_zygote("reader")),
+          with_interpreter(options, python))) {}
 
 Message TextReader::answered(const Message& question) {
   AnswerBudget budget = answer_budget(0, 0);
