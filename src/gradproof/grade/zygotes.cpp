@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 
-#include "gradproof/exercises/embedded.hpp"
 #include "gradproof/submission/python/canary.hpp"
 #include "gradproof/submission/python/runner.hpp"
 #include "gradproof/submission/python/session.hpp"
