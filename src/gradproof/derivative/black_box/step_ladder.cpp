@@ -28,8 +28,9 @@ class Ladder {
       : phi_(phi), s_(s), phi_s_(phi_s), options_(options), single_(options.unit_roundoff > 0x1p-40) {
     // Of a large s the root: between a function that varies with s itself and one that varies on a scale
     // of 1. Single precision has no room for that.
-    const double reach =
-        single_ || options.known || options.typical <= 1.0 ? 2.0 * options.typical : 2.0 * std::sqrt(options.typical);
+    const double reach = single_ || options.known || options.typical <= 1.0
+                             ? 2.0 * options.typical
+                             : 2.0 * std::sqrt(options.typical);
     first_step_ = options.stretch * reach / (single_ ? 16.0 : 32.0);
   }
 
