@@ -24,6 +24,15 @@
 
 namespace gradproof::cli {
 
+namespace {
+
+std::string page_of(const Report& report, ReportPictures pictures) {
+  pictures.worked = explained_step_html(report);
+  return html_report(report, pictures);
+}
+
+}  // namespace
+
 const std::vector<ReportFormat>& report_formats() {
   static const std::vector<ReportFormat> formats = {
       {"text", [](const Report& report) { return first_screen(report); }},
@@ -33,12 +42,7 @@ const std::vector<ReportFormat>& report_formats() {
       {"gradescope", [](const Report& report) { return gradescope_report(report); }},
       {"coursera", coursera_report},
       {"prairielearn", prairielearn_report},
-      {"html",
-       [](const Report& report) {
-         ReportPictures pictures;
-         pictures.worked = explained_step_html(report);
-         return html_report(report, pictures);
-       }},
+      {"html", [](const Report& report) { return page_of(report, {}); }},
   };
   return formats;
 }
@@ -92,7 +96,7 @@ void ReportOptions::add_to(CLI::App& app) {
 void ReportOptions::write(const Report& report, const std::string& file, bool verbose,
                           const std::function<ReportPictures()>& pictures) const {
   const auto written = [&](const ReportFormat& form) {
-    return form.name == "html" && pictures ? html_report(report, pictures()) : form.write(report);
+    return form.name == "html" && pictures ? page_of(report, pictures()) : form.write(report);
   };
   for (const std::string& text : also) {
     const auto [other, path] = read_also(text);

@@ -16,8 +16,6 @@ namespace gradproof {
 
 namespace {
 
-std::string shown(const std::string& text) { return shown_html(text); }
-
 /// A name that a phone may break after _ and . and before a capital letter: FullyConnected.backward.
 std::string breakable(const std::string& name) {
   std::string html, piece;
@@ -26,12 +24,12 @@ std::string breakable(const std::string& name) {
     const bool is_capital = std::isupper(static_cast<unsigned char>(c)) != 0;
     const bool after_small = std::islower(static_cast<unsigned char>(before)) != 0;
     if (before == '_' || before == '.' || (is_capital && after_small)) {
-      html += shown(piece) + "<wbr>";
+      html += shown_html(piece) + "<wbr>";
       piece.clear();
     }
     piece += c;
   }
-  return html + shown(piece);
+  return html + shown_html(piece);
 }
 
 const char* kind_of(Verdict verdict) {
@@ -67,12 +65,12 @@ class Html {
  private:
   void head() {
     body_ += fmt::format("<h1><span class=\"{}\">{}</span> {}</h1>\n", kind_of(report_.verdict),
-                         word_of(report_.verdict), shown(report_.submission));
-    std::string said = shown(report_.network);
-    if (!report_.outcome.empty()) said = shown(report_.outcome) + (said.empty() ? "" : ", " + said);
+                         word_of(report_.verdict), shown_html(report_.submission));
+    std::string said = shown_html(report_.network);
+    if (!report_.outcome.empty()) said = shown_html(report_.outcome) + (said.empty() ? "" : ", " + said);
     if (report_.entries > 0)
       said += fmt::format("{}{} {}{}, {} {}, each against a centered difference", said.empty() ? "" : "; ",
-                          report_.cases, shown(report_.question), report_.cases == 1 ? "" : "s",
+                          report_.cases, shown_html(report_.question), report_.cases == 1 ? "" : "s",
                           report_.entries, report_.entries == 1 ? "entry" : "entries");
     body_ += "<p>" + said + "</p>\n";
   }
@@ -86,10 +84,10 @@ class Html {
     if (mistake.own && !mistake.own->corrected.empty())
       lines.push_back({"should be", code_html(mistake.own->corrected), "verified"});
     lines.push_back({mistake.own ? "which says" : "it says",
-                     is_named ? equation_html(mistake.wrong) : shown(mistake.wrong)});
+                     is_named ? equation_html(mistake.wrong) : shown_html(mistake.wrong)});
     if (!mistake.right.empty()) lines.push_back({"the equation", equation_html(mistake.right)});
     body_ += lines_html(lines);
-    if (!mistake.why.empty()) body_ += "<p>because " + shown(mistake.why) + "</p>\n";
+    if (!mistake.why.empty()) body_ += "<p>because " + shown_html(mistake.why) + "</p>\n";
   }
 
   void chain() {
@@ -126,7 +124,7 @@ class Html {
       }
       body_ += fmt::format("<h3>{} <small>({} x {}; {})</small></h3>\n<div class=\"maps\">\n",
                            code_html(array.name), array.claimed.n_rows, array.claimed.n_cols,
-                           shown(array.question));
+                           shown_html(array.question));
       map("claimed", array.claimed, scale);
       map("derivative", array.numeric, scale);
       map("(claimed - derivative) / bar", off, 0.0);
@@ -167,13 +165,13 @@ class Html {
       std::string remark =
           array.verdict == Verdict::verified
               ? fmt::format("an error of {:.0e} would have been caught", array.would_have_caught)
-              : shown(array.reason);
+              : shown_html(array.reason);
       if (array.kind == Reason::differs && array.worst && array.reason.find("at (") == std::string::npos)
         remark += fmt::format("; at ({},{}) it is {:.6g}, the difference says {:.6g}", array.worst->row,
                               array.worst->col, array.worst->claimed, array.worst->numeric);
-      if (!array.note.empty()) remark += " (" + shown(array.note) + ")";
+      if (!array.note.empty()) remark += " (" + shown_html(array.note) + ")";
       const std::string part = array.part.empty() ? "" : breakable(array.part) + ": ",
-                        name = part + shown(array.name);
+                        name = part + shown_html(array.name);
       rows += fmt::format("<tr><td>{}</td><td class=\"verdict {}\">{}</td><td>{}</td></tr>\n", name,
                           kind_of(array.verdict), word_of(array.verdict), remark);
     }
@@ -183,7 +181,7 @@ class Html {
 
   void smallest() {
     if (const auto& smallest = report_.smallest_case)
-      body_ += "<h2>Smallest network that shows it: " + shown(smallest->network) + "</h2>\n" +
+      body_ += "<h2>Smallest network that shows it: " + shown_html(smallest->network) + "</h2>\n" +
                small_network_html(*smallest);
     const std::string again = report_.smallest_case && !report_.smallest_case->command.empty()
                                   ? report_.smallest_case->command
@@ -194,7 +192,7 @@ class Html {
   void notes() {
     if (report_.notes.empty()) return;
     body_ += "<details><summary>Notes</summary>\n<ul>\n";
-    for (const std::string& note : report_.notes) body_ += "<li>" + shown(note) + "</li>\n";
+    for (const std::string& note : report_.notes) body_ += "<li>" + shown_html(note) + "</li>\n";
     body_ += "</ul></details>\n";
   }
 
