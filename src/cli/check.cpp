@@ -27,7 +27,6 @@
 #include "cli/training_options.hpp"
 #include "cli/with_mistake.hpp"
 #include "gradproof/diagnosis/examine.hpp"
-#include "gradproof/explain/explained_report.hpp"
 #include "gradproof/report/shard_json.hpp"
 #include "gradproof/submission/own_lines.hpp"
 #include "gradproof/submission/python/notebook.hpp"
@@ -67,18 +66,8 @@ std::vector<std::string> with_seed(std::vector<std::string> words, std::uint64_t
 
 /// Less the reports that were written beside the answer: they change nothing of it.
 std::vector<std::string> without_reports(const std::vector<std::string>& words) {
-  std::vector<std::string> kept;
-  for (std::size_t k = 0; k < words.size(); ++k) {
-    if (words[k] == "--") {
-      kept.insert(kept.end(), words.begin() + static_cast<std::ptrdiff_t>(k), words.end());
-      break;
-    }
-    if (words[k] == "--also")
-      ++k;
-    else if (!words[k].starts_with("--also="))
-      kept.push_back(words[k]);
-  }
-  return kept;
+  return words_without([](const std::string& option, const std::string&) { return option == "--also"; },
+                       words);
 }
 
 /// The options in groups, each in a file of its own: to add one, write it with an add_to(), name it here, and
@@ -130,11 +119,8 @@ struct Check {
       Report result = judged(words, nullptr, evidence);
       baseline.apply(result);
       keep_last_report(result);
-      report.write(result, output.file, submission.verbose, [&] {
-        ReportPictures pictures = pictures_of(result, evidence.evidence());
-        pictures.worked = explained_step_html(result);
-        return pictures;
-      });
+      report.write(result, output.file, submission.verbose,
+                   [&] { return pictures_of(result, evidence.evidence()); });
       return static_cast<int>(exit_status(result.verdict));
     }
     if (report.format != "json")

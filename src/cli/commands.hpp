@@ -46,4 +46,10 @@ void add_manual(CLI::App& program, Invocation& invocation);
 /// A command line that can be pasted into a shell: "gradproof" and the words, quoted where they need it.
 [[nodiscard]] std::string command_line(const std::vector<std::string>& words);
 
+/// The words without some of the options that take a value, each with it ("--also", "junit:a.xml" or
+/// "--also=junit:a.xml"); behind a "--" every word is a file.
+using IsLeftOut = std::function<bool(const std::string& option, const std::string& value)>;
+[[nodiscard]] std::vector<std::string> words_without(const IsLeftOut& is_left_out,
+                                                     const std::vector<std::string>& words);
+
 }  // namespace gradproof::cli

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "gradproof/network/output_layer.hpp"
@@ -60,22 +61,12 @@ void MethodOptions::apply(CheckOptions& options) const {
 
 std::vector<std::string> words_of_the_whole(const std::vector<std::string>& words) {
   const auto& layers = OutputLayer::names();
-  std::vector<std::string> kept;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string name = words[i].substr(0, words[i].find('='));
-    const bool joined = name.size() < words[i].size();
-    const std::string value = joined                 ? words[i].substr(name.size() + 1)
-                              : i + 1 < words.size() ? words[i + 1]
-                                                     : "";
-    const bool names_layer = std::find(layers.begin(), layers.end(), value) != layers.end();
-    if (name == "--shard" || name == "--threads" || name == "--format" || name == "--also" ||
-        (name == "--output" && !names_layer)) {
-      if (!joined) ++i;
-      continue;
-    }
-    kept.push_back(words[i]);
-  }
-  return kept;
+  return words_without(
+      [&layers](const std::string& option, const std::string& value) {
+        return option == "--shard" || option == "--threads" || option == "--format" || option == "--also" ||
+               (option == "--output" && std::ranges::find(layers, value) == layers.end());
+      },
+      words);
 }
 
 }  // namespace gradproof::cli
