@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstring>
 #include <exception>
-#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -227,7 +226,7 @@ class ObjectiveCheck {
                      moves_);
     probe.typical_is_known(!options_.typical.is_empty());
     if (functions_.values && options_.entries == FunctionOptions::Entries::every_one)
-      probe.foresee(functions_.values, every_input());
+      probe.foresee(functions_.values);
     judge(
         probe, gradient_, [this](const arma::vec& x) { return gradient(x, 0.0); }, "");
     if (functions_.value && functions_.both) value_and_gradient(probe);
@@ -243,12 +242,6 @@ class ObjectiveCheck {
     }
     report.evaluations += probe.evaluations() + 3;
     ladder_evaluations += probe.ladder_evaluations();
-  }
-
-  [[nodiscard]] std::vector<arma::uword> every_input() const {
-    std::vector<arma::uword> all(x_.n_elem);
-    std::iota(all.begin(), all.end(), arma::uword{0});
-    return all;
   }
 
   using Again = std::function<ArrayValues(const arma::vec&)>;

@@ -99,9 +99,9 @@ LadderOptions SlopeProbe::options_for(arma::uword j, double stretch) const {
   return options;
 }
 
-void SlopeProbe::foresee(const VectorMaps& many, const std::vector<arma::uword>& inputs) {
+void SlopeProbe::foresee(const VectorMaps& many) {
   std::vector<std::pair<arma::uword, double>> places;
-  for (const arma::uword j : inputs) {
+  for (const arma::uword j : arma::uvec(arma::find(typical_))) {
     for (const double s : first_places(x_(j), options_for(j, 1.0))) places.emplace_back(j, s);
   }
   arma::mat points = arma::repmat(x_, 1, places.size());

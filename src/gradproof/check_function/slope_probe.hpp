@@ -47,10 +47,11 @@ class SlopeProbe {
   /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
   /// to a hundredth. 6 evaluations.
   [[nodiscard]] bool repeats(arma::uword i, arma::uword j, double slope, double room, double stretch);
-  /// What entry() will ask first for these inputs, asked at once of a map that takes many points, the columns
-  /// of a matrix. Where it answers with none, or not as many, each is asked when its turn comes.
+  /// What entry() will ask first for every input that may move, asked at once of a map that takes many
+  /// points, the columns of a matrix. Where it answers with none, or not as many, each is asked when its turn
+  /// comes.
   using VectorMaps = std::function<arma::mat(const arma::mat&)>;
-  void foresee(const VectorMaps& many, const std::vector<arma::uword>& inputs);
+  void foresee(const VectorMaps& many);
   /// d/dt F_i(x + t d) at 0, for d of about typical() in every coordinate.
   /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
   [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
