@@ -10,8 +10,8 @@
 #include <random>
 #include <utility>
 
-#include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/laws/point.hpp"
+#include "gradproof/laws/refusal.hpp"
 #include "gradproof/layers/draws.hpp"
 
 namespace gradproof::laws {
@@ -101,18 +101,12 @@ LayerPoint LayerPoint::with(Tensors v) const {
 }
 
 bool LayerPoint::answers(std::size_t outputs) const {
-  try {
-    return y().size() == outputs &&
-           std::ranges::all_of(y(), [](const Tensor& output) { return output.values().is_finite(); });
-  } catch (const DidNotAnswer&) {
-    throw;
-  } catch (const HarnessTrouble&) {
-    throw;
-  } catch (const std::logic_error&) {
-    return false;
-  } catch (const std::runtime_error&) {
-    return false;
-  }
+  return unless_refused(
+      [&] {
+        return y().size() == outputs &&
+               std::ranges::all_of(y(), [](const Tensor& output) { return output.values().is_finite(); });
+      },
+      [](const char*) { return false; });
 }
 
 LayerPoint LayerPoint::elsewhere() const {
