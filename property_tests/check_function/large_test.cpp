@@ -4,10 +4,10 @@
 
 #include <cmath>
 #include <cstdio>
-#include <random>
 
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/check_jacobian.hpp"
+#include "gradproof/network/random.hpp"
 
 namespace gradproof {
 namespace {
@@ -16,11 +16,8 @@ using arma::sp_mat;
 using arma::vec;
 
 vec gaussian(arma::uword n) {
-  std::mt19937_64 random(8);
-  std::normal_distribution<double> normal;
-  vec x(n);
-  for (double& value : x) value = normal(random);
-  return x;
+  Random random(8);
+  return random_normal(random, n, 1);
 }
 
 TEST(Large, ABandOfThreeThousandTakesLessThanAHundredEvaluations) {

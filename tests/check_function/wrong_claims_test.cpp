@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <random>
 
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/check_jacobian.hpp"
+#include "gradproof/network/random.hpp"
 
 namespace gradproof {
 namespace {
@@ -19,11 +19,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 vec gaussian(arma::uword n) {
-  std::mt19937_64 random(3);
-  std::normal_distribution<double> normal;
-  vec x(n);
-  for (double& value : x) value = normal(random);
-  return x;
+  Random random(3);
+  return random_normal(random, n, 1);
 }
 double waves(const vec& z) { return arma::accu(arma::square(z)) + 0.1 * arma::accu(arma::cos(z)); }
 vec slope_of_waves(const vec& z) { return 2 * z - 0.1 * arma::sin(z); }

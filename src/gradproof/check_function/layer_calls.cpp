@@ -8,6 +8,7 @@
 
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/check_function/claims.hpp"
+#include "gradproof/check_function/point_options.hpp"
 #include "gradproof/check_function/thrown.hpp"
 #include "gradproof/verdict/merge.hpp"
 
@@ -45,8 +46,7 @@ class LayerCheck {
     }
     if (!layer_.parameters.empty()) layer_.set_parameters(layer_.parameters);
     const auto shape = [](const ArrayValues& arrays) {
-      return arrays.empty() ? std::string("nothing")
-                            : fmt::format("{}x{}", arrays.front().real.n_rows, arrays.front().real.n_cols);
+      return arrays.empty() ? std::string("nothing") : internal::shape_text(arrays.front().real);
     };
     report_.network = fmt::format("layer from {} to {}, {} parameters", shape(layer_.x), shape(y_),
                                   flatten(layer_.parameters).n_elem);

@@ -10,6 +10,8 @@ namespace gradproof {
 
 namespace {
 
+constexpr const char* logistic = "1 / (1 + np.exp(-Z))";
+
 using Names = std::map<std::string, std::string>;
 
 /// Each whole name in `line` that `names` has, replaced.
@@ -38,7 +40,7 @@ std::string below(std::size_t l) { return l == 1 ? "X" : name("A", l - 1); }
 std::string value_of(const Activation& g) {
   switch (g.kind()) {
     case ActivationKind::sigmoid:
-      return "1 / (1 + np.exp(-Z))";
+      return logistic;
     case ActivationKind::tanh:
       return "np.tanh(Z)";
     case ActivationKind::relu:
@@ -66,7 +68,7 @@ std::string slope_of(const Activation& g) {
     case ActivationKind::leaky_relu:
       return fmt::format("np.where(Z > 0, 1, {})", g.values().leak());
     case ActivationKind::softplus:
-      return "1 / (1 + np.exp(-Z))";
+      return logistic;
     case ActivationKind::identity:
       return "1";
     case ActivationKind::user:
@@ -76,7 +78,7 @@ std::string slope_of(const Activation& g) {
 }
 
 std::string output_of(OutputKind kind) {
-  if (kind == OutputKind::sigmoid) return "1 / (1 + np.exp(-Z))";
+  if (kind == OutputKind::sigmoid) return logistic;
   return kind == OutputKind::softmax ? "np.exp(Z) / np.sum(np.exp(Z), axis=0)" : "Z";
 }
 

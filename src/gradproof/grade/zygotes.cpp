@@ -11,22 +11,28 @@
 
 namespace gradproof {
 
+namespace {
+
+/// In the environment of this program while it lives.
+struct NamedHere {
+  explicit NamedHere(const std::string& doors) { ::setenv(zygotes_variable, doors.c_str(), 1); }
+  ~NamedHere() { ::unsetenv(zygotes_variable); }
+  NamedHere(const NamedHere&) = delete;
+  NamedHere& operator=(const NamedHere&) = delete;
+};
+
+}  // namespace
+
 PythonZygotes::PythonZygotes(const PythonInterpreter& python, const BoxOptions& options)
     : python_(python),
       reader_(launch_zygote(python, python_reader(), Packages::none), with_interpreter(options, python)),
       runner_(launch_zygote(python, python_runner(), Packages::those_of_the_interpreter),
               with_interpreter(options, python)) {
   // Once for all that are forked. The door is found by the environment, as it is by those to come.
-  ::setenv(zygotes_variable, doors().c_str(), 1);
-  try {
-    PythonSession session(python, options);
-    session.set_own_seconds(20.0);
-    require_canary(session);
-  } catch (...) {
-    ::unsetenv(zygotes_variable);
-    throw;
-  }
-  ::unsetenv(zygotes_variable);
+  const NamedHere named(doors());
+  PythonSession session(python, options);
+  session.set_own_seconds(20.0);
+  require_canary(session);
 }
 
 std::string PythonZygotes::doors() const {

@@ -49,14 +49,14 @@ LineQuestion question_for(const MistakeFinding& finding, const Architecture& arc
   question.depth = architecture.depth();
   question.output = architecture.output().name();
   if (architecture.depth() > 1) question.hidden = architecture.g(1).name();
-  if (const Mistake* mistake = find_mistake(finding.id); mistake != nullptr) {
+  const Mistake* mistake = find_mistake(finding.id);
+  if (mistake != nullptr) {
     question.wrong = mistake->wrong.numpy;
     question.right = mistake->right_line().numpy;
   }
   if (const std::optional<Step> step = step_of(finding)) {
     question.step = name_of(*step);
-    const bool is_known = find_mistake(finding.id) != nullptr;
-    if (step == Step::dZ_output && !is_known && finding.layer) question.depth = *finding.layer;
+    if (step == Step::dZ_output && mistake == nullptr && finding.layer) question.depth = *finding.layer;
   }
   if (question.step == "dZ" && question.layer == question.depth) question.step = "dZ_output";
   return question;
