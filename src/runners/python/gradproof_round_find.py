@@ -114,12 +114,17 @@ class RoundFinder:
         found, own = [], Setting(self.finder, label, before, loop, "", "").of_the_file()
         for name in names:
             value = own.get(name)
+            if isinstance(value, list) and value and np.size(value[0]):
+                try:
+                    value = np.asarray(value, dtype=float)
+                except (ValueError, TypeError):
+                    continue
             if isinstance(value, np.ndarray) and value.ndim and value.size > 1:
                 found.append((name, value))
         for name, value in found:
             for other, targets in found:
                 if name != other and name in (x, name if x is None else x) and other in (y, other if y is None else y) and \
-                        names.index(name) < names.index(other) and Lie.of(value, targets) is not None:
+                        (x or y or names.index(name) < names.index(other)) and Lie.of(value, targets) is not None:
                     return name, other
         return None, None
 
