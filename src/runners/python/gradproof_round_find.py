@@ -13,7 +13,7 @@ from gradproof_round import NoRound, RoundChain
 from gradproof_round_many import Together
 from gradproof_round_data import Lie, two_of, usual
 from gradproof_round_setting import Entry, Setting
-from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow
+from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow, zipped
 
 _SECONDS = 2.0  # of looking: what is not found by then is said not to be
 
@@ -51,15 +51,6 @@ def _descended(loop):
 
 def _reads(node):
     return list(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
-
-
-def _zipped(loop):
-    """Two names that the loop goes through side by side: inputs and targets."""
-    for part in ast.walk(loop):
-        if isinstance(part, ast.For) and isinstance(part.iter, ast.Call) and getattr(part.iter.func, "id", "") == "zip" \
-                and len(part.iter.args) == 2 and all(isinstance(a, ast.Name) for a in part.iter.args):
-            return tuple(a.id for a in part.iter.args)
-    return None
 
 
 class RoundFinder:
@@ -102,7 +93,7 @@ class RoundFinder:
             a, b = two_of([n for n in more if n not in names])
             x, y = x or a, y or b
         if x is None or y is None:
-            x, y = _zipped(loop) or self._by_shape(label, before, loop, names, x, y)
+            x, y = zipped(loop) or self._by_shape(label, before, loop, names, x, y)
         if x is None or y is None:
             return
         setting = Setting(self.finder, label, before, loop, x, y)
@@ -357,6 +348,11 @@ class RoundFinder:
         """Names of all functions that its loop calls, and what they call in turn."""
         return called_from([chain.setting.loop], self.finder.source.definitions.values())
 
+    def _line_of(self, error):
+        """The line of the file from which it came, 0 where it came from none."""
+        places = self.finder.source.trace(error)
+        return places[0][1] if places else 0
+
     def find(self):
         """(share of the arrays that agree, chain) of the loops that train; (-1, None) where there is none."""
         best, tries, begin = {}, {}, time.process_time()
@@ -370,6 +366,9 @@ class RoundFinder:
             except (Exception, SystemExit) as error:
                 if isinstance(error, NoRound):
                     self.reason = self.reason or str(error)
+                elif loop.lineno <= self._line_of(error) <= getattr(loop, "end_lineno", 0) and Lie.of(*setting.own_data()) is not None:
+                    self.reason = self.reason or "line %d raises %s: %s, when the loop is run once with the data of the file" % (
+                        self._line_of(error), type(error).__name__, error)
                 self.finder.errors.append((None, error))
                 continue
             held_names = {word.rstrip("0123456789") for name in chain.names for word in re.findall(r"\w+", name)}

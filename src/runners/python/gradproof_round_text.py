@@ -255,7 +255,7 @@ def is_long(part, many=()):
     if not isinstance(part, ast.For):
         return False
     names = [n.id for n in ast.walk(part.iter) if isinstance(n, ast.Name)] + [n.attr for n in ast.walk(part.iter) if isinstance(n, ast.Attribute)]
-    return any(n in many or plain(n) in ROUNDS or re.search("iter|epoch|passes|round|turn|step|times", n) for n in names) or any(_is_many(n) for n in ast.walk(part.iter))
+    return any(n in many or plain(n) in ROUNDS or re.search("iter|epoc|passes|round|turn|step|times", n) for n in names) or any(_is_many(n) for n in ast.walk(part.iter))
 
 
 def updates_in(loop):
@@ -302,3 +302,12 @@ def compiled(statements, label, watch=False, costs=False):
 
 def _list(value):
     return value if isinstance(value, list) else [value]
+
+
+def zipped(loop):
+    """Two names that the loop goes through side by side: inputs and targets."""
+    for part in ast.walk(loop):
+        if isinstance(part, ast.For) and isinstance(part.iter, ast.Call) and getattr(part.iter.func, "id", "") == "zip" \
+                and len(part.iter.args) == 2 and all(isinstance(a, ast.Name) for a in part.iter.args):
+            return tuple(a.id for a in part.iter.args)
+    return None
