@@ -350,8 +350,14 @@ class RoundFinder:
 
     def _line_of(self, error):
         """The line of the file from which it came, 0 where it came from none."""
-        places = self.finder.source.trace(error)
-        return places[0][1] if places else 0
+        return next((line for _, line, _ in self.finder.source.trace(error)), 0)
+
+    @staticmethod
+    def _has_data(setting):
+        try:
+            return bool(Lie.of(*setting.own_data()))
+        except Exception:
+            return False
 
     def find(self):
         """(share of the arrays that agree, chain) of the loops that train; (-1, None) where there is none."""
@@ -366,7 +372,7 @@ class RoundFinder:
             except (Exception, SystemExit) as error:
                 if isinstance(error, NoRound):
                     self.reason = self.reason or str(error)
-                elif loop.lineno <= self._line_of(error) <= getattr(loop, "end_lineno", 0) and Lie.of(*setting.own_data()) is not None:
+                elif loop.lineno <= self._line_of(error) <= getattr(loop, "end_lineno", 0) and self._has_data(setting):
                     self.reason = self.reason or "line %d raises %s: %s, when the loop is run once with the data of the file" % (
                         self._line_of(error), type(error).__name__, error)
                 self.finder.errors.append((None, error))
