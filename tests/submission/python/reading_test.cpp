@@ -272,6 +272,16 @@ TEST(PythonReadingTest, a_package_that_makes_the_derivatives_is_named) {
   }
 }
 
+TEST(PythonReadingTest, a_step_that_returns_nothing_is_no_gradient_that_is_missing) {
+  const Report report =
+      judge(with(solution("../cases/step_returns_nothing.py"),
+                 {{"(d_output @ self.W2.T) * sigmoid_derivative(self.a1)", "d_output @ self.W2.T"}}));
+  ASSERT_EQ(report.verdict, Verdict::wrong);
+  for (const ArrayReport& array : report.arrays) {
+    EXPECT_EQ(array.verdict == Verdict::wrong, array.name == "dW[1]" || array.name == "db[1]") << array.name;
+  }
+}
+
 TEST(PythonReadingTest, a_package_that_loads_the_data_makes_no_derivatives) {
   try {
     (void)judge(
