@@ -358,7 +358,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         rounds = RoundFinder(self)
         share_of_round, trained = rounds.find()
         self.loop_reason = rounds.reason
-        if trained is None or (found is not None and (share_of_round <= share or not self._calls(trained, found))):
+        if trained is None or (found is not None and (share_of_round <= share or not self._calls(trained, found) or
+                                                      getattr(trained, "loss", "own") != "own" and self._is_multiple(found))):
             return found
         return trained
 
@@ -372,6 +373,20 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 return self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
         except (Exception, SystemExit):
             return -1.0
+
+    def _is_multiple(self, chain):
+        """Is its gradient that of its own cost up to one factor? It is meant to be that cost, whatever else the multiple is the gradient of."""
+        if chain.loss != "own":
+            return False
+        X, Y = chain.data()
+        X, Y, P = X[:, :chain.m], Y[:, :chain.m], draw(chain)
+        try:
+            with np.errstate(all="ignore"):
+                found = chain.run_gradient(P, X, Y, 0.3)
+                return any(self._match(chain, lambda at: factor * chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
+                           for factor in (0.5, 2.0, chain.m, 1.0 / chain.m, 2.0 * chain.m, 0.5 / chain.m))
+        except (Exception, SystemExit):
+            return False
 
     def _calls(self, trained, found):
         """Does the loop, or what it calls, call the backward pass of the other chain?"""

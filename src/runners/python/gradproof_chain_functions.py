@@ -215,7 +215,7 @@ class FunctionWays(VectorWays):
         return [["W1", "b1", "W2", "b2"]] if any(re.search("dimensions|^dims$", n) for n in names) else []
 
     def _function_chain(self):
-        fallback = None
+        fallback, fits = None, False
         for chain, costs in self._function_ways():
             if fallback is not None and fallback.takes_lists and not chain.takes_lists:
                 return fallback  # as lists it ran: another reading would be of another network
@@ -223,7 +223,8 @@ class FunctionWays(VectorWays):
                                          (fallback.forward, fallback.backward) or chain.one_example):
                 if (chain.forward, chain.backward) != (fallback.forward, fallback.backward):
                     return fallback
-                continue
+                if fits or chain.shapes[0] != ():  # numbers where arrays came to be of other shapes than their gradients
+                    continue
             ran = self._runs_on_numbers(chain) if chain.shapes[0] == () or chain.one_example else self.runs(chain)
             if ran is None:
                 continue
@@ -232,7 +233,8 @@ class FunctionWays(VectorWays):
                 continue
             if ran and self.agrees(chain):
                 return chain
-            fallback = fallback or chain
+            if fallback is None:
+                fallback, fits = chain, ran
         return fallback
 
     @staticmethod

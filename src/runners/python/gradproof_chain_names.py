@@ -10,11 +10,13 @@ import types
 
 X_NAMES = {"x", "inputs", "input", "data", "features", "a0", "x_batch", "xbatch", "batch_x", "x_train", "train_x",
            "input_data", "images", "xs", "inp", "sample", "samples", "x_data", "input_vector", "image", "inputs_list",
-           "input_list", "x_input", "train_data", "training_inputs", "x0", "points", "dataset", "coordinates", "coords"}
+           "input_list", "x_input", "train_data", "training_inputs", "x0", "points", "dataset", "coordinates", "coords", "xi",
+           "entradas", "entrada", "eingaben"}
 Y_NAMES = {"y", "t", "target", "targets", "labels", "label", "y_true", "ytrue", "y_batch", "batch_y", "y_train",
            "train_y", "expected", "truth", "ground_truth", "desired", "yt", "ts", "actual", "targets_list", "target_list",
            "expected_output", "desired_output", "y_onehot", "one_hot_y", "training_outputs", "true_labels", "tgt", "d",
-           "y_one_hot", "onehot", "yy", "y_data", "answer", "answers", "real", "correct"}
+           "y_one_hot", "onehot", "yy", "y_data", "answer", "answers", "real", "correct",
+           "salidas_esperadas", "salida_esperada", "saidas_esperadas", "saida_esperada", "esperado", "deseado", "objetivo", "etiquetas"}
 LAST_NAMES = {"al", "a2", "a3", "a_l", "yhat", "y_hat", "y_pred", "ypred", "pred", "preds", "prediction", "predictions",
               "output", "outputs", "out", "a", "probs", "prob", "p", "o", "h", "h2", "a_out", "aout", "scores", "y_out",
               "logits", "predicted", "final_outputs", "a_last", "yh", "final_output", "activation", "result", "z", "hx"}
@@ -28,13 +30,14 @@ M_NAMES = {"m", "n", "n_samples", "num_samples", "batch_size", "nsamples", "num_
 TABLE_NAMES = {"points", "data", "dataset", "coordinates", "coords", "samples"}  # of X_NAMES: those with the targets in them
 SLOPE, INTERCEPT = re.compile("^(m|slope|k|w|a|theta_?1)$"), re.compile("^(b|c|intercept|bias|offset|theta_?0)$")
 RATE_NAMES = {"lr", "learning_rate", "alpha", "eta", "rate", "step_size", "learningrate", "learn_rate", "stepsize", "l_rate",
-              "lrate", "step"}
+              "lrate", "step", "tasa_aprendizaje", "tasa_de_aprendizaje", "taxa_aprendizado", "taxa_de_aprendizado", "taxa_aprendizagem",
+              "taxa_de_aprendizagem", "lernrate", "taux_apprentissage"}
 REG_NAMES = {"reg", "lambd", "lambda_", "lamda", "lmbda", "lam", "lambda", "reg_lambda", "regularization", "l2", "l2_reg",
              "weight_decay", "lambda_reg", "lamb", "l2_lambda", "reg_strength", "lbd", "_lambda", "reg_param", "decay", "lmd"}
 KEEP_NAMES = {"keep_prob", "keep_probs", "keepprob", "keep"}
 DROP_NAMES = {"dropout", "drop", "drop_prob", "dropout_rate", "p_drop", "drop_rate"}
 ROUNDS = {"epochs", "iterations", "num_iterations", "n_iter", "iters", "num_iters", "n_epochs", "epoch", "max_iter", "niter",
-          "num_epochs", "steps", "n_iters", "n_iterations", "iteration", "itr", "n_epoch"}
+          "num_epochs", "steps", "n_iters", "n_iterations", "iteration", "itr", "n_epoch", "epocas", "iteraciones", "iteracoes", "epoche"}
 IN_SIZE = re.compile(r"^(n_?(in(puts?)?|x|features?|0|vis(ible)?)|input(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
                      r"|num_?(inputs?|features|in)|in_?(size|dim|features|nodes)|d_?in|inputs(_?size)?|d|n_?input(s|_nodes|_neurons|_features|_layer)?"
                      r"|visible_?size|word_dim|vocab(ulary)?(_?(size|dim))?|nb_?inputs?|no_of_in_nodes|input_count|features|dim_in|nin|i|input_layer_neurons|ni|n_i|inputnodes|inputlayer)$")

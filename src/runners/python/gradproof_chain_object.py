@@ -5,9 +5,9 @@ import re
 
 import numpy as np
 
-from gradproof_chain import Chain, cost_among, gives_cost, reseed, sizes_by_weights
+from gradproof_chain import M, Chain, cost_among, gives_cost, reseed, sizes_by_weights
 from gradproof_chain_call import Env, call, note_forward, number
-from gradproof_chain_names import REG_NAMES, plain
+from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, plain
 from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, sorted_by_layer
 from gradproof_chain_results import NoGradient, base, gradients, leaves
 
@@ -30,6 +30,8 @@ class ObjectChain(Chain):
             self.pristine = make(kind, sizes)
         except CannotMake:
             self.pristine = make(kind, sizes, (data[0].T.copy(), data[1].T.copy()))
+        told = {plain(n) for n, _, _ in arguments(kind.__init__, True) or []} & M_NAMES
+        self.counts = [k for k, v in vars(self.pristine).items() if plain(k) in told and v == M]  # of the examples it was told of
         slots = parameters_of(self.pristine, owner.is_own_type, trained)
         order = sorted_by_layer([s.name for s in slots])
         self.slots = [slots[k] for k in order]
@@ -50,6 +52,8 @@ class ObjectChain(Chain):
     def _sizes_of_its_own(self):
         self.sizes = sizes_by_weights([s.name for s in self.slots], [s.shape for s in self.slots], self.sizes)
         self.outputs = self.sizes[-1]
+        if self.outputs > self.m and self.outputs != self.asked_sizes[-1]:
+            self.m = self.outputs + 3  # two fewer are asked as well: a class that no example is of is unknown to what counts them
 
     def has_bias_node(self, sizes):
         """Has its first layer one input more than it was asked for, which is always 1? Sets how many it is given."""
@@ -74,6 +78,8 @@ class ObjectChain(Chain):
             if plain(key) in REG_NAMES and isinstance(vars(made)[key], (int, float)) and not isinstance(vars(made)[key], bool):
                 self.takes_reg = True
                 setattr(made, key, reg)
+        for key in self.counts:
+            setattr(made, key, X.shape[1])
         env = Env(x, y, self.sizes, self.m, {}, regular=reg)
         env.made = made
         return env
@@ -135,7 +141,7 @@ class ObjectChain(Chain):
         after = [np.array(s.get(env.made), dtype=float) for s in self.slots]
         if any(a.shape != k.shape or not np.array_equal(a, k) for a, k in zip(after, kept)):
             self.uses_update = True
-            rate = next((v for n, v in vars(env.made).items() if plain(n) in ("lr", "learning_rate", "alpha", "eta", "rate", "learningrate", "l_rate")
+            rate = next((v for n, v in vars(env.made).items() if plain(n) in RATE_NAMES - {"step"}
                          and isinstance(v, (int, float))), None)
             if rate is None:
                 rate = self.owner.rate_of(self.backward, self.cls)

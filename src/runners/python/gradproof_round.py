@@ -282,7 +282,8 @@ class RoundChain(Chain):
         changes = self._changes(P, _values(self.slots, space))
         self.step_is_of_one_size = is_of_one_size(changes)
         there = slots_of(space, self.owner.is_own_type, self.setting.fixed_names())
-        self.forgotten = [(g.name, s.name) for s, g in zip(self.still, gradient_slots(self.still, there)) if g is not None]
+        still = self._never_set([p + 0.1 for p in P], space)
+        self.forgotten = [(g.name, s.name) for s, g in zip(still, gradient_slots(still, there)) if g is not None]
         found = gradient_slots(self.slots, there)
         if None in found or not all(feeds(self.setting.loop, g.path[0][1], s.path[0][1]) for g, s in zip(found, self.slots)):
             return
@@ -292,6 +293,11 @@ class RoundChain(Chain):
             return
         if not any(f is not None and f > 0 for f in factors):  # what goes up is a mistake of the step
             self.gradients = found
+
+    def _never_set(self, P, space):
+        """Those of still that are the same after a round from other parameters: what is not is computed, as an activation that is kept."""
+        other = self._after(P, *self._parts(*self.data())[0])
+        return [s for s in self.still if not changed(s, other, np.asarray(s.get(space), dtype=float))]
 
     def remark(self):
         """What is to be said of its step, or of a gradient that was read from variables."""

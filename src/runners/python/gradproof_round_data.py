@@ -19,6 +19,8 @@ def x_like(name):
 
 def y_like(name):
     key = plain(name)
+    if name == "D":
+        return 0  # a number of inputs
     return 2 if key in Y_NAMES else 1 if _Y.search(key) else 0
 
 

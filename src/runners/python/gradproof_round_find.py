@@ -13,7 +13,7 @@ from gradproof_round import NoRound, RoundChain
 from gradproof_round_many import Together
 from gradproof_round_data import Lie, two_of, usual
 from gradproof_round_setting import Entry, Setting
-from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow
+from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow, zipped
 
 _SECONDS = 2.0  # of looking: what is not found by then is said not to be
 
@@ -51,15 +51,6 @@ def _descended(loop):
 
 def _reads(node):
     return list(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name)))
-
-
-def _zipped(loop):
-    """Two names that the loop goes through side by side: inputs and targets."""
-    for part in ast.walk(loop):
-        if isinstance(part, ast.For) and isinstance(part.iter, ast.Call) and getattr(part.iter.func, "id", "") == "zip" \
-                and len(part.iter.args) == 2 and all(isinstance(a, ast.Name) for a in part.iter.args):
-            return tuple(a.id for a in part.iter.args)
-    return None
 
 
 class RoundFinder:
@@ -102,7 +93,7 @@ class RoundFinder:
             a, b = two_of([n for n in more if n not in names])
             x, y = x or a, y or b
         if x is None or y is None:
-            x, y = _zipped(loop) or self._by_shape(label, before, loop, names, x, y)
+            x, y = zipped(loop) or self._by_shape(label, before, loop, names, x, y)
         if x is None or y is None:
             return
         setting = Setting(self.finder, label, before, loop, x, y)
@@ -114,12 +105,17 @@ class RoundFinder:
         found, own = [], Setting(self.finder, label, before, loop, "", "").of_the_file()
         for name in names:
             value = own.get(name)
+            if isinstance(value, list) and value and np.size(value[0]):
+                try:
+                    value = np.asarray(value, dtype=float)
+                except (ValueError, TypeError):
+                    continue
             if isinstance(value, np.ndarray) and value.ndim and value.size > 1:
                 found.append((name, value))
         for name, value in found:
             for other, targets in found:
                 if name != other and name in (x, name if x is None else x) and other in (y, other if y is None else y) and \
-                        names.index(name) < names.index(other) and Lie.of(value, targets) is not None:
+                        (x or y or names.index(name) < names.index(other)) and Lie.of(value, targets) is not None:
                     return name, other
         return None, None
 
@@ -352,6 +348,17 @@ class RoundFinder:
         """Names of all functions that its loop calls, and what they call in turn."""
         return called_from([chain.setting.loop], self.finder.source.definitions.values())
 
+    def _line_of(self, error):
+        """The line of the file from which it came, 0 where it came from none."""
+        return next((line for _, line, _ in self.finder.source.trace(error)), 0)
+
+    @staticmethod
+    def _has_data(setting):
+        try:
+            return bool(Lie.of(*setting.own_data()))
+        except Exception:
+            return False
+
     def find(self):
         """(share of the arrays that agree, chain) of the loops that train; (-1, None) where there is none."""
         best, tries, begin = {}, {}, time.process_time()
@@ -365,6 +372,9 @@ class RoundFinder:
             except (Exception, SystemExit) as error:
                 if isinstance(error, NoRound):
                     self.reason = self.reason or str(error)
+                elif loop.lineno <= self._line_of(error) <= getattr(loop, "end_lineno", 0) and self._has_data(setting):
+                    self.reason = self.reason or "line %d raises %s: %s, when the loop is run once with the data of the file" % (
+                        self._line_of(error), type(error).__name__, error)
                 self.finder.errors.append((None, error))
                 continue
             held_names = {word.rstrip("0123456789") for name in chain.names for word in re.findall(r"\w+", name)}

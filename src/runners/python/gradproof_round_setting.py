@@ -32,6 +32,10 @@ class Entry:
     def _value(node, space):
         return eval(compile(ast.fix_missing_locations(ast.Expression(body=node)), "argument", "eval"), space)
 
+    def held(self, space):
+        """The object whose method it is, as the call has it. @raises whatever making it raises"""
+        return self._value(self.call.func.value, space)
+
     def bound(self, space, x_name, y_name, x, y):
         """{argument: value}. @raises whatever its constructor raises"""
         given, said = {}, {}
@@ -41,7 +45,7 @@ class Entry:
         if self.this:
             kind = space[self.owner]
             try:
-                given[self.this] = self._value(self.call.func.value, space)
+                given[self.this] = self.held(space)
             except Exception:
                 given[self.this] = make(kind, self.sizes or [np.size(x) // max(1, len(x)), 4, 1], (x, y))
         env = Env(x, y, self.sizes or [3, 4, 1], len(np.ravel(y)), {})
@@ -139,7 +143,13 @@ class Setting:
 
     def weights(self):
         """Shapes of the weights that are there before the loop, in the order in which they are made; it needs no data for them."""
-        return [v.shape for n, v in self.of_the_file().items() if isinstance(v, np.ndarray) and v.ndim == 2 and v.dtype.kind == "f" and parameter_kind(n) == "w"]
+        space = self.of_the_file()
+        if self.entry is not None and self.entry.this:
+            try:
+                space = vars(self.entry.held(space))
+            except Exception:
+                return []
+        return [v.shape for n, v in space.items() if isinstance(v, np.ndarray) and v.ndim == 2 and v.dtype.kind == "f" and parameter_kind(n) == "w"]
 
     def prepare(self, x, y, watch=False):
         """The space in which the loop is run next."""
@@ -199,7 +209,8 @@ class Setting:
                     continue
                 value = node.value
                 if isinstance(node, ast.Assign):
-                    if not (isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Sub, ast.Add))):
+                    if not (isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Sub, ast.Add)) and
+                            ast.unparse(value.left) == ast.unparse(node.targets[0])):  # no step: where it starts
                         continue
                     value = value.right
                 rate = self._constant_in(value)

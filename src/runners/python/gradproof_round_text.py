@@ -219,7 +219,8 @@ def loops(statements):
 def slow(tree):
     """Names of the functions and methods that go round and round, or call one that does."""
     nodes = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
-    found = {n.name for n in nodes if any(is_long(part, _many(n)) for part in ast.walk(n))}
+    calls = [c for c in ast.walk(tree) if isinstance(c, ast.Call)]
+    found = {n.name for n in nodes if any(is_long(part, _many(n) | _given_many(n, calls)) for part in ast.walk(n))}
     while True:
         more = {n.name for n in nodes if n.name not in found and any(
             getattr(c.func, "attr", getattr(c.func, "id", "")) in found for c in ast.walk(n) if isinstance(c, ast.Call))}
@@ -230,7 +231,22 @@ def slow(tree):
 
 def _many(node):
     """Arguments that are large numbers unless somebody says otherwise."""
-    return {name for name, d in defaults_of(node.args).items() if isinstance(d, ast.Constant) and isinstance(d.value, int) and d.value >= 50}
+    return {name for name, d in defaults_of(node.args).items() if _is_many(d)}
+
+
+def _is_many(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value >= 50
+
+
+def _given_many(node, calls):
+    """Arguments that any call gives a large number."""
+    names, found = [a.arg for a in node.args.posonlyargs + node.args.args], set()
+    for call in calls:
+        if getattr(call.func, "attr", getattr(call.func, "id", "")) == node.name:
+            given = names[1:] if isinstance(call.func, ast.Attribute) else names
+            found |= {n for n, a in zip(given, call.args) if _is_many(a)}
+            found |= {k.arg for k in call.keywords if k.arg and _is_many(k.value)}
+    return found
 
 
 def is_long(part, many=()):
@@ -239,8 +255,7 @@ def is_long(part, many=()):
     if not isinstance(part, ast.For):
         return False
     names = [n.id for n in ast.walk(part.iter) if isinstance(n, ast.Name)] + [n.attr for n in ast.walk(part.iter) if isinstance(n, ast.Attribute)]
-    return any(n in many or plain(n) in ROUNDS or re.search("iter|epoch|passes|round|turn|step|times", n) for n in names) or any(
-        isinstance(n, ast.Constant) and isinstance(n.value, int) and n.value >= 50 for n in ast.walk(part.iter))
+    return any(n in many or plain(n) in ROUNDS or re.search("iter|epoc|passes|round|turn|step|times", n) for n in names) or any(_is_many(n) for n in ast.walk(part.iter))
 
 
 def updates_in(loop):
@@ -287,3 +302,12 @@ def compiled(statements, label, watch=False, costs=False):
 
 def _list(value):
     return value if isinstance(value, list) else [value]
+
+
+def zipped(loop):
+    """Two names that the loop goes through side by side: inputs and targets."""
+    for part in ast.walk(loop):
+        if isinstance(part, ast.For) and isinstance(part.iter, ast.Call) and getattr(part.iter.func, "id", "") == "zip" \
+                and len(part.iter.args) == 2 and all(isinstance(a, ast.Name) for a in part.iter.args):
+            return tuple(a.id for a in part.iter.args)
+    return None

@@ -272,5 +272,39 @@ TEST(PythonReadingTest, a_package_that_makes_the_derivatives_is_named) {
   }
 }
 
+TEST(PythonReadingTest, a_step_that_returns_nothing_is_no_gradient_that_is_missing) {
+  const Report report =
+      judge(with(solution("../cases/step_returns_nothing.py"),
+                 {{"(d_output @ self.W2.T) * sigmoid_derivative(self.a1)", "d_output @ self.W2.T"}}));
+  ASSERT_EQ(report.verdict, Verdict::wrong);
+  for (const ArrayReport& array : report.arrays) {
+    EXPECT_EQ(array.verdict == Verdict::wrong, array.name == "dW[1]" || array.name == "db[1]") << array.name;
+  }
+}
+
+TEST(PythonReadingTest, a_package_that_loads_the_data_makes_no_derivatives) {
+  try {
+    (void)judge(
+        "import numpy as np\nimport torch\n\n\ndef step_back(h):\n    rows = np.array(h)\n"
+        "    return np.sum(rows, axis=np.ndim(rows) - 1), np.mean(rows), np.tanh(rows)\n");
+    ADD_FAILURE() << "judged";
+  } catch (const UnusableSource& reason) {
+    EXPECT_THAT(reason.what(), HasSubstr("none of the functions that can be judged is in it"));
+  }
+}
+
+TEST(PythonReadingTest, a_loop_that_raises_with_its_own_data_is_named_with_the_line) {
+  try {
+    (void)judge(
+        "import numpy as np\nX = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])\ny = np.array([0, 1, 1, 0])\n"
+        "W = np.zeros((2, 1))\nfor epoch in range(100):\n    a = np.tanh(X @ W)\n"
+        "    W -= 0.1 * X.T @ ((a - y) * (1 - a ** 2))\n");
+    ADD_FAILURE() << "judged";
+  } catch (const UnusableSource& reason) {
+    EXPECT_THAT(reason.what(), HasSubstr("line 7 raises ValueError: "));
+    EXPECT_THAT(reason.what(), HasSubstr("when the loop is run once with the data of the file"));
+  }
+}
+
 }  // namespace
 }  // namespace gradproof::python_test

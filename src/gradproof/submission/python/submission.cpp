@@ -21,6 +21,22 @@ namespace gradproof {
 
 namespace {
 
+std::size_t count(const std::string& text, const std::string& word) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
+  return found;
+}
+
+/// Is it NumPy that the text computes with, and asks it no package for a derivative? It may load its data
+/// with one.
+bool is_in_numpy(const std::vector<SourceCell>& cells, const std::string& package) {
+  std::string text;
+  for (const SourceCell& cell : cells) text += cell.text;
+  for (const char* asks : {".backward()", ".fit(", "GradientTape", "grad("})
+    if (count(text, asks) > 0) return false;
+  return count(text, "np.") + count(text, "numpy.") > 3 * count(text, package);
+}
+
 /// The package that makes derivatives by itself, where the text imports one.
 std::string made_by(const std::vector<SourceCell>& cells) {
   static const std::set<std::string> makers = {"torch", "tensorflow", "keras",   "jax",     "autograd",
@@ -32,7 +48,7 @@ std::string made_by(const std::vector<SourceCell>& cells) {
       std::string import, package;
       if (!(words >> import >> package) || (import != "import" && import != "from")) continue;
       package = package.substr(0, package.find_first_of(".,;"));
-      if (makers.contains(package)) return package;
+      if (makers.contains(package) && !is_in_numpy(cells, package)) return package;
     }
   }
   return {};

@@ -254,6 +254,17 @@ void PythonSubmission::only_what_was_judged(Report& report) const {
   }
 }
 
+namespace {
+
+/// Is nothing of it wrong but what was not written?
+bool is_all_unwritten(const Report& report) {
+  return std::all_of(report.arrays.begin(), report.arrays.end(), [](const ArrayReport& array) {
+    return array.verdict != Verdict::wrong || array.reason.starts_with("not written yet");
+  });
+}
+
+}  // namespace
+
 /// Which of the two reports is given: the second question's, unless the first contradicts it.
 bool PythonSubmission::chain_says_more(const Report& own, const Report& known) const {
   if (known.verdict == Verdict::harness_trouble || own.verdict == Verdict::harness_trouble) return false;
@@ -268,6 +279,8 @@ bool PythonSubmission::chain_says_more(const Report& own, const Report& known) c
       own.verdict != Verdict::did_not_answer)
     return true;
   if (own.verdict == Verdict::wrong) {
+    if (is_all_unwritten(known) && !is_all_unwritten(own))
+      return true;  // it returns nothing, for it changes its parameters
     // where the exercise finds the forward pass or the cost wrong, it is posed with another network than
     // this: then its own, by its own values
     const bool is_network_mistaken =
