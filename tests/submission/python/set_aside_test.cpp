@@ -65,6 +65,32 @@ class Net:
         return {"dW1": dW1, "dW2": dW2}
 )";
 
+TEST(SetAside, what_is_wrong_by_as_little_as_they_are_may_be_so_by_them) {
+  Report report;
+  report.arrays.resize(2);
+  report.arrays[0].verdict = Verdict::verified;
+  report.arrays[1].verdict = Verdict::wrong;
+  report.arrays[1].kind = Reason::differs;
+  report.arrays[1].largest_difference = 0.9e-4;
+  EXPECT_TRUE(is_off_by_as_little(report, {{"epsilon", "1e-08"}}));
+  EXPECT_FALSE(is_off_by_as_little(report, {{"epsilon", "1e-09"}}));
+  EXPECT_FALSE(is_off_by_as_little(report, {{"clip", "5"}}));
+  report.arrays[1].kind = Reason::wrong_shape;
+  EXPECT_FALSE(is_off_by_as_little(report, {{"epsilon", "1e-08"}}));
+}
+
+TEST(SetAside, without_an_answer_nothing_is_wrong_by_as_little_as_they_are) {
+  const auto refuses = [](const char* factor) {
+    return with(right, {{"factor = 1.0", factor},
+                        {"        self.forward(X)\n", "        assert small\n        self.forward(X)\n"},
+                        {"factor * (", "(1 + np.log(1 + small)) / (1 + small) * factor * ("}});
+  };
+  const Report little = judge(refuses("factor = 1.000001"));
+  EXPECT_EQ(little.verdict, Verdict::did_not_answer) << everything_said(little);
+  const Report much = judge(refuses("factor = 1.01"));
+  EXPECT_EQ(much.verdict, Verdict::wrong) << everything_said(much);
+}
+
 TEST(SetAside, of_a_right_gradient_they_are_named_and_it_is_verified) {
   const Report report = judge(right);
   EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);

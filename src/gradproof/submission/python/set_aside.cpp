@@ -34,14 +34,28 @@ std::vector<double> numbers_of(const std::map<std::string, std::string>& set_asi
 /// 1.0000001 - A, set to 1, moves what it stands in by 1e-7.
 double size_of(double small) { return std::abs(small) > 0.5 ? std::abs(small - 1.0) : std::abs(small); }
 
+/// How far the small numbers among these can move a cost or a gradient, relative to its size.
+double most_moved(const std::map<std::string, std::string>& set_aside) {
+  double moved = rounding;
+  for (const double small : numbers_of(set_aside, "epsilon"))
+    moved = std::max(moved, std::min(1e4 * size_of(small), 0.1));
+  return moved;
+}
+
 }  // namespace
+
+bool is_off_by_as_little(const Report& report, const std::map<std::string, std::string>& set_aside) {
+  const double moved = most_moved(set_aside);
+  return std::all_of(report.arrays.begin(), report.arrays.end(), [&](const ArrayReport& array) {
+    return array.verdict != Verdict::wrong ||
+           (array.kind == Reason::differs && array.largest_difference <= moved);
+  });
+}
 
 bool moves_as_little(const ChainSaid& with, const ChainSaid& without,
                      const std::map<std::string, std::string>& set_aside) {
   if (with.gradient.n_elem != without.gradient.n_elem || with.gradient.empty()) return false;
-  double moved = rounding;
-  for (const double small : numbers_of(set_aside, "epsilon"))
-    moved = std::max(moved, std::min(1e4 * size_of(small), 0.1));
+  const double moved = most_moved(set_aside);
   const std::vector<double> clips = numbers_of(set_aside, "clip");
   const double largest = arma::abs(without.gradient).max();
   const auto is_near = [&](double a, double b, double size) { return std::abs(a - b) <= moved * size; };

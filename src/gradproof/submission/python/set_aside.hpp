@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 
+#include "gradproof/verdict/report.hpp"
+
 namespace gradproof {
 
 /// What a chain says at one point.
@@ -18,5 +20,10 @@ struct ChainSaid {
 /// any of that sign that is larger: else the code does something else where they are not there.
 [[nodiscard]] bool moves_as_little(const ChainSaid& with, const ChainSaid& without,
                                    const std::map<std::string, std::string>& set_aside);
+
+/// Is no array of the report wrong by more than what those small numbers move (as above, of its largest
+/// entry)? That it is wrong is then not said before it was asked without them.
+[[nodiscard]] bool is_off_by_as_little(const Report& report,
+                                       const std::map<std::string, std::string>& set_aside);
 
 }  // namespace gradproof
