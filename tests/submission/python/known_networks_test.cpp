@@ -152,6 +152,13 @@ TEST(KnownNetworks, SayTheFactorOfTheirCost) {
   EXPECT_THAT(report.network, HasSubstr("the sum over the examples"));
 }
 
+TEST(KnownNetworks, BlameNoLineWhereASumIsBesideAMean) {
+  const Report report = judge(with(columns, {{"-np.mean(", "-np.sum("}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("its cost is the sum over the m examples"));
+  EXPECT_TRUE(report.mistakes.empty());
+}
+
 /// No activation of the list: judged all the same, and not taken for a simpler one.
 TEST(KnownNetworks, AreNotGuessed) {
   const Replacements squares = {{"np.tanh(v)", "v / np.sqrt(1 + v * v)"},

@@ -55,6 +55,16 @@ std::string names_of_parameters(const ChainReading& reading, const KnownNetwork&
   return fmt::format("{}", fmt::join(said, ", "));
 }
 
+/// Is its cost a sum over the examples, and its gradient, all of it, that of their mean?
+bool is_mean_of_a_sum(const Report& exact, const KnownNetwork& network) {
+  const auto n = static_cast<double>(network.sizes.back());
+  if (!network.has_known_cost || network.scale(4.0, n) != 2.0 * network.scale(2.0, n)) return false;
+  return std::ranges::all_of(exact.arrays, [](const ArrayReport& array) {
+    return !is_gradient(array) || (array.reason.starts_with("every entry is 1/") &&
+                                   array.reason.find(", and m = ") != std::string::npos);
+  });
+}
+
 }  // namespace
 
 HeldEvidence::HeldEvidence(const CheckOptions& options) : on_answer_(options.on_answer), held_(options) {
@@ -124,7 +134,13 @@ bool judge_exactly(PythonSession& session, const ChainReading& reading, const Kn
         network.before_squares->name(), network.layers.size()));
   if (const std::string names = names_of_parameters(reading, network); !names.empty())
     own.notes.push_back("in the notation: " + names);
-  if (own.verdict == Verdict::wrong && options.on_answer)
+  // no line of it is wrong: the two halves do not belong together
+  const bool is_of_mean = own.verdict == Verdict::wrong && is_mean_of_a_sum(own, network);
+  if (is_of_mean)
+    own.notes.insert(own.notes.begin(),
+                     "its cost is the sum over the m examples, and its gradient that of their mean, 1/m of "
+                     "it: divide both by m, or neither");
+  if (own.verdict == Verdict::wrong && !is_of_mean && options.on_answer)
     for (std::size_t k = 0; k < answers.size(); ++k)
       options.on_answer(answers[k].first, answers[k].second, reports[k]);
   return true;
