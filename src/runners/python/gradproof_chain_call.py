@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from gradproof_chain_names import (CACHE_NAMES, DROP_NAMES, HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, LAST_NAMES, M_NAMES, OUT_SIZE,
-                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, X_NAMES, Y_NAMES, arguments, plain)
+                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, X_NAMES, Y_NAMES, arguments, plain, x_like, y_like)
 from gradproof_chain_objects import RATE
 
 
@@ -55,7 +55,7 @@ class Env:
             return key in ROUNDS, 1
         if key in M_NAMES:
             return True, self.m
-        if key in ROUNDS:
+        if key in ROUNDS or re.search("epoc|iterat", key):
             return True, 1
         if SIZES.match(key) and not re.search("input|output|hidden|visible", key):
             return True, list(self.sizes)
@@ -67,6 +67,8 @@ class Env:
             return True, self.sizes[-1]
         if re.search("dim", key):
             return True, list(self.sizes)
+        if y_like(name) or x_like(name):
+            return True, self.Y if y_like(name) else self.X
         return False, None
 
 
@@ -110,7 +112,8 @@ def call(function, env, role, skip_self=False, leftovers=()):
     for name, has_default, _ in found:
         known, value = env.value(name, has_default, role)
         if role == "cost" and known and value is env.Y:
-            value = _targets_beside(function, env)
+            exactly = plain(name) in Y_NAMES or env.last is None
+            value = _targets_beside(function, env) if exactly else _as_the_output(env)
         if known:
             given[name] = value
         elif not has_default:
@@ -131,6 +134,10 @@ def call(function, env, role, skip_self=False, leftovers=()):
         if len(unknown) == (1 if has_targets else 2):  # feed, expected: whatever they are called
             given.update(zip(unknown, (env.X, env.Y)))
             unknown = []
+    if len(unknown) == 1 and role == "backward" and any(value is env.X or value is env.last for value in given.values()) \
+            and not any(value is env.Y for value in given.values()) and not re.search("err|delta|grad|loss|^d", plain(unknown[0])):
+        given[unknown[0]] = env.Y  # inputs, or the output, beside nothing else but this
+        unknown = []
     if unknown and role == "cost" and len(unknown) == 1 and env.last is not None:
         if not any(value is env.last for value in given.values()):
             given[unknown[0]] = env.last

@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from gradproof_chain_losses import fitting, loss, output_as_columns
-from gradproof_chain_names import Y_NAMES, plain
+from gradproof_chain_names import Y_NAMES, arguments, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import methods
 from gradproof_epsilon import as_text, without_clipping, without_epsilon
 
@@ -67,11 +67,50 @@ class Costs:
                 chain.loss = next(n for s, n in scores if s == best)
             self._order_of_numbers(chain, P, X, Y, output)
 
+    @staticmethod
+    def _keeps_examples_apart(chain):
+        """Has a gradient of it one column or row for each example, where what it is of has one?"""
+        X, Y = chain.data()
+        try:
+            found = chain.run_gradient(draw(chain), X[:, :chain.m], Y[:, :chain.m], 0.3)
+        except (Exception, SystemExit):
+            return False
+        return any(np.ndim(g) == 2 == len(s) and np.shape(g) in ((s[0], chain.m), (chain.m, s[1])) and 1 in s and np.shape(g) != s
+                   for g, s in zip(found, chain.shapes))
+
+    def share(self, chain):
+        """The share of its arrays that agree with plain differences at one point."""
+        X, Y = chain.data()
+        X, Y, P = X[:, :chain.m], Y[:, :chain.m], draw(chain)
+        try:
+            with np.errstate(all="ignore"):
+                found = chain.run_gradient(P, X, Y, 0.3)
+                return self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
+        except (Exception, SystemExit):
+            return -1.0
+
+    def _is_multiple(self, chain):
+        """Is its gradient that of its own cost up to one factor? It is meant to be that cost, whatever else the multiple is the gradient of."""
+        if chain.loss != "own":
+            return False
+        X, Y = chain.data()
+        X, Y, P = X[:, :chain.m], Y[:, :chain.m], draw(chain)
+        try:
+            with np.errstate(all="ignore"):
+                found = chain.run_gradient(P, X, Y, 0.3)
+                return any(self._match(chain, lambda at: factor * chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
+                           for factor in (0.5, 2.0, chain.m, 1.0 / chain.m, 2.0 * chain.m, 0.5 / chain.m))
+        except (Exception, SystemExit):
+            return False
+
     def _capture(self, chain):
         """Lets the last activation be seen inside the backward pass: the other side of what is subtracted from the targets."""
         function = chain.backward if callable(chain.backward) else inspect.getattr_static(chain.cls, chain.backward)
         node = self.source.definition(function)
-        aliases, names = set(Y_NAMES), []
+        asked = [n for n, has_default, _ in arguments(function) or [] if n != "self" and not has_default]
+        nameless = [n for n in asked if not (y_like(n) or x_like(n) or self._known(n) or parameter_kind(n))]
+        called = [n for n in asked if y_like(n)] or (nameless if len(nameless) == 1 else [])  # as gradproof_chain_call gives them
+        aliases, names = Y_NAMES | {plain(n) for n in called}, []
         for part in ast.walk(node) if node is not None else ():
             if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name) and \
                     any(isinstance(n, ast.Name) and plain(n.id) in aliases for n in ast.walk(part.value)) and not any(

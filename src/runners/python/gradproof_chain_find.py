@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import weakref
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from gradproof_chain_single import OneByOne
 from gradproof_chain_trained import number_set_in, those_that_matter, trained_names
 from gradproof_returned import returned_names
 from gradproof_round_find import RoundFinder
-from gradproof_round_text import is_long, updates_in
+from gradproof_round_text import is_long, slow, updates_in
 
 _TRIALS = 4000
 _WORDS = re.compile("word|vocab|char|token")
@@ -34,8 +35,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
-        self.loop_reason, self.own_types = None, {}
+        self.loop_reason, self.own_types, self.bound = None, weakref.WeakKeyDictionary(), None
         self.trained = trained_names(self.trees)
+        self.slow = None  # names of what goes round and round, or calls what does
         self.globals_by = {}  # by functions: Globals
         self.named = {}  # by function and the place it is called by: what its results are called
 
@@ -168,8 +170,10 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
     def _loops(self, function):
         """Does it go round and round? What such a function changes is no gradient; one round of its loop is (gradproof_round)."""
         node = self.source.definition(function)
-        return node is not None and re.search("train|fit|descent|learn|sgd|optimi", node.name, re.I) is not None and \
-            any(isinstance(n, (ast.For, ast.While)) and (is_long(n) or updates_in(n)) for n in ast.walk(node))
+        if self.slow is None:
+            self.slow = {name for tree in self.trees for name in slow(tree)}
+        return node is not None and re.search("train|fit|descent|learn|sgd|optimi", node.name, re.I) is not None and (
+            node.name in self.slow or any(isinstance(n, (ast.For, ast.While)) and (is_long(n) or updates_in(n)) for n in ast.walk(node)))
 
     def _own_classes(self):
         return [v for v in list(self.space.values()) if isinstance(v, type) and self.is_own_type(v)]
@@ -353,40 +357,19 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                     return found
                 share = self.share(found)
                 break
-        if share > 0 or self.only:
+        of_each = share > 0 and not self.only and self._keeps_examples_apart(found)
+        if (share > 0 or self.only) and not of_each:
             return found
         rounds = RoundFinder(self)
         share_of_round, trained = rounds.find()
         self.loop_reason = rounds.reason
+        if of_each:  # its author never asks it for more than one
+            is_one = share_of_round == 1.0 and getattr(trained, "each", False) and self._calls(trained, found)
+            return trained if is_one else found
         if trained is None or (found is not None and (share_of_round <= share or not self._calls(trained, found) or
                                                       getattr(trained, "loss", "own") != "own" and self._is_multiple(found))):
             return found
         return trained
-
-    def share(self, chain):
-        """The share of its arrays that agree with plain differences at one point."""
-        X, Y = chain.data()
-        X, Y, P = X[:, :chain.m], Y[:, :chain.m], draw(chain)
-        try:
-            with np.errstate(all="ignore"):
-                found = chain.run_gradient(P, X, Y, 0.3)
-                return self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
-        except (Exception, SystemExit):
-            return -1.0
-
-    def _is_multiple(self, chain):
-        """Is its gradient that of its own cost up to one factor? It is meant to be that cost, whatever else the multiple is the gradient of."""
-        if chain.loss != "own":
-            return False
-        X, Y = chain.data()
-        X, Y, P = X[:, :chain.m], Y[:, :chain.m], draw(chain)
-        try:
-            with np.errstate(all="ignore"):
-                found = chain.run_gradient(P, X, Y, 0.3)
-                return any(self._match(chain, lambda at: factor * chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
-                           for factor in (0.5, 2.0, chain.m, 1.0 / chain.m, 2.0 * chain.m, 0.5 / chain.m))
-        except (Exception, SystemExit):
-            return False
 
     def _calls(self, trained, found):
         """Does the loop, or what it calls, call the backward pass of the other chain?"""

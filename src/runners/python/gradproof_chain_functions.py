@@ -10,7 +10,7 @@ from gradproof_chain import M, FunctionChain
 from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, INTERCEPT, LAST_NAMES, M_NAMES, NOT_BACKWARD, NOT_COST,
                                    PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SLOPE, TABLE_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
                                    parameter_kind, plain, without_time)
-from gradproof_chain_objects import sorted_by_layer
+from gradproof_chain_objects import make, methods, parameters_of, sorted_by_layer
 from gradproof_chain_vector import VectorWays
 
 
@@ -18,8 +18,27 @@ class FunctionWays(VectorWays):
     """The part of a Finder that runs functions: parameters come by name, in a container, or flat."""
 
     def _own_functions(self):
-        return {n: f for n, f in list(self.space.items())
-                if isinstance(f, types.FunctionType) and self.is_own_function(f) and n == f.__name__}
+        found = {n: f for n, f in list(self.space.items())
+                 if isinstance(f, types.FunctionType) and self.is_own_function(f) and n == f.__name__}
+        for name, method in self._methods_without_parameters().items():
+            found.setdefault(name, method)
+        return found
+
+    def _methods_without_parameters(self):
+        """Methods of classes that keep no parameters: they are given them, as functions are."""
+        if self.bound is None:
+            self.bound = {}
+            for cls in self._own_classes():
+                own = methods(cls, self.is_own_function)
+                if not any(parameter_kind(n) for m, f in own.items() if m != "__init__" for n, _, _ in arguments(f, True) or []):
+                    continue
+                try:
+                    made = make(cls, [3, 4, 2])
+                    if not parameters_of(made, self.is_own_type, self.trained):
+                        self.bound.update((n, getattr(made, n)) for n in own if not n.startswith("__"))
+                except (Exception, SystemExit) as error:
+                    self.errors.append((None, error))
+        return self.bound
 
     def _known(self, name):
         key = plain(name)
@@ -218,11 +237,11 @@ class FunctionWays(VectorWays):
         fallback, fits = None, False
         for chain, costs in self._function_ways():
             if fallback is not None and fallback.takes_lists and not chain.takes_lists:
-                return fallback  # as lists it ran: another reading would be of another network
+                break  # as lists it ran: another reading would be of another network
             if fallback is not None and (fallback.outputs == 1 or chain.outputs != 1 or (chain.forward, chain.backward) !=
                                          (fallback.forward, fallback.backward) or chain.one_example):
                 if (chain.forward, chain.backward) != (fallback.forward, fallback.backward):
-                    return fallback
+                    break
                 if fits or chain.shapes[0] != ():  # numbers where arrays came to be of other shapes than their gradients
                     continue
             ran = self._runs_on_numbers(chain) if chain.shapes[0] == () or chain.one_example else self.runs(chain)
@@ -235,7 +254,19 @@ class FunctionWays(VectorWays):
                 return chain
             if fallback is None:
                 fallback, fits = chain, ran
-        return fallback
+        return self._by_itself(fallback)
+
+    def _by_itself(self, found):
+        """The same gradient by what its own text compares with the targets, where what was taken for its forward pass takes
+        targets too: how many are right is no forward pass."""
+        if found is None or found.forward is None or not self._takes_targets(found):
+            return found
+        for chain, _ in self._function_ways():
+            if chain.forward is None and chain.backward is found.backward and self.runs(chain):
+                self._with_cost(chain, [])
+                if chain.loss and self.agrees(chain):
+                    return chain
+        return found
 
     @staticmethod
     def _usable_costs(costs, backward):

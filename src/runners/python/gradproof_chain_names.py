@@ -7,6 +7,7 @@ import functools
 import inspect
 import re
 import types
+import weakref
 
 X_NAMES = {"x", "inputs", "input", "data", "features", "a0", "x_batch", "xbatch", "batch_x", "x_train", "train_x",
            "input_data", "images", "xs", "inp", "sample", "samples", "x_data", "input_vector", "image", "inputs_list",
@@ -60,6 +61,10 @@ NOT_COST = re.compile(r"grad|deriv|prime|back|plot|_d$|^d_|delta|history|track|r
 UPDATE = re.compile(r"train|update|fit|step|learn|optimi|descent|sgd|backprop|back_?prop|propagate|back", re.I)
 
 
+_Y = re.compile(r"(^|_)(y|ys|t|targets?|labels?|outputs?|truth|expected|desired|answers?)(_|$|\d)|^y|(targets?|labels?|outputs)(_list)?$")
+_X = re.compile(r"(^|_)(x|xs|inputs?|features?|images?|samples?|data|examples)(_|$|\d)|^x|(inputs?|data)(_list)?$")
+
+
 def unmangled(name):
     """__W1, which Python keeps as _Network__W1, as it was written but for the underscores."""
     return re.sub(r"^_[A-Za-z]\w*?__(?=[A-Za-z])", "", str(name))
@@ -70,7 +75,7 @@ def plain(name):
     return unmangled(name).lower().strip("_")
 
 
-_signatures = {}
+_signatures = weakref.WeakKeyDictionary()  # those of a text that is run anew are gone with it
 
 
 def _parameters(function):
@@ -145,3 +150,19 @@ def base(name):
 def without_time(name):
     """"m" of m_current, new_m, m_next: the parameter, whenever it is."""
     return re.sub(r"^(new|next|updated|current)_(?=\w)|(?<=\w)_(new|next|updated|current)$", "", plain(name))
+
+
+@functools.lru_cache(maxsize=4096)
+def x_like(name):
+    """Is it called as inputs are? 2 where nothing else is called so, 1 where it may be, 0."""
+    key = plain(name)
+    return 2 if key in X_NAMES else 1 if _X.search(key) and not _Y.search(key) else 0
+
+
+@functools.lru_cache(maxsize=4096)
+def y_like(name):
+    """The same of targets."""
+    key = plain(name)
+    if name == "D":
+        return 0  # a number of inputs
+    return 2 if key in Y_NAMES else 1 if _Y.search(key) else 0

@@ -5,12 +5,15 @@ import re
 
 import numpy as np
 
-from gradproof_chain_names import (HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, OUT_SIZE, RATE_NAMES, REG_NAMES, ROUNDS, SIZES,
+from gradproof_chain_names import (HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, OUT_SIZE, PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES,
                                    X_NAMES, Y_NAMES, M_NAMES, arguments, base, order_key, parameter_kind, plain, unmangled)
 
 RATE = 0.125
 _NOT_A_PARAMETER = re.compile(r"^_?(d(?!_model)|grad|delta|nabla|v_?d|s_?d|m_?d|vel|momentum|cache|mask|prev|best|old|err|last)|"
-                              r"(grad|grads|delta|gradient|cache|prev|velocity|momentum|history)s?$", re.I)
+                              r"(grad|delta|gradient|cache|prev|velocity|momentum|history|_err|_error|_acc|_update)s?$", re.I)
+
+
+_SETS_UP = re.compile(r"^_*(init(?!__$)|build|create|set_?up|reset|generate|random|make|inicial)", re.I)
 
 
 class CannotMake(Exception):
@@ -64,16 +67,42 @@ def _for_constructor(name, sizes, data, has_default, default):
 
 def make(kind, sizes, data=None):
     """An object of this class with layers of these sizes. @raises CannotMake, or what the constructor raises"""
-    try:
-        return _made(kind, sizes, data, False)
-    except CannotMake:
-        raise
-    except Exception:  # hidden_nodes, or nodes after the inputs: a number of them, and not a list of such numbers
-        return _made(kind, sizes, data, True)
+    for one_hidden in (False, True):  # hidden_nodes, or nodes after the inputs: a list of numbers, or one number
+        try:
+            made = _made(kind, sizes, data, one_hidden)
+            _complete(made, sizes, data)
+            return made
+        except CannotMake:
+            raise
+        except Exception:
+            continue
+    return _made(kind, sizes, data, False)
 
 
 def _made(kind, sizes, data, one_hidden):
     found = [a for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
+    return kind(**_given(found, sizes, data, one_hidden, kind.__name__))
+
+
+def _complete(made, sizes, data):
+    """Calls what sets the parameters of a new object and is no part of its constructor, as initialize_weights()."""
+    for name in dir(type(made)):
+        method = inspect.getattr_static(type(made), name)
+        if not (inspect.isfunction(method) and _SETS_UP.search(name)):
+            continue
+        held = vars(made) if hasattr(made, "__dict__") else {}
+        names = [n for n in method.__code__.co_names if parameter_kind(n) or plain(n) in PARAMS_NAMES]
+        if not names or any(not isinstance(held.get(n), (type(None), dict, list)) or held.get(n) for n in names):
+            continue
+        try:
+            given = _given(arguments(method, True) or [], sizes, data, False, name)
+        except CannotMake:
+            continue  # what it would have set is missed where it is needed
+        method(made, **given)
+
+
+def _given(found, sizes, data, one_hidden, title):
+    """Values for these arguments of a constructor, or of what sets up an object. @raises CannotMake"""
     given, unknown = {}, []
     for name, has_default, default in found:
         try:
@@ -91,8 +120,8 @@ def _made(kind, sizes, data, one_hidden):
         elif len(required) == len(sizes):
             given.update(zip(required, sizes))
         else:
-            raise CannotMake("%s(%s)" % (kind.__name__, ", ".join(n for n, _, _ in found)))
-    return kind(**given)
+            raise CannotMake("%s(%s)" % (title, ", ".join(n for n, _, _ in found)))
+    return given
 
 
 class Slot:
@@ -133,7 +162,7 @@ def is_table(value):
 
 
 def _is_array(value):
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= 200000
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= 1000000
 
 
 def walk(value, path, names, is_own, is_number, seen, out, deep=0):
@@ -178,7 +207,8 @@ def arrays_of(root, is_own):
 
 
 def _title(names):
-    """W[0], params W1 -> W1, layers 2 W -> W[2]."""
+    """W[0], params W1 -> W1, layers 2 W -> W[2], weights "1" -> weights1."""
+    names = [int(n) - 1 if isinstance(n, str) and n.isdigit() else n for n in names]
     words = [n for n in names if isinstance(n, str) and not re.fullmatch(r"layers?|params|parameters|model|net|weights_dict", n, re.I)]
     numbers = [n for n in names if not isinstance(n, str)]
     if re.search(r"\d", words[-1] if words else "") or not numbers:

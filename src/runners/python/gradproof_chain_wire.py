@@ -7,6 +7,7 @@ from gradproof_chain_cost import draw
 from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import REG_NAMES, arguments, plain
+from gradproof_missing import nowhere_set, of_absent_modules
 
 _held = {}
 
@@ -32,6 +33,16 @@ def _untold_regulariser(cost, backward):
         cost.__name__, held[0][0], held[0][1], backward.__name__) if held else ""
 
 
+def _first_raised(finder):
+    """What it raised first when it was asked, by a line that does not raise it itself: those say that it was asked wrongly."""
+    for _, error in finder.errors:
+        trace = finder.source.trace(error)
+        if trace and not trace[-1][2].lstrip().startswith(("raise", "assert")):
+            label, line, text = trace[-1]
+            return {"raised": _said(error), "place": "%s line %d" % (label, line), "line": text}
+    return {}
+
+
 def _find(exercises, is_helper):
     finder = Finder(exercises.source, is_helper, exercises.only)
     if exercises.gives_m:
@@ -49,6 +60,12 @@ def _find(exercises, is_helper):
             label, line, text = exercises.source.trace(error)[-1]
             out.update({"raised": _said(error), "place": "%s line %d" % (label, line), "line": text,
                         "functions": ", ".join(f.__name__ for f in tried.where())})
+        else:
+            out.update(_first_raised(finder))
+        out["absent"] = of_absent_modules(finder.trees, finder.space)
+        nowhere = nowhere_set(finder.errors, exercises.source)
+        if nowhere:
+            out["nowhere"] = "%s, %s line %d" % nowhere
         return arrays, out
     for k, (name, value) in enumerate(zip(chain.names, draw(chain)), start=1):
         arrays["P%d" % k] = _matrix(value)

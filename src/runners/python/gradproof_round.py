@@ -103,7 +103,7 @@ class RoundChain(Chain):
         return space
 
     rate = RATE
-    gradients, forgotten, reads_variables = (), (), False
+    gradients, forgotten, reads_variables, taken_up = (), (), False, 1.0
     step_is_more = step_is_of_one_size = False
 
     def _go(self, space, watch=False):
@@ -302,8 +302,9 @@ class RoundChain(Chain):
     def remark(self):
         """What is to be said of its step, or of a gradient that was read from variables."""
         if not self.reads_variables:
-            return "" if self.factor == 1.0 else \
-                "its step is along %g times the gradient of its cost: a constant, which the rate takes up" % self.factor
+            factor = self.factor * self.taken_up
+            return "" if factor == 1.0 else "its step is along %g times the gradient of %s cost: a constant, which the rate takes up" % (
+                factor, "its" if self.loss == "own" else "that")
         why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
         return "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
 

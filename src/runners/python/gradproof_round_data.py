@@ -5,25 +5,9 @@ import re
 
 import numpy as np
 
-from gradproof_chain_names import X_NAMES, Y_NAMES, plain
+from gradproof_chain_names import plain, x_like, y_like
 
 MOST = 12
-_Y = re.compile(r"(^|_)(y|ys|t|targets?|labels?|outputs?|truth|expected|desired|answers?)(_|$|\d)|^y|(targets?|labels?|outputs)(_list)?$")
-_X = re.compile(r"(^|_)(x|xs|inputs?|features?|images?|samples?|data|examples)(_|$|\d)|^x|(inputs?|data)(_list)?$")
-
-
-def x_like(name):
-    key = plain(name)
-    return 2 if key in X_NAMES else 1 if _X.search(key) and not _Y.search(key) else 0
-
-
-def y_like(name):
-    key = plain(name)
-    if name == "D":
-        return 0  # a number of inputs
-    return 2 if key in Y_NAMES else 1 if _Y.search(key) else 0
-
-
 def two_of(names):
     """(name of the inputs, name of the targets) of these, training before test; None for what is not among them."""
     def best(kind):
@@ -72,6 +56,7 @@ class Lie:
         self.y = (y[:self.m] if rows else y[..., :self.m]).copy()
         self.y_tail = self.y.shape[1:] if rows else self.y.shape[:-1]
         self.n = max(1, int(np.prod(self.x_tail)))
+        self.is_positive = False
 
     def with_inputs(self, n):
         """The same with so many inputs to an example."""
@@ -91,17 +76,26 @@ class Lie:
             x, y = np.asarray(x), np.asarray(y)
         except ValueError:
             return None
+        found = Lie._of(x, y)
+        if found is not None:  # what is nowhere negative may stand in a logarithm
+            found.is_positive = bool(np.all(x >= 0))
+        return found
+
+    @staticmethod
+    def _of(x, y):
         if x.dtype.kind not in "fiub" or y.dtype.kind not in "fiub" or x.ndim == 0 or y.ndim == 0 or x.size == 0 or x.size > 3000000:
             return None
+        labels = y.ndim == 1 and y.dtype.kind in "iu" and y.min() >= 0 and y.max() < 100 and x.ndim > 1
+        classes = int(y.max()) + 1 if labels and y.max() > 1 else 1
         if x.shape[0] == y.shape[0] and not (x.ndim == 2 == y.ndim and x.shape[1] == y.shape[1] > x.shape[0]):
-            labels = y.ndim == 1 and y.dtype.kind in "iu" and y.min() >= 0 and y.max() < 100 and x.ndim > 1
-            return Lie(x.shape, y, labels, True, int(y.max()) + 1 if labels and y.max() > 1 else 1)
+            return Lie(x.shape, y, labels, True, classes)
         if x.ndim == 2 and x.shape[-1] == y.shape[-1]:
-            return Lie(x.shape, y, False, False)
+            return Lie(x.shape, y, labels, False, classes)
         return None
 
     def drawn(self, seed):
         X = np.random.RandomState(seed).randn(self.n, self.m)
+        X = np.abs(X) if self.is_positive else X
         y = self.y
         if self.labels and self.classes > 1:
             return X, np.eye(self.classes)[:, np.asarray(y, dtype=int).ravel() % self.classes]
@@ -119,7 +113,7 @@ class Lie:
 def usual(n=3, m=7, outputs=0):
     """How they lie where a file has none: likeliest first. outputs: how many there are, 0 where that is not known."""
     k = outputs if outputs > 1 else 3
-    two, more = np.arange(m) % 2, np.arange(m) % k
+    two, more = np.arange(m) % 2, (k - 1 - np.arange(m)) % k  # the last class is there: max() + 1 is how many there are
     if outputs < 2:
         yield Lie((m, n), two, labels=True)
         yield Lie((m, n), two.reshape(m, 1) * 1.0)
@@ -130,5 +124,6 @@ def usual(n=3, m=7, outputs=0):
         yield Lie((n, m), two.reshape(1, m) * 1.0, rows=False)
     if outputs != 1:
         yield Lie((n, m), np.eye(k)[:, more], rows=False)
+        yield Lie((n, m), more, labels=True, rows=False, classes=k)
     if outputs < 2:
         yield Lie((m,), two * 1.0)

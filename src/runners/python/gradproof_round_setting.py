@@ -1,18 +1,37 @@
 # SPDX-License-Identifier: MIT
 """What stands before a training loop, run anew for every question with data that are chosen elsewhere."""
 import ast
+import gc
+import re
+import resource
 
 import numpy as np
 
 from gradproof_chain_call import Env, call, called_from, number
-from gradproof_chain_names import RATE_NAMES, parameter_kind, plain
-from gradproof_chain_objects import make
+from gradproof_chain_names import M_NAMES, RATE_NAMES, parameter_kind, plain, x_like, y_like
+from gradproof_chain_objects import make, parameters_of
 from gradproof_epsilon import statements_without_epsilon
 from gradproof_returned import defaults_of
 from gradproof_round_still import BATCH_NAMES
 from gradproof_round_state import assign, taken
-from gradproof_round_data import as_table, is_asked_as_table, x_like, y_like
+from gradproof_round_need import needed
+from gradproof_round_data import MOST, as_table, is_asked_as_table
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
+
+_LARGEST = 5e7
+_KILOBYTES = 1 << 17  # by which a process may have grown before what hangs together in circles is freed
+
+
+class _Memory:
+    """What a setting leaves behind is freed late: its functions hold its names, and its names hold them."""
+    freed_at = 0
+
+    @classmethod
+    def free(cls):
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        if most > cls.freed_at + _KILOBYTES:
+            gc.collect()
+            cls.freed_at = most
 
 
 class Entry:
@@ -36,6 +55,13 @@ class Entry:
         """The object whose method it is, as the call has it. @raises whatever making it raises"""
         return self._value(self.call.func.value, space)
 
+    def object_in(self, space, x=(), y=()):
+        """The same, made anew where no call tells of one. @raises whatever its constructor raises"""
+        try:
+            return self.held(space)
+        except Exception:
+            return make(space[self.owner], self.sizes or [np.size(x) // max(1, len(x)) or 3, 4, 1], (x, y))
+
     def bound(self, space, x_name, y_name, x, y):
         """{argument: value}. @raises whatever its constructor raises"""
         given, said = {}, {}
@@ -43,11 +69,7 @@ class Entry:
             said = dict(zip(self.names, [a for a in self.call.args if not isinstance(a, ast.Starred)]))
             said.update({k.arg: k.value for k in self.call.keywords if k.arg})
         if self.this:
-            kind = space[self.owner]
-            try:
-                given[self.this] = self.held(space)
-            except Exception:
-                given[self.this] = make(kind, self.sizes or [np.size(x) // max(1, len(x)), 4, 1], (x, y))
+            given[self.this] = self.object_in(space, x, y)
         env = Env(x, y, self.sizes or [3, 4, 1], len(np.ravel(y)), {})
         drawn = np.random.RandomState(3)
         for name in self.names:
@@ -77,12 +99,17 @@ class Setting:
         self.loop, self.hooks, self.numbers, self.around, self.own = loop, {}, {}, {}, None
         self.has_batches = any("batch" in line or " bs" in line for lines in finder.source.lines.values() for line in lines)
         self.tables = {n for n in (x_name, y_name) if is_asked_as_table(n, finder.source.lines.values())}
+        names = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name)} - {x_name, y_name}
+        self.are_drawn, self.counts = False, {n for n in names if plain(n) in M_NAMES}
+        self.kept_back = [n for n in names if re.search("test|val|dev", n, re.I) and (x_like(n) or y_like(n))]
         owner = entry.owner if entry else ""
         self._compile(list(before), as_module(list(inside), owner), as_module([once(loop)], owner))
 
     def _compile(self, before, inside, body):
         self.statements = before, inside, body
-        self.chunks = [(assigned(s), compiled([s], self.label), compiled([s], self.label, watch=True)) for s in before]
+        around = [self.entry.call or ast.Pass(), self.entry.node.args] if self.entry else []
+        run = needed(before, inside + body + around, self.fixed_names())
+        self.chunks = [(assigned(s), compiled([s], self.label), compiled([s], self.label, watch=True)) for s in run]
         self.inside = [(assigned(s), compiled([s], self.label), compiled([s], self.label, watch=True)) for s in inside]
         self.code = compiled(body, self.label), compiled(body, self.label, watch=True, costs=True)
 
@@ -110,6 +137,11 @@ class Setting:
         self._one_batch(space, x, y)
 
     def _one_batch(self, space, x, y):
+        if self.are_drawn:  # m = 1797, of data that are not here
+            m = len(np.ravel(y)) if np.ndim(y) < 2 else np.shape(x)[0 if len(x) == len(y) else -1]
+            space.update({n: m for n in self.counts if type(space.get(n)) is int and space[n] > MOST})
+            for name in self.kept_back:  # what it is tried on: it learns nothing from them
+                space.setdefault(name, y if y_like(name) else x)
         if not self.has_batches:
             return
         m = np.shape(x)[0 if len(x) == len(y) else -1]
@@ -121,11 +153,14 @@ class Setting:
         if self.own is None:
             self.own = dict(self.finder.space)
             self.own.update(self._no_hooks())
-            for _, code, _ in self.chunks:
+            for statement in self.statements[0]:
                 try:
-                    exec(code, self.own)
+                    exec(compiled([statement], self.label), self.own)
                 except Exception:
                     continue
+            for name, value in list(self.own.items()):
+                if isinstance(value, np.ndarray) and value.nbytes > _LARGEST:
+                    del self.own[name]  # how it lies is not known then: its memory is needed for the judging
         return self.own
 
     def own_data(self):
@@ -135,8 +170,10 @@ class Setting:
             said = dict(zip(self.entry.names, self.entry.call.args), **{k.arg: k.value for k in self.entry.call.keywords if k.arg})
         found = []
         for name in (self.x_name, self.y_name):
+            held, _, attribute = name.partition(".")
             try:
-                found.append(Entry._value(said[name], space) if name in said else space.get(name))
+                found.append(getattr(self.entry.object_in(space), attribute) if attribute else
+                             Entry._value(said[name], space) if name in said else space.get(name))
             except Exception:
                 found.append(None)
         return found
@@ -146,13 +183,14 @@ class Setting:
         space = self.of_the_file()
         if self.entry is not None and self.entry.this:
             try:
-                space = vars(self.entry.held(space))
+                space = self.entry.held(space)
             except Exception:
                 return []
-        return [v.shape for n, v in space.items() if isinstance(v, np.ndarray) and v.ndim == 2 and v.dtype.kind == "f" and parameter_kind(n) == "w"]
+        return [s.shape for s in parameters_of(space, self.finder.is_own_type) if len(s.shape) == 2 and parameter_kind(s.name) == "w"]
 
     def prepare(self, x, y, watch=False):
         """The space in which the loop is run next."""
+        _Memory.free()
         space = dict(self.finder.space)
         space.update(self._no_hooks())
         if watch:
@@ -168,16 +206,27 @@ class Setting:
         if self.entry is not None:
             given = self.entry.bound(space, self.x_name, self.y_name, x, y)
             space = dict(space, **given)
+            for name, value in ((self.x_name, x), (self.y_name, y)):
+                held, _, attribute = name.partition(".")
+                if attribute:
+                    setattr(space[held], attribute, as_table(value) if name in self.tables else value)
             self._one_batch(space, x, y)
         for names, code, watched in self.inside:
             exec(watched if watch else code, space)
-        space.update(self.numbers)
+        for name, value in self.numbers.items():
+            held, _, attribute = name.partition(".")
+            assign(space[held] if attribute else space, attribute or name, value)
         return space
 
     def small_numbers(self, space):
-        """[(name, value)] of the numbers between 0 and 1 that the loop reads."""
+        """[(name, value)] of the numbers between 0 and 1 that the loop reads: its own, and those of the object whose method it is."""
         names = {n.id for n in ast.walk(self.loop) if isinstance(n, ast.Name)}
-        return [(n, space[n]) for n in sorted(names) if isinstance(space.get(n), float) and 0 < space[n] <= 1]
+        found = [(n, space[n]) for n in sorted(names) if n in space]
+        this = self.entry.this if self.entry is not None else None
+        if this:
+            kept = {n.attr for n in ast.walk(self.loop) if isinstance(n, ast.Attribute) and getattr(n.value, "id", "") == this}
+            found += [("%s.%s" % (this, n), v) for n, v in sorted(getattr(space[this], "__dict__", {}).items()) if n in kept]
+        return [(n, v) for n, v in found if isinstance(v, float) and 0 < v <= 1]
 
     def literals(self):
         """Numbers between 0 and 1 that the loop hands over when it calls something."""

@@ -12,7 +12,7 @@ from gradproof_chain_names import ROUNDS, parameter_kind, plain
 from gradproof_returned import defaults_of
 
 STOP, ONCE, COST, SEEN, AT = "_gradproof_stop", "_gradproof_once", "_gradproof_cost", "_gradproof_seen", "_gradproof_at"
-_COST_NAMES = re.compile(r"^_?(loss|cost|total_?loss|total_?cost|j|data_?loss|train_?loss|current_?loss|loss_?value|mse|mse_loss)$", re.I)
+_COST_NAMES = re.compile(r"^_?(loss|cost|total_?loss|total_?cost|j|data_?loss|(train|current|epoch|batch|mean|avg)_?loss|loss_?value|mse|mse_loss)$", re.I)
 _SPEAKERS = {"print", "display", "input"}
 _PLOTS = {"plt", "ax", "fig", "sns", "pyplot", "pylab", "logging", "logger", "tqdm"}
 
@@ -114,6 +114,13 @@ class Watching(ast.NodeTransformer):
             sign = {ast.Sub: "-", ast.Div: "/", ast.Add: "+"}[type(node.op)]
             return ast.copy_location(ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
                                               args=[node.left, node.right, ast.Constant(value=sign), self._place(node)], keywords=[]), node)
+        return node
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if getattr(node.func, "attr", "") == "subtract" and len(node.args) == 2 and not node.keywords:
+            return ast.copy_location(ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
+                                              args=node.args + [ast.Constant(value="-"), self._place(node)], keywords=[]), node)
         return node
 
     def visit_Subscript(self, node):

@@ -293,6 +293,30 @@ TEST(PythonReadingTest, a_package_that_loads_the_data_makes_no_derivatives) {
   }
 }
 
+TEST(PythonReadingTest, what_is_taken_from_a_module_that_is_not_here_is_named) {
+  const Report report = judge(
+      "import numpy as np\nfrom stack import Layer\nfrom prices import price_slope\n\n\n"
+      "class Pile:\n    def __init__(self, unheard_of):\n        self.layers = [Layer(unheard_of)]\n\n"
+      "    def forward_pass(self, X):\n        return self.layers[0].forward(X)\n\n"
+      "    def backward_pass(self, X, wanted):\n"
+      "        return price_slope(self.forward_pass(X), wanted)\n");
+  EXPECT_FALSE(report.ok());
+  EXPECT_THAT(everything_said(report), HasSubstr("it takes Layer (stack), price_slope (prices) from modules "
+                                                 "that are not beside it: put them there"));
+}
+
+TEST(PythonReadingTest, a_name_that_is_set_nowhere_is_named_with_its_line) {
+  try {
+    (void)judge(
+        "import numpy as np\n\n\nclass Unit:\n    def __init__(self):\n        self.w = np.ones(3)\n\n"
+        "    def run(self, x):\n        self.a = squash(self.w @ x)\n        return self.a\n\n"
+        "    def back_propagation(self, error):\n        self.w += error * self.a * (1 - self.a)\n");
+    ADD_FAILURE() << "judged";
+  } catch (const UnusableSource& reason) {
+    EXPECT_THAT(reason.what(), HasSubstr("squash is set nowhere, and student.py line 9 uses it: add it"));
+  }
+}
+
 TEST(PythonReadingTest, a_loop_that_raises_with_its_own_data_is_named_with_the_line) {
   try {
     (void)judge(

@@ -165,6 +165,8 @@ ChainReading PythonSession::chain() {
   reading.place = answer.text("place");
   reading.line = answer.text("line");
   reading.loop = answer.text("loop");
+  reading.absent = answer.text("absent");
+  reading.nowhere = answer.text("nowhere");
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");

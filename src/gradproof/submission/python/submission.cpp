@@ -117,7 +117,7 @@ void PythonSubmission::load() {
     return hold_names_against_text();
   }
   if (!pairs_.empty()) return take_pairs();
-  if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
+  if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::unreadable, contents_->broken);
   throw UnusableSource(nothing_found());
 }
 
@@ -230,15 +230,26 @@ void PythonSubmission::hold_names_against_text() {
     not_judged_.push_back(method->second.name);
 }
 
+std::string PythonSubmission::taken_from_absent() const {
+  return fmt::format("it takes {} from modules that are not beside it: put them there",
+                     printable(chain_.absent, 300));
+}
+
 std::string PythonSubmission::nothing_found() const {
   std::string why;
-  if (!chain_.raised.empty()) {
-    why = fmt::format(
-        "{} was run as one, and raises {}, {}: {}. Mend that first; or, if another function is meant: ",
-        printable(chain_.functions, 200), printable(chain_.raised, 300), printable(chain_.place, 100),
-        printable(chain_.line, 200));
-  } else if (!chain_.loop.empty()) {
+  if (!chain_.absent.empty()) {
+    why = taken_from_absent() + ". Without them ";
+  } else if (const std::size_t cut = chain_.nowhere.find(", "); cut != std::string::npos) {
+    why = fmt::format("{} is set nowhere, and {} uses it: add it. Without it ",
+                      printable(chain_.nowhere.substr(0, cut), 100),
+                      printable(chain_.nowhere.substr(cut + 2), 100));
+  } else if (!chain_.loop.empty() && chain_.functions.empty()) {
     why = fmt::format("its training loop could not be read: {}. Also, ", printable(chain_.loop, 300));
+  } else if (!chain_.raised.empty()) {
+    why = fmt::format(
+        "{} raises {}, {}: {}. Mend that first; or, if another function is meant: ",
+        chain_.functions.empty() ? "asked, it" : printable(chain_.functions, 200) + " was run as one, and",
+        printable(chain_.raised, 300), printable(chain_.place, 100), printable(chain_.line, 200));
   }
   if (const std::string maker = made_by(cells_); why.empty() && !maker.empty())
     return fmt::format(
@@ -324,6 +335,10 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
                     "is written: take that out",
                     text_.inside));
   }
+  const bool is_undecided =
+      report.verdict == Verdict::cannot_tell || report.verdict == Verdict::did_not_answer;
+  if (is_undecided && !chain_.found() && !chain_.absent.empty())
+    report.notes.insert(report.notes.begin(), taken_from_absent());
   if (report.submission.empty()) report.submission = name_;
   report.file = file_;
   report.seed = examination.seed;

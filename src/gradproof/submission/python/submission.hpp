@@ -71,6 +71,7 @@ class PythonSubmission : public Submission {
   /// What its process names must be in its text, and what the text has must have been judged.
   void hold_names_against_text();
   [[nodiscard]] std::string nothing_found() const;
+  [[nodiscard]] std::string taken_from_absent() const;
   /// "line 16"; in a notebook "In [4], line 9"
   [[nodiscard]] std::string place_of(std::size_t cell, std::size_t line) const;
   /// What else of it computes a gradient, if it is a file of layers.
