@@ -59,11 +59,12 @@ if(BUILD_SHARED_LIBS)
   set(CPACK_DEBIAN_GRADPROOF_RUNTIME_PACKAGE_DEPENDS "${library_package}")
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/src/gradproof)
   set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_DEBIAN_GRADPROOF_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_LIST_DIR}/debian/library/triggers)
 endif()
 gradproof_package(gradproof_Development libgradproof-dev SECTION libdevel
   SUMMARY "gradient checks with error bars (development files)"
   TEXT "Headers, the library, and what CMake and pkg-config need to use it: checks of\nobjectives, Jacobians, layers and whole networks on Armadillo matrices in your\nown tests, with adapters for GoogleTest and RapidCheck."
-  DEPENDS ${library_package} libarmadillo-dev libfmt-dev libhwy-dev libseccomp-dev
+  DEPENDS ${library_package} libarmadillo-dev libfmt-dev libhwy-dev
   SUGGESTS cmake pkg-config libgmock-dev librapidcheck-dev gradproof-doc)
 gradproof_package(gradproof_Documentation gradproof-doc ALL SECTION doc
   SUMMARY "gradient checks with error bars (documentation)"

@@ -14,6 +14,11 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   file(MAKE_DIRECTORY ${own})
   file(COPY ${CPACK_GRADPROOF_DEBIAN}/copyright ${CPACK_GRADPROOF_DEBIAN}/changelog DESTINATION ${own}
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+  if(EXISTS ${CPACK_GRADPROOF_DEBIAN}/${component}.lintian)
+    file(MAKE_DIRECTORY ${root}/share/lintian/overrides)
+    configure_file(${CPACK_GRADPROOF_DEBIAN}/${component}.lintian
+      ${root}/share/lintian/overrides/${CPACK_DEBIAN_${upper}_PACKAGE_NAME} COPYONLY)
+  endif()
   file(GLOB pages ${root}/share/man/man*/*.[0-9])
   execute_process(COMMAND ${GZIP} -9nf ${own}/changelog ${pages} COMMAND_ERROR_IS_FATAL ANY)
   file(GLOB archives ${root}/lib/*.a ${root}/lib/*/*.a)
