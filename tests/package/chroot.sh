@@ -22,7 +22,7 @@ expect() {
   status=0
   chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/work LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
     sh -c "cd /work && $2" >"$into/said" 2>&1 </dev/null || status=$?
-  if [ "$status" != "$1" ] || ! grep -q -e "${3:-}" "$into/said"; then
+  if [ "$status" != "$1" ] || { [ -n "${3:-}" ] && ! grep -q -e "$3" "$into/said"; }; then
     cat "$into/said" >&2
     echo "$2: ended with $status, $1 was expected${3:+, and the text '$3'}" >&2
     exit 1
