@@ -8,6 +8,7 @@ packages=$1 into=$2 root=$2/debian mirror=${GRADPROOF_MIRROR:-http://deb.debian.
 skip() { echo "skipped: $*"; exit 77; }
 [ "$(id -u)" = 0 ] || skip "only root can make a Debian in a folder"
 command -v debootstrap >/dev/null || skip "there is no debootstrap here (apt-get install debootstrap)"
+[ -e "$(echo "$packages"/gradproof_*.deb)" ] || skip "there are no packages in $packages: ./dev package makes them"
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")  # packages belong to the distribution they were made on
 
 rm -rf "$into" && mkdir -p "$into"
