@@ -73,7 +73,7 @@ std::vector<fs::path> submissions_in(const fs::path& folder) {
   }
   if (trouble) throw UsageError(fmt::format("{}: {}", folder.string(), trouble.message()));
   if (found.empty())
-    throw UsageError(fmt::format(
+    throw UnusableSubmission(fmt::format(
         "{}: a folder without a file NAME.py or NAME.ipynb that can be judged (tests and set-ups are not)",
         folder.string()));
   std::sort(found.begin(), found.end());

@@ -12,7 +12,7 @@ namespace gradproof::cli {
 /// The files of a folder that can hold somebody's backward pass, at any depth, sorted: NAME.py and
 /// NAME.ipynb, but tests, set-ups, what is hidden, and what others made (site-packages, venv, node_modules).
 /// Links to folders are not followed.
-/// @throws UsageError where there are none, or too many to be one project.
+/// @throws UnusableSubmission where there are none; UsageError where there are too many to be one project.
 [[nodiscard]] std::vector<std::filesystem::path> submissions_in(const std::filesystem::path& folder);
 
 /// Judges each of them, and says all of it in one report: the arrays and mistakes of a file carry its path as

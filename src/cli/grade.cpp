@@ -28,9 +28,11 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string with_exit_status() {
-  return "Running it again judges what is not in the record or has changed, and nothing else.\n"
-         "Exit status: 0 everything is judged, whatever was found; 2 unusable command line or record;\n"
-         "             5 harness trouble, in a row or of the record; 130 stopped by Ctrl-C.\n";
+  return "Running it again judges what is not in the record or has changed, and\n"
+         "nothing else.\n"
+         "Exit status: 0 everything is judged, whatever was found; 2 unusable\n"
+         "             command line or record; 5 harness trouble, in a row or of\n"
+         "             the record; 130 stopped by Ctrl-C.\n";
 }
 
 struct Grade {

@@ -29,8 +29,9 @@ constexpr std::array commands = {
 };
 
 constexpr const char* exit_statuses =
-    "Exit status: 0 verified; 1 wrong; 2 unusable command line or input file; 3 cannot tell;\n"
-    "             4 the submission did not answer (crashed, timed out, ...); 5 harness trouble.\n";
+    "Exit status: 0 verified; 1 wrong; 2 unusable command line or input file;\n"
+    "             3 cannot tell; 4 the submission did not answer (crashed,\n"
+    "             timed out, ...); 5 harness trouble.\n";
 
 /// The subcommand that was chosen, or the program itself.
 const CLI::App& chosen(const CLI::App& program) {

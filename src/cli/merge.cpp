@@ -132,12 +132,10 @@ void add_merge(CLI::App& program, Invocation& invocation) {
   const auto merge = std::make_shared<Merge>();
   merge->add_to(*app);
   app->footer(
-      "The submission is asked once more, if it is given here: no part has merge open or run anything "
-      "because it "
-      "says\n"
-      "so. No difference is taken again. The report is that of one run, and "
-      "its\n"
-      "seconds those of all parts together.\n" +
+      "The submission is asked once more, if it is given here: no part has\n"
+      "merge open or run anything because it says so. No difference is taken\n"
+      "again. The report is that of one run, and its seconds those of all\n"
+      "parts together.\n" +
       examples({
           "gradproof check student.py --seed 3 --shard 1/2 --format json --output 1.json",
           "gradproof check student.py --seed 3 --shard 2/2 --format json --output 2.json",

@@ -41,7 +41,7 @@ else()
 endif()
 # Users of the headers call Armadillo themselves; the rest is the archive's, and a shared library brings it along.
 set(gradproof_pc_libs "-larmadillo -pthread")
-set(gradproof_pc_libs_private "-lfmt -lhwy -lseccomp -ldl")
+set(gradproof_pc_libs_private "-lfmt -lhwy -ldl")
 get_target_property(kind gradproof TYPE)
 if(kind STREQUAL "STATIC_LIBRARY")
   set(gradproof_pc_libs "${gradproof_pc_libs} ${gradproof_pc_libs_private}")

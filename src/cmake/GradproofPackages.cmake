@@ -59,22 +59,29 @@ if(BUILD_SHARED_LIBS)
   set(CPACK_DEBIAN_GRADPROOF_RUNTIME_PACKAGE_DEPENDS "${library_package}")
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${PROJECT_BINARY_DIR}/src/gradproof)
   set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+  set(CPACK_DEBIAN_GRADPROOF_LIBRARY_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_LIST_DIR}/debian/library/triggers)
 endif()
 gradproof_package(gradproof_Development libgradproof-dev SECTION libdevel
   SUMMARY "gradient checks with error bars (development files)"
   TEXT "Headers, the library, and what CMake and pkg-config need to use it: checks of\nobjectives, Jacobians, layers and whole networks on Armadillo matrices in your\nown tests, with adapters for GoogleTest and RapidCheck."
-  DEPENDS ${library_package} libarmadillo-dev libfmt-dev libhwy-dev libseccomp-dev
+  DEPENDS ${library_package} libarmadillo-dev libfmt-dev libhwy-dev
   SUGGESTS cmake pkg-config libgmock-dev librapidcheck-dev gradproof-doc)
 gradproof_package(gradproof_Documentation gradproof-doc ALL SECTION doc
   SUMMARY "gradient checks with error bars (documentation)"
   TEXT "The pages of gradproof: an introduction, gradproof in continuous integration,\ncoming from other checkers, the wire format, and examples that build with what\nlibgradproof-dev installs.")
 
 if(TARGET gradproof_python)
+  # the extension module is loaded by the Python it was built for, and by no other
+  string(REGEX MATCH "^([0-9]+)\\.([0-9]+)" python ${gradproof_python_version})
+  math(EXPR next_python "${CMAKE_MATCH_2} + 1")
+  set(next_python ${CMAKE_MATCH_1}.${next_python})
   gradproof_package(gradproof_Python python3-gradproof SECTION python
     SUMMARY "check gradients of NumPy functions with error bars (Python module)"
-    TEXT "import gradproof: checks of gradients, Jacobians, products and layers written in\nNumPy, and of whole networks in files and notebooks, from Python. Every result\nis a report that is true where the gradient is verified and nowhere else."
-    DEPENDS python3 python3-numpy "gradproof (= ${PROJECT_VERSION})"
+    TEXT "import gradproof: checks of gradients, Jacobians, products and layers written\nin NumPy, and of whole networks in files and notebooks, from Python.\nEvery result is a report that is true where the gradient is verified and\nnowhere else."
+    DEPENDS "python3 (>= ${python})" "python3 (<< ${next_python})" python3-numpy "gradproof (= ${PROJECT_VERSION})"
     SUGGESTS python3-pytest gradproof-doc)
+  set(CPACK_DEBIAN_GRADPROOF_PYTHON_PACKAGE_CONTROL_EXTRA
+    ${CMAKE_CURRENT_LIST_DIR}/debian/python/postinst ${CMAKE_CURRENT_LIST_DIR}/debian/python/prerm)
 endif()
 
 # Changelog, copyright and compressed manual pages are Debian's own: no other install has them.

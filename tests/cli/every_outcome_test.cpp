@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <string>
@@ -35,13 +36,15 @@ struct Reports {
   }
   [[nodiscard]] json gradescope() const { return json::parse(read_text_file(folder.path() + "/g.json")); }
 
-  void check(const std::vector<std::string>& options) {
+  void check(const std::vector<std::string>& options, const std::string& input = {}) {
     std::vector<std::string> words = {"check"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(),
                  {"--format", "json", "--output", folder.path() + "/r.json", "--also",
                   "junit:" + folder.path() + "/r.xml", "--also=gradescope:" + folder.path() + "/g.json"});
-    run = run_gradproof(words);
+    ProgramOptions on_input;
+    on_input.input = input;
+    run = run_gradproof(words, on_input);
   }
 
   void expect_did_not_answer(const std::string& outcome, const std::string& why) const {
@@ -105,6 +108,49 @@ TEST(EveryOutcome, AProgramThatDoesNotAnswerHasItsReports) {
   reports.check({path});
   EXPECT_EQ(reports.run.status, 4) << reports.run.err;
   reports.expect_did_not_answer("crashed", "exit status 3");
+}
+
+TEST(EveryOutcome, WhateverDoorItCameThroughItHasItsReports) {
+  const std::string ends = gradients("os._exit(7)");
+  Reports notebook, folder, standard_input;
+  const json cells = {{"cells", {{{"cell_type", "code"}, {"source", ends}}}}};
+  notebook.check({notebook.folder.write("mine.ipynb", cells.dump())});
+  std::filesystem::create_directory(folder.folder.path() + "/mine");
+  (void)folder.folder.write("mine/ends.py", ends);
+  folder.check({folder.folder.path() + "/mine"});
+  standard_input.check({"-"}, ends);
+  for (const Reports* reports : {&notebook, &folder, &standard_input}) {
+    EXPECT_EQ(reports->run.status, 4) << reports->run.out << reports->run.err;
+    reports->expect_did_not_answer("crashed", "exit status 7");
+  }
+}
+
+TEST(EveryOutcome, NothingHandedInHasItsReports) {
+  Reports folder, standard_input;
+  std::filesystem::create_directory(folder.folder.path() + "/mine");
+  folder.check({folder.folder.path() + "/mine"});
+  EXPECT_EQ(folder.run.status, 2);
+  folder.expect_did_not_answer("unusable", "a folder without a file NAME.py or NAME.ipynb");
+  standard_input.check({"-"});
+  EXPECT_EQ(standard_input.run.status, 2);
+  standard_input.expect_did_not_answer("unusable", "standard input: it is empty");
+}
+
+TEST(EveryOutcome, NoSubmissionAndTwoHaveTheirReportsAndNoScore) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> all = {
+      {{}, "name a submission"},
+      {{""}, "the SUBMISSION is an empty word"},
+      {{"a.py", "b.py"}, "one submission at a time"},
+      {{"a.py", "--reference"}, "leave one of them out"},
+  };
+  for (const auto& [words, why] : all) {
+    SCOPED_TRACE(why);
+    Reports reports;
+    reports.check(words);
+    EXPECT_EQ(reports.run.status, 2) << reports.run.out;
+    EXPECT_THAT(reports.run.err, HasSubstr(why));
+    reports.expect_harness_trouble(why);
+  }
 }
 
 TEST(EveryOutcome, ASubmissionThatCannotBeUsedHasItsReports) {

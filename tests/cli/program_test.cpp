@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +50,22 @@ TEST(Program, HelpGoesToStandardOutputAndHasExamples) {
     EXPECT_THAT(check.out, HasSubstr(std::string("\n  ") + option)) << option;
   }
   EXPECT_THAT(all.err + check.err, IsEmpty());
+}
+
+TEST(Program, NotesOfTheManualFitATerminal) {
+  const TemporaryFolder pages;
+  ASSERT_EQ(run_gradproof({"manual", "--folder", pages.path(), "--date", "2026-11-26"}).status, 0);
+  ASSERT_GE(pages.names().size(), 8U);
+  for (const std::string& page : pages.names()) {
+    std::istringstream lines(read_text_file(pages.path() + "/" + page));
+    bool as_it_stands = false;
+    for (std::string line; std::getline(lines, line);) {
+      if (line == ".nf" || line == ".fi") as_it_stands = line == ".nf";
+      line.erase(std::remove(line.begin(), line.end(), '\\'), line.end());
+      if (!as_it_stands || line.rfind("  gradproof ", 0) == 0) continue;  // a command is not broken
+      EXPECT_LE(line.size(), 73U) << page << ": " << line;                // of 80, 7 are man's
+    }
+  }
 }
 
 TEST(Program, ExamplesOfTheHelpOfCheckRun) {

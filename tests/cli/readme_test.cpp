@@ -116,17 +116,28 @@ TEST(CiPage, BuildsWithThePackagesThatDevInstalls) {
   EXPECT_GE(needed, 10U);
 }
 
-/// The package's file, as CPack names it (src/cmake/GradproofPackages.cmake).
-std::string install_the_package() {
+std::string version() {
   const std::string said = run_gradproof({"--version"}).out, first_line = said.substr(0, said.find('\n'));
-  const std::string version = first_line.substr(first_line.rfind(' ') + 1);
-  return "apt-get install ./gradproof_" + version + "_amd64.deb";
+  return first_line.substr(first_line.rfind(' ') + 1);
+}
+
+// The package's file, as CPack names it (src/cmake/GradproofPackages.cmake).
+TEST(CiPage, NamesThePackagesOfThisVersion) {
+  static const std::regex package("_([0-9.]+)_(?:amd64|all)\\.deb");
+  for (const std::string page : {"README.md", "src/docs/ci.md", "src/docs/from-python.md",
+                                 "src/starter/cpp/.github/workflows/check.yml"}) {
+    const std::string text = read_text_file(source_folder() + "/" + page);
+    std::size_t found = 0;
+    for (std::sregex_iterator at(text.begin(), text.end(), package), end; at != end; ++at, ++found)
+      EXPECT_EQ((*at)[1], version()) << page << ": " << at->str();
+    EXPECT_GT(found, 0U) << page;
+  }
 }
 
 TEST(Readme, EveryCommandLineIsEitherOfTheProgramOrOfTheRepository) {
   for (const std::string& command : commands()) {
     EXPECT_TRUE(command.rfind("./dev ", 0) == 0 || command.rfind("gradproof ", 0) == 0 ||
-                command == install_the_package())
+                command == "apt-get install ./gradproof_" + version() + "_amd64.deb")
         << command << ": say here how to test it";
   }
 }

@@ -1,6 +1,12 @@
 # Run by CPack between installing and packing: adds to each package what Debian's policy asks of it.
 find_program(GZIP gzip REQUIRED)
 find_program(STRIP strip)
+find_program(SHLIBDEPS dpkg-shlibdeps)
+if(NOT SHLIBDEPS)
+  # CPack would go on, with packages that bring nothing of what they need
+  message(FATAL_ERROR "dpkg-shlibdeps is missing, which finds what a package depends on: apt-get install dpkg-dev")
+endif()
+set(not_needed --remove-section=.comment --remove-section=.note)
 foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   set(root ${CPACK_TEMPORARY_DIRECTORY}/${component}/usr)
   string(TOUPPER ${component} upper)
@@ -8,11 +14,22 @@ foreach(component IN LISTS CPACK_COMPONENTS_ALL)
   file(MAKE_DIRECTORY ${own})
   file(COPY ${CPACK_GRADPROOF_DEBIAN}/copyright ${CPACK_GRADPROOF_DEBIAN}/changelog DESTINATION ${own}
     FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+  if(EXISTS ${CPACK_GRADPROOF_DEBIAN}/${component}.lintian)
+    file(MAKE_DIRECTORY ${root}/share/lintian/overrides)
+    configure_file(${CPACK_GRADPROOF_DEBIAN}/${component}.lintian
+      ${root}/share/lintian/overrides/${CPACK_DEBIAN_${upper}_PACKAGE_NAME} COPYONLY)
+  endif()
   file(GLOB pages ${root}/share/man/man*/*.[0-9])
   execute_process(COMMAND ${GZIP} -9nf ${own}/changelog ${pages} COMMAND_ERROR_IS_FATAL ANY)
   file(GLOB archives ${root}/lib/*.a ${root}/lib/*/*.a)
   if(archives AND STRIP)
-    execute_process(COMMAND ${STRIP} --strip-debug --remove-section=.comment --remove-section=.note --enable-deterministic-archives
+    execute_process(COMMAND ${STRIP} --strip-debug ${not_needed} --enable-deterministic-archives
       ${archives} COMMAND_ERROR_IS_FATAL ANY)
   endif()
+  file(GLOB_RECURSE loaded ${root}/bin/* ${root}/lib/*.so ${root}/lib/*.so.*)
+  foreach(file IN LISTS loaded)
+    if(STRIP AND NOT IS_SYMLINK ${file})
+      execute_process(COMMAND ${STRIP} ${not_needed} ${file} COMMAND_ERROR_IS_FATAL ANY)
+    endif()
+  endforeach()
 endforeach()

@@ -127,7 +127,7 @@ PythonInterpreter find_python(const std::string& wanted) {
 
 std::string python_in_environment(const PythonInterpreter& python) {
   std::string text = fmt::format("{}={}\n{}", handed_over, python.executable.string(), python.version);
-  for (const auto& path : python.readable) text += "\n" + path.string();
+  for (const auto& path : python.readable) text.append("\n").append(path.string());
   return text;
 }
 
