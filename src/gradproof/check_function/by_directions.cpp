@@ -87,13 +87,14 @@ class DirectionJudge {
   /// Judges <claims, d> for a d that is zero outside of the given entries.
   Directional judge_direction(const std::vector<std::size_t>& members, const arma::vec& weights) {
     arma::vec d(probe_.x().n_elem, arma::fill::zeros);
-    double slope = 0.0, squares = 0.0, move = 0.0;
+    double slope = 0.0, squares = 0.0, move = 0.0, magnitudes = 0.0;
     for (const std::size_t e : members) {
       const Claim& claim = array_.claims[e];
       d(claim.input) = weights(e);
       slope += claim.value * weights(e);
       squares += std::pow(claim.value * weights(e), 2) + std::pow(claim.value * probe_.x()(claim.input), 2);
       move += weights(e) * weights(e);
+      magnitudes += std::abs(claim.value * probe_.x()(claim.input));
     }
     const double rounding = rule_.unit_roundoff * std::sqrt(squares);
     const arma::uword output = array_.claims.front().output;
@@ -112,6 +113,9 @@ class DirectionJudge {
       const SlopeEvidence again = judge(second_opinion).second;
       result.judged.verdict = confirm(slope, result.judged.verdict, again, scale, rule_);
     }
+    if (too_noisy(result.judged))
+      verify_widely(result.judged, slope, probe_.wide_along(output, d, rule_.unit_roundoff * magnitudes),
+                    scale, rule_);
     result.verdict = result.judged.verdict;
     return result;
   }

@@ -11,9 +11,10 @@ namespace gradproof {
 /// How a function that the harness does not know is checked. No tolerance is among these: the error bars come
 /// from the function itself.
 struct FunctionOptions {
-  std::string name;                ///< of what is checked, for the report; found from the type if empty
-  std::vector<std::string> names;  ///< of the arguments, in order: {"W", "b"}; x, or x1, x2, ... if empty
-  std::uint64_t seed = 1;          ///< of random directions and cotangents
+  std::string name = {};  ///< of what is checked, for the report; found from the type if empty
+  std::vector<std::string> names =
+      {};                  ///< of the arguments, in order: {"W", "b"}; x, or x1, x2, ... if empty
+  std::uint64_t seed = 1;  ///< of random directions and cotangents
 
   /// Every entry with its own differences, or whole arrays by random directions (cheap; see
   /// miss_probability()).
@@ -28,7 +29,7 @@ struct FunctionOptions {
 
   /// Jacobians: where entries may be (any nonzero value). An entry outside of it that is not zero is a
   /// finding. Empty: everywhere.
-  arma::sp_mat pattern;
+  arma::sp_mat pattern = {};
 
   /// Noise of one value that is known to the caller (a solver's tolerance), added to what is measured.
   double noise = 0.0;
@@ -45,11 +46,11 @@ struct FunctionOptions {
   /// How far each number of x may be expected to move, one argument after another, each column by column;
   /// where x is 0 or far from where the function changes, nothing else says so. Empty: by the size of x
   /// itself.
-  arma::vec typical;
+  arma::vec typical = {};
   /// Arguments, by name (x, or x1, x2, ... or those of `names`), that are held: neither moved nor judged.
-  std::vector<std::string> frozen;
+  std::vector<std::string> frozen = {};
   /// The entries of x that are judged, counted as in `typical`; all others are held. Empty: all.
-  arma::uvec only;
+  arma::uvec only = {};
 
   /// Ask for the value at x before each gradient at x: the gradient may use what that call has kept.
   bool value_first = false;

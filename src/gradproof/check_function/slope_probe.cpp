@@ -164,23 +164,33 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
   LadderOptions options;
   options.noise = std::max(noise()(i), rounding);
   options.stretch = stretch;
-  const auto phi = [&](double t) {
-    ++ladder_evaluations_;
-    const arma::vec values = value(x_ + t * d);
-    return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
-  };
-  return climb(phi, 0.0, i, options, claimed, largest, true);
+  return climb([&](double t) { return along_line(i, d, t); }, 0.0, i, options, claimed, largest, true);
+}
+
+double SlopeProbe::along_line(arma::uword i, const arma::vec& d, double t) {
+  ++ladder_evaluations_;
+  const arma::vec values = value(x_ + t * d);
+  return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
+}
+
+bool SlopeProbe::noise_is_known() const noexcept {
+  return rule_.unit_roundoff > 0x1p-40 || rule_.drawn || known_noise_ > 0.0;
 }
 
 WideSlope SlopeProbe::wide(arma::uword i, arma::uword j, double slope) {
-  const bool single = rule_.unit_roundoff > 0x1p-40;
-  if (!single && !rule_.drawn && !(known_noise_ > 0.0)) return {};
-  if (!single)
+  if (!noise_is_known()) return {};
+  if (!(rule_.unit_roundoff > 0x1p-40))
     return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
   // What is rounded is the value and the argument, and a small coordinate moves as far as the others do.
   const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
   const auto phi = [&](double s) { return along_column(i, j, static_cast<double>(static_cast<float>(s))); };
   return wide_slope(phi, x_(j), std::max(typical_(j), 0.25 * typical_.max()), std::max(noise()(i), rounding));
+}
+
+WideSlope SlopeProbe::wide_along(arma::uword i, const arma::vec& d, double rounding) {
+  if (!noise_is_known()) return {};
+  const double known = std::max(noise()(i), rounding + rule_.unit_roundoff * std::abs(F_x_(i)));
+  return wide_slope([&](double t) { return along_line(i, d, t); }, 0.0, 1.0, known);
 }
 
 bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {

@@ -43,6 +43,9 @@ class SlopeProbe {
   /// drawn; else not found.
   /// @param slope  about dF_i/dx_j: the rounding of x_j does that much
   [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j, double slope);
+  /// The same along d.
+  /// @param rounding  a bound of what the rounding of x + t d may do to F_i
+  [[nodiscard]] WideSlope wide_along(arma::uword i, const arma::vec& d, double rounding);
   /// Whether finer steps show the same slope, to `room`: one in which a float does not move at all (2^-28 of
   /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
   /// to a hundredth. 6 evaluations.
@@ -75,6 +78,8 @@ class SlopeProbe {
   arma::vec foreseen(arma::uword j, double s);
   [[nodiscard]] LadderOptions options_for(arma::uword j, double stretch) const;
   double along_column(arma::uword i, arma::uword j, double s);
+  double along_line(arma::uword i, const arma::vec& d, double t);
+  [[nodiscard]] bool noise_is_known() const noexcept;
   [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
   [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
