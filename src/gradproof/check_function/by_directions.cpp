@@ -11,6 +11,7 @@
 #include <random>
 #include <utility>
 
+#include "gradproof/check_function/allowance.hpp"
 #include "gradproof/check_function/claim_texts.hpp"
 #include "gradproof/check_function/one_claim.hpp"
 #include "gradproof/verdict/ratio.hpp"
@@ -31,6 +32,21 @@ class DirectionJudge {
         report_(std::move(report)) {}
 
   ArrayReport run() {
+    try {
+      return every_direction();
+    } catch (const internal::CheckEnded&) {
+      const std::string why = options_.allowance ? options_.allowance->why() : "the check ended";
+      if (!wrong_.empty())
+        return close(Verdict::wrong, Reason::differs, fmt::format("{}; no entry is named: {}", wrong_, why));
+      report_.would_have_caught = std::numeric_limits<double>::infinity();
+      return close(Verdict::cannot_tell, Reason::budget,
+                   fmt::format("{} of {} random directions were judged when {}; allow more", judged_,
+                               options_.directions, why));
+    }
+  }
+
+ private:
+  ArrayReport every_direction() {
     std::mt19937_64 random(options_.seed);
     std::normal_distribution<double> normal;
     const std::size_t count = array_.claims.size();
@@ -48,7 +64,10 @@ class DirectionJudge {
       difference =
           std::max(difference, std::abs(found.verdict.numeric - slope_of(all, weights)) * found.unit);
       zeros += found.verdict.zero ? 1 : 0;
+      ++judged_;
       if (found.verdict.verdict == Verdict::wrong) {
+        wrong_ = fmt::format("along a random direction the slope is {:.6g} where {:.6g} follows from it",
+                             found.verdict.numeric, slope_of(all, weights));
         if (const std::string ratio = ratio_along(all, random); !ratio.empty()) {
           report_.largest_difference = difference / largest_;
           report_.would_have_caught = 10.0 * widest / largest_;
@@ -77,7 +96,6 @@ class DirectionJudge {
     return close(Verdict::verified, Reason::none, "");
   }
 
- private:
   struct Directional {
     SlopeVerdict verdict;
     JudgedClaim judged;
@@ -213,6 +231,8 @@ class DirectionJudge {
   double largest_;
   ClaimJudge judge_entry_;
   ArrayReport report_;
+  std::size_t judged_ = 0;
+  std::string wrong_;  // what the first wrong direction says
 };
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "gradproof/check_function/allowance.hpp"
+
 namespace gradproof {
 
 arma::vec typical_moves(const arma::vec& x) {
@@ -30,6 +32,10 @@ SlopeProbe::SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known
 arma::vec SlopeProbe::value(const arma::vec& at) {
   ++evaluations_;
   return F_(at);
+}
+
+void SlopeProbe::spend() const {
+  if (allowance_) allowance_->spend();
 }
 
 const arma::vec& SlopeProbe::noise() {
@@ -128,6 +134,7 @@ double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
   column_ = j;
   const auto known = along_column_.find(s);
   if (known != along_column_.end()) return known->second(i);
+  spend();
   ++ladder_evaluations_;
   arma::vec values = foreseen(j, s);
   if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
@@ -168,6 +175,7 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
 }
 
 double SlopeProbe::along_line(arma::uword i, const arma::vec& d, double t) {
+  spend();
   ++ladder_evaluations_;
   const arma::vec values = value(x_ + t * d);
   return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
@@ -238,6 +246,7 @@ SlopeProbe SlopeProbe::moved(arma::uword j, double by) const {
   if (rule_.unit_roundoff > 0x1p-40) x(j) = static_cast<double>(static_cast<float>(x(j)));
   SlopeProbe probe(F_, std::move(x), rule_, known_noise_, typical_);
   probe.typical_known_ = typical_known_;
+  probe.allowance_ = allowance_;
   return probe;
 }
 
