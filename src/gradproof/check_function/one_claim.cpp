@@ -80,10 +80,17 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
 }
 
 JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {
+  const double largest = std::abs(claim.unit) * largest_;
   JudgedClaim judged;
-  judged.slope = probe.entry(claim.output, claim.input, value, std::abs(claim.unit) * largest_);
-  judged.evidence = probe.evidence(judged.slope, s);
-  judged.verdict = judge_slope(value, judged.evidence, std::abs(claim.unit) * largest_, rule_);
+  for (const bool patient : {false, true}) {
+    judged.slope = probe.entry(claim.output, claim.input, value, largest, 1.0, patient);
+    judged.evidence = probe.evidence(judged.slope, s);
+    judged.verdict = judge_slope(value, judged.evidence, largest, rule_);
+    // Ended early for a clear "wrong", its sides are known from wide steps only and may look like a kink.
+    SlopeEvidence smooth = judged.evidence;
+    smooth.kink = false;
+    if (!judged.evidence.kink || !clearly_wrong(value, smooth, rule_)) break;
+  }
   return judged;
 }
 

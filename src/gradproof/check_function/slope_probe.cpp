@@ -160,7 +160,9 @@ bool SlopeProbe::repeats(arma::uword i, arma::uword j, double slope, double room
   const auto phi = [&](double s) { return along_column(i, j, s); };
   try {
     const ShortSlope again = short_ladder(phi, x_(j), F_x_(i), ladder_options(i, j, stretch));
-    return again.found && std::abs(again.value - slope) <= 0.01 * room && std::abs(again.gap) <= 0.5 * room;
+    const bool kink =
+        std::abs(again.gap) > 0.5 * room && std::abs(again.gap) > 0.4 * std::abs(again.gap_before);
+    return again.found && std::abs(again.value - slope) <= 0.01 * room && !kink;
   } catch (const std::exception&) {
     return false;
   }
