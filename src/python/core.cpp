@@ -38,10 +38,8 @@ struct Point {
     if (single) rounded = read_arrays(arguments, "x", nullptr);
     py::object answer = function(*arguments, *more);
     for (std::size_t k = 0; k < leaves.size(); ++k) {
-      if (!same_numbers(arguments[k], leaves[k], single ? rounded[k] : at[k]) &&
-          watch.changed_input.empty()) {
-        watch.changed_input = std::string(name) + " changed its argument";
-      }
+      if (!same_numbers(arguments[k], leaves[k], single ? rounded[k] : at[k]))
+        watch.note(&CallWatch::changed_input, std::string(name) + " changed its argument");
     }
     return answer;
   }

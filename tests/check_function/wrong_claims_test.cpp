@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <random>
 
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/check_jacobian.hpp"
@@ -109,6 +110,32 @@ TEST(WrongClaims, CostTwiceARightOneAtMost) {
   EXPECT_EQ(wrong.arrays.front().reason, "every entry is 2 times the derivative");
   EXPECT_LE(right.evaluations, 7 * x.n_elem);
   EXPECT_LE(wrong.evaluations, 2 * right.evaluations);
+}
+
+TEST(WrongClaims, AThousandthOffCostsHardlyMoreThanTwiceARightOne) {
+  const vec x = gaussian(300);
+  const Report right = check_function(waves, x, slope_of_waves);
+  for (const double off : {1e-2, 1e-3}) {
+    const Report wrong = check_function(waves, x, [=](const vec& z) -> vec {
+      return slope_of_waves(z) % (1.0 + off * (1.1 + arma::sin(100.0 * z)));  // no common factor
+    });
+    EXPECT_EQ(wrong.verdict, Verdict::wrong);
+    EXPECT_LE(wrong.evaluations, 16 * x.n_elem) << off;
+    EXPECT_LE(wrong.evaluations, 2.5 * static_cast<double>(right.evaluations)) << off;
+  }
+}
+
+// Steps that are wide enough to be sure of that are too wide for the slopes of the sides.
+TEST(WrongClaims, AThousandthOffIsNoKink) {
+  std::mt19937_64 random(3);
+  std::uniform_real_distribution<double> far(-2e5, 2e5);
+  int told = 0;
+  for (int k = 0; k < 500; ++k) {
+    const Report report = check_function([](double x) { return std::sin(x) + 1e-6 * x; }, far(random),
+                                         [](double x) { return 1.001 * (std::cos(x) + 1e-6); });
+    told += report.verdict == Verdict::wrong ? 1 : 0;
+  }
+  EXPECT_EQ(told, 500);
 }
 
 TEST(WrongClaims, CostTwiceARightOneAtMostInFloatToo) {

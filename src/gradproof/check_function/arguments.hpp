@@ -36,7 +36,8 @@ struct MemoryRange {
 
 /// How a type of yours is taken apart and put together. Specialise it for a container that is not here; known
 /// are numbers, std::complex, arma::Mat, Col, Row, Cube (its slices side by side), SpMat (values outside of
-/// the pattern are zero), std::vector, std::pair, std::tuple, arma::field of what is known.
+/// the pattern are zero), std::vector, std::pair, std::tuple, arma::field of what is known, and Eigen's
+/// (eigen.hpp).
 template <class T>
 struct ArgumentTraits;  // not defined: see the list above
 
@@ -290,7 +291,14 @@ template <Argument T>
 /// Same shapes and the same bits (a NaN equals itself).
 [[nodiscard]] bool identical(const ArrayValues& a, const ArrayValues& b) noexcept;
 
-/// Armadillo expressions (arma::sum(...), x % y) evaluated to the matrix they stand for; all else as it is.
+/// An expression, a block or a reference of Eigen's, which stands for a matrix.
+template <class T>
+concept EigenView = !Argument<T> && requires {
+  typename T::PlainObject;
+  requires Argument<typename T::PlainObject>;
+};
+
+/// Expressions (arma::sum(...), x % y) evaluated to the matrix they stand for; all else as it is.
 template <class T>
 [[nodiscard]] auto evaluated(T&& value) {
   using Plain = std::remove_cvref_t<T>;
@@ -311,25 +319,29 @@ template <class T>
   } else if constexpr (
       requires { typename Plain::elem_type; } && requires { arma::Cube<typename Plain::elem_type>(value); }) {
     return arma::Cube<typename Plain::elem_type>(value);
+  } else if constexpr (EigenView<Plain>) {
+    return typename Plain::PlainObject(value);
   } else {
     constexpr bool known = Argument<Plain>;
     static_assert(
         known,
         "gradproof: this type is not an array that can be taken apart. Known are double, float, "
         "std::complex, "
-        "arma::Mat, Col, Row, Cube, SpMat, std::vector, std::pair, std::tuple and arma::field of these; "
+        "arma::Mat, Col, Row, Cube, SpMat, std::vector, std::pair, std::tuple and arma::field of these, and "
+        "Eigen's matrices; "
         "for your own "
         "container specialise gradproof::ArgumentTraits");
     return internal::NotAnArray{};
   }
 }
 
-/// True of an Armadillo expression that was not evaluated: it refers to temporaries, which are gone once a
-/// function has returned it.
+/// True of an expression that was not evaluated: it refers to temporaries, which are gone once a function has
+/// returned it.
 template <class T>
-inline constexpr bool is_expression = !Argument<std::remove_cvref_t<T>> && requires {
-  typename std::remove_cvref_t<T>::elem_type;
-}
-&&!requires(const std::remove_cvref_t<T>& value) { value.memptr(); };
+inline constexpr bool is_expression =
+    (
+        !Argument<std::remove_cvref_t<T>> && requires { typename std::remove_cvref_t<T>::elem_type; } &&
+        !requires(const std::remove_cvref_t<T>& value) { value.memptr(); }) ||
+    (EigenView<std::remove_cvref_t<T>> && !requires(const std::remove_cvref_t<T>& value) { value.data(); });
 
 }  // namespace gradproof

@@ -11,6 +11,7 @@
 #include <random>
 #include <utility>
 
+#include "gradproof/check_function/allowance.hpp"
 #include "gradproof/check_function/claim_texts.hpp"
 #include "gradproof/check_function/one_claim.hpp"
 #include "gradproof/verdict/ratio.hpp"
@@ -31,6 +32,21 @@ class DirectionJudge {
         report_(std::move(report)) {}
 
   ArrayReport run() {
+    try {
+      return every_direction();
+    } catch (const internal::CheckEnded&) {
+      const std::string why = options_.allowance ? options_.allowance->why() : "the check ended";
+      if (!wrong_.empty())
+        return close(Verdict::wrong, Reason::differs, fmt::format("{}; no entry is named: {}", wrong_, why));
+      report_.would_have_caught = std::numeric_limits<double>::infinity();
+      return close(Verdict::cannot_tell, Reason::budget,
+                   fmt::format("{} of {} random directions were judged when {}; allow more", judged_,
+                               options_.directions, why));
+    }
+  }
+
+ private:
+  ArrayReport every_direction() {
     std::mt19937_64 random(options_.seed);
     std::normal_distribution<double> normal;
     const std::size_t count = array_.claims.size();
@@ -48,7 +64,10 @@ class DirectionJudge {
       difference =
           std::max(difference, std::abs(found.verdict.numeric - slope_of(all, weights)) * found.unit);
       zeros += found.verdict.zero ? 1 : 0;
+      ++judged_;
       if (found.verdict.verdict == Verdict::wrong) {
+        wrong_ = fmt::format("along a random direction the slope is {:.6g} where {:.6g} follows from it",
+                             found.verdict.numeric, slope_of(all, weights));
         if (const std::string ratio = ratio_along(all, random); !ratio.empty()) {
           report_.largest_difference = difference / largest_;
           report_.would_have_caught = 10.0 * widest / largest_;
@@ -77,7 +96,6 @@ class DirectionJudge {
     return close(Verdict::verified, Reason::none, "");
   }
 
- private:
   struct Directional {
     SlopeVerdict verdict;
     JudgedClaim judged;
@@ -87,13 +105,14 @@ class DirectionJudge {
   /// Judges <claims, d> for a d that is zero outside of the given entries.
   Directional judge_direction(const std::vector<std::size_t>& members, const arma::vec& weights) {
     arma::vec d(probe_.x().n_elem, arma::fill::zeros);
-    double slope = 0.0, squares = 0.0, move = 0.0;
+    double slope = 0.0, squares = 0.0, move = 0.0, magnitudes = 0.0;
     for (const std::size_t e : members) {
       const Claim& claim = array_.claims[e];
       d(claim.input) = weights(e);
       slope += claim.value * weights(e);
       squares += std::pow(claim.value * weights(e), 2) + std::pow(claim.value * probe_.x()(claim.input), 2);
       move += weights(e) * weights(e);
+      magnitudes += std::abs(claim.value * probe_.x()(claim.input));
     }
     const double rounding = rule_.unit_roundoff * std::sqrt(squares);
     const arma::uword output = array_.claims.front().output;
@@ -112,6 +131,9 @@ class DirectionJudge {
       const SlopeEvidence again = judge(second_opinion).second;
       result.judged.verdict = confirm(slope, result.judged.verdict, again, scale, rule_);
     }
+    if (too_noisy(result.judged))
+      verify_widely(result.judged, slope, probe_.wide_along(output, d, rule_.unit_roundoff * magnitudes),
+                    scale, rule_);
     result.verdict = result.judged.verdict;
     return result;
   }
@@ -209,6 +231,8 @@ class DirectionJudge {
   double largest_;
   ClaimJudge judge_entry_;
   ArrayReport report_;
+  std::size_t judged_ = 0;
+  std::string wrong_;  // what the first wrong direction says
 };
 
 }  // namespace

@@ -85,8 +85,8 @@ class Watched {
       : argument_(argument), before_(take_apart(argument)), call_(call), letter_(letter), watch_(watch) {}
   void look() const {
     const ArrayValues now = take_apart(argument_);
-    if (!identical(before_, now) && watch_.changed_input.empty())
-      watch_.changed_input = changed_input_text(call_, before_, now, letter_);
+    if (!identical(before_, now))
+      watch_.note(&CallWatch::changed_input, changed_input_text(call_, before_, now, letter_));
   }
 
  private:
@@ -110,7 +110,7 @@ ArrayValues filled(Fill fill, const char* call, CallWatch& watch) {
   }
   Output again = put_together(output, sevens);
   fill(again);
-  if (!identical(take_apart(again), answer) && watch.keeps_output.empty()) watch.keeps_output = call;
+  if (!identical(take_apart(again), answer)) watch.note(&CallWatch::keeps_output, call);
   return answer;
 }
 

@@ -154,8 +154,8 @@ LayerCalls erase_layer(L& layer, const X& x, arma::Mat<typename X::elem_type>& w
   calls.single_precision = ArgumentTraits<X>::single;
   const auto watched = [watch = calls.watch](const char* name, const ArrayValues& before, const X& after) {
     const ArrayValues now = take_apart(after);
-    if (!identical(before, now) && watch->changed_input.empty())
-      watch->changed_input = changed_input_text(name, before, now);
+    if (!identical(before, now))
+      watch->note(&CallWatch::changed_input, changed_input_text(name, before, now));
   };
   calls.forward = [&layer, x, watched](const ArrayValues& at) {
     X input = put_together(x, at);

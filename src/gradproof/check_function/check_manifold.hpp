@@ -54,7 +54,7 @@ template <class F, class X, class Plus, class J>
       "gradproof::check_manifold_jacobian: plus(x, delta) is not a point. Give (x, const arma::vec& delta) "
       "-> x, of "
       "the type of the point that was passed");
-  FunctionOptions named = options;
+  FunctionOptions named = internal::with_allowance(options);
   if (named.names.empty()) named.names = {"delta"};
   const auto step = [&](const arma::vec& delta) { return Point(evaluated(plus(point, delta))); };
   const auto check_at = [&](const Point& at) {

@@ -85,10 +85,11 @@ ArrayValues gaussian_like(const ArrayValues& like, std::uint64_t seed, bool sing
   return values;
 }
 
-Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const FunctionOptions& options,
+Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const FunctionOptions& the_options,
                           const std::string& array_name, bool symmetric) {
   const auto claim = throwing_std_only(the_claim);
-  MapCheck check(map, options);
+  MapCheck check(map, the_options);
+  const FunctionOptions& options = check.options;
   return check.run(array_name, [&] {
     const ArrayValues claimed = claim(check.x);
     const arma::uword k = entries(check.y), n = entries(map.x);
@@ -114,6 +115,7 @@ Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const 
     SlopeProbe probe([&](const arma::vec& at) { return check.value(at); }, check.x, check.rule, options.noise,
                      check.moves);
     probe.typical_is_known(!options.typical.is_empty());
+    probe.share(options.allowance);
     const double scale = arma::abs(claimed[0].real).max();
     std::optional<ArrayReport> grouped;
     const bool whole = !internal::moves_in_part(check.moves);
@@ -194,10 +196,11 @@ Report check_jacobian_map(const Map& map, const JacobianClaim& the_claim, const 
   });
 }
 
-Report check_vjp_map(const Map& map, const ProductClaim& the_claim, const FunctionOptions& options,
+Report check_vjp_map(const Map& map, const ProductClaim& the_claim, const FunctionOptions& the_options,
                      const std::string& array_name) {
   const auto claim = throwing_std_only(the_claim);
-  MapCheck check(map, options);
+  MapCheck check(map, the_options);
+  const FunctionOptions& options = check.options;
   return check.run(array_name, [&] {
     const ArrayValues v = gaussian_like(check.y, options.seed, map.single_precision);
     const arma::vec weights = flatten(v);
@@ -213,6 +216,7 @@ Report check_vjp_map(const Map& map, const ProductClaim& the_claim, const Functi
         },
         check.x, check.rule, options.noise, check.moves);
     probe.typical_is_known(!options.typical.is_empty());
+    probe.share(options.allowance);
     arma::uword first = 0;
     for (std::size_t k = 0; k < claimed.size(); ++k) {
       const auto part = [&](const arma::mat& values, const std::string& suffix) {
@@ -241,10 +245,11 @@ Report check_vjp_map(const Map& map, const ProductClaim& the_claim, const Functi
   });
 }
 
-Report check_jvp_map(const Map& map, const ProductClaim& the_claim, const FunctionOptions& options,
+Report check_jvp_map(const Map& map, const ProductClaim& the_claim, const FunctionOptions& the_options,
                      const std::string& array_name, bool symmetric) {
   const auto claim = throwing_std_only(the_claim);
-  MapCheck check(map, options);
+  MapCheck check(map, the_options);
+  const FunctionOptions& options = check.options;
   return check.run(array_name, [&] {
     // A direction that moves every coordinate in proportion to what it may move.
     const arma::vec gaussian = flatten(gaussian_like(map.x, options.seed, map.single_precision));
@@ -259,6 +264,7 @@ Report check_jvp_map(const Map& map, const ProductClaim& the_claim, const Functi
     // The rounding of x + t d is no noise of F, but looks like it: ECnoise along the line sees it.
     SlopeProbe probe([&](const arma::vec& t) { return check.value(check.x + t(0) * direction); },
                      arma::vec{0.0}, check.rule, options.noise);
+    probe.share(options.allowance);
     arma::uword first = 0;
     for (std::size_t k = 0; k < claimed.size(); ++k) {
       const auto part = [&](const arma::mat& values, const std::string& suffix) {

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "gradproof/check_function/allowance.hpp"
 #include "gradproof/check_function/claims.hpp"
 #include "gradproof/check_function/objective_check.hpp"
 #include "gradproof/verdict/merge.hpp"
@@ -50,7 +51,8 @@ std::string shapes_text(const ArrayValues& x, const std::vector<std::string>& na
 
 }  // namespace
 
-Report check_objective(const Objective& objective, const FunctionOptions& options) {
+Report check_objective(const Objective& objective, const FunctionOptions& the_options) {
+  const FunctionOptions options = internal::with_allowance(the_options);
   Report report;
   const std::vector<std::string> names = argument_names(objective.x.size(), options);
   report.submission = options.name.empty() ? objective.name : options.name;
@@ -70,6 +72,8 @@ Report check_objective(const Objective& objective, const FunctionOptions& option
                                                        value_magnitude = value_sum;
     bool all_answered = true;
     for (const ObjectiveBatch& batch : objective.batches) {
+      all_answered = all_answered && !options.allowance->ended();
+      if (!all_answered) break;
       const std::string suffix =
           batch.count == 1 ? fmt::format(", function {}", batch.begin)
                            : fmt::format(", functions {}..{}", batch.begin, batch.begin + batch.count - 1);
@@ -92,7 +96,7 @@ Report check_objective(const Objective& objective, const FunctionOptions& option
       compare_sums("gradient, batches", gradient, sum, magnitude, count, u, options, report);
     }
   }
-  for (std::size_t k = 0; k < objective.constraints.size(); ++k) {
+  for (std::size_t k = 0; k < objective.constraints.size() && !options.allowance->ended(); ++k) {
     ObjectiveCheck check(objective, objective.constraints[k], options, fmt::format(", constraint {}", k));
     check.run(report);
     ladder_evaluations += check.ladder_evaluations;
@@ -103,6 +107,7 @@ Report check_objective(const Objective& objective, const FunctionOptions& option
                     static_cast<double>(ladder_evaluations) / static_cast<double>(report.entries),
                     report.evaluations - ladder_evaluations));
   }
+  internal::say_ended(report, options);
   report.verdict = overall(report.arrays);
   return report;
 }

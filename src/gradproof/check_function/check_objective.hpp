@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,13 @@ struct CallWatch {
   std::string changed_input;  ///< "Gradient changed x(0,1) from 2 to 2.5"
   std::string view_of_input;  ///< which call returned memory of its argument
   std::string keeps_output;   ///< which call answered with what its output array held before
+
+  /// Only the first finding is kept. May be called from several threads; reading is for when they are done.
+  void note(std::string CallWatch::*what, const std::string& text) {
+    const std::lock_guard lock(mutex);
+    if ((this->*what).empty()) this->*what = text;
+  }
+  std::mutex mutex;
 };
 
 /// One function and its gradient, with the type of its argument erased. Each may be missing; value or both

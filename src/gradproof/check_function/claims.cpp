@@ -8,8 +8,10 @@
 #include <limits>
 #include <utility>
 
+#include "gradproof/check_function/allowance.hpp"
 #include "gradproof/check_function/by_directions.hpp"
 #include "gradproof/check_function/claim_texts.hpp"
+#include "gradproof/check_function/every_claim.hpp"
 #include "gradproof/check_function/one_claim.hpp"
 #include "gradproof/verdict/judge.hpp"
 #include "gradproof/verdict/merge.hpp"
@@ -58,8 +60,7 @@ class Judge {
         array_(array),
         options_(options),
         rule_(probe.rule()),
-        largest_(largest_in(array, probe)),
-        judge_entry_(probe, array, largest_) {
+        largest_(largest_in(array, probe)) {
     report_.name = array_.name;
     report_.rows = array_.rows;
     report_.cols = array_.cols;
@@ -92,9 +93,9 @@ class Judge {
   // ---------------------------------------------------------------------------------------------
   ArrayReport every_entry() {
     const std::size_t count = array_.claims.size();
-    std::vector<Judged> judged;
-    judged.reserve(count);
-    for (std::size_t e = 0; e < count; ++e) judged.push_back(judge_entry_(e));
+    const JudgedClaims all = judge_every_claim(probe_, array_, options_, largest_);
+    const std::vector<Judged>& judged = all.claims;
+    const std::size_t done = all.count_done();
 
     double scale = 0.0, widest = 0.0, difference = 0.0;
     std::size_t zeros = 0, kinks = 0, between = 0, below = 0, worst = 0, undecided = count;
@@ -117,9 +118,20 @@ class Judge {
     }
     report_.largest_difference = scale > 0.0 ? difference / scale : 0.0;
     report_.would_have_caught = scale > 0.0 ? widest / scale : std::numeric_limits<double>::infinity();
-    if (wrong) return differs(judged, worst);
+    if (wrong) {
+      differs(judged, worst);
+      if (done < count) report_.reason += fmt::format("; {}", ended_text(done));
+      return report_;
+    }
     const std::size_t shown = undecided < count ? undecided : worst;
     report_.worst = entry_report(shown, judged[shown].verdict);
+    if (done < count) {
+      report_.would_have_caught = std::numeric_limits<double>::infinity();
+      return close(Verdict::cannot_tell, Reason::budget,
+                   fmt::format("{}, none of them is wrong; allow more, or judge by directions "
+                               "(options.entries)",
+                               ended_text(done)));
+    }
     if (undecided < count) {
       std::size_t others = 0;
       for (const Judged& one : judged) others += one.verdict.verdict == Verdict::cannot_tell ? 1 : 0;
@@ -136,7 +148,7 @@ class Judge {
           "it is zero on both sides, in every entry: nothing was tested; take a point at which the function "
           "changes");
     }
-    if (judge_entry_.met_single_precision()) {
+    if (all.single_precision) {
       report_.note = "right to single precision";
     } else if (kinks > 0) {
       report_.note = fmt::format(
@@ -202,6 +214,11 @@ class Judge {
     return close(Verdict::wrong, Reason::differs, report_.reason);
   }
 
+  [[nodiscard]] std::string ended_text(std::size_t done) const {
+    return fmt::format("{} of {} entries were judged when {}", done, array_.claims.size(),
+                       options_.allowance ? options_.allowance->why() : "the check ended");
+  }
+
   // -- texts
   // -----------------------------------------------------------------------------------------------------
   [[nodiscard]] std::string place(std::size_t e) const {
@@ -251,7 +268,6 @@ class Judge {
   const FunctionOptions& options_;
   BlackBoxRule rule_;
   double largest_;
-  ClaimJudge judge_entry_;
   ArrayReport report_;
 };
 

@@ -75,6 +75,7 @@ class Grouped {
 bool wrong_alone(const GroupedQuestion& question, const EntryReport& entry, const BlackBoxRule& rule,
                  const FunctionOptions& options, std::size_t& evaluations) {
   SlopeProbe probe(question.F, question.x, rule, options.noise, question.moves);
+  probe.share(options.allowance);
   ClaimedArray alone;
   alone.rows = alone.cols = 1;
   alone.scale = arma::abs(question.J).max();
@@ -136,6 +137,7 @@ std::optional<ArrayReport> judge_grouped(const GroupedQuestion& question, const 
 
   SlopeProbe probe([&](const arma::vec& t) { return question.F(grouped.at(t)); },
                    arma::vec(groups.size(), arma::fill::zeros), rule, options.noise);
+  probe.share(options.allowance);
   FunctionOptions every = options;
   every.entries = FunctionOptions::Entries::every_one;
   ArrayReport report = judge_claims(probe, inside, every);
@@ -149,6 +151,7 @@ std::optional<ArrayReport> judge_grouped(const GroupedQuestion& question, const 
                               report.note.empty() ? "" : report.note + "; ", groups.size());
     return report;
   }
+  if (report.kind == Reason::budget) return report;
   // The slopes at a kink are those along a group: they are better said of a column.
   if (report.verdict != Verdict::wrong || !report.worst || report.reason.find("kink") != std::string::npos)
     return std::nullopt;

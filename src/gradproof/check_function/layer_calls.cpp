@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradproof/check_function/allowance.hpp"
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/check_function/claims.hpp"
 #include "gradproof/check_function/point_options.hpp"
@@ -106,6 +107,7 @@ class LayerCheck {
   [[nodiscard]] FunctionOptions options_for(const std::vector<std::string>& names, bool input) const {
     FunctionOptions options = static_cast<const FunctionOptions&>(options_);  // the part that maps know
     options.names = names;
+    options.threads = 1;  // one layer, with one set of parameters
     options.frozen.clear();
     for (const std::string& frozen : options_.frozen) {
       if (std::find(names.begin(), names.end(), frozen) != names.end()) options.frozen.push_back(frozen);
@@ -286,7 +288,9 @@ Report check_layer_calls(const LayerCalls& layer, const LayerOptions& options) {
   guarded.forward = throwing_std_only(layer.forward);
   guarded.backward = throwing_std_only(layer.backward);
   guarded.gradient = throwing_std_only(layer.gradient);
-  return LayerCheck(guarded, options).run();
+  LayerOptions shared = options;
+  static_cast<FunctionOptions&>(shared) = internal::with_allowance(options);
+  return LayerCheck(guarded, shared).run();
 }
 
 Report layer_that_threw(const std::string& name, const std::string& what) {

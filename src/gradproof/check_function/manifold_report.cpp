@@ -31,12 +31,13 @@ void add_origin(Report& report, const arma::vec& x, const arma::vec& plus_zero) 
 
 void add_beside(Report& report, const Report& beside) {
   report.evaluations += beside.evaluations;
-  if (beside.verdict != Verdict::wrong) return;  // an edge of the domain, a kink there: x itself was decided
   for (const ArrayReport& array : beside.arrays) {
-    if (array.verdict != Verdict::wrong) continue;
+    const bool wrong = array.verdict == Verdict::wrong, ended = array.kind == Reason::budget;
+    if (!wrong && !ended) continue;  // an edge of the domain, a kink there: x itself was decided
     report.arrays.push_back(array);
     report.arrays.back().name += ", beside the point";
-    report.arrays.back().reason += "; it is right at the point itself: does it hold at this point only?";
+    if (wrong)
+      report.arrays.back().reason += "; it is right at the point itself: does it hold at this point only?";
   }
   report.verdict = overall(report.arrays);
 }

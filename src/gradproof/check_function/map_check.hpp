@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "gradproof/check_function/allowance.hpp"
 #include "gradproof/check_function/check_map.hpp"
 #include "gradproof/check_function/claims.hpp"
 #include "gradproof/check_function/nearby.hpp"
@@ -27,7 +28,7 @@ class MapCheck {
  public:
   MapCheck(const Map& the_map, const FunctionOptions& the_options)
       : map(guarded(the_map)),
-        options(the_options),
+        options(with_allowance(the_options)),
         names(argument_names(map.x.size(), options)),
         x(flatten(map.x)),
         moves(moves_of(map.x, names, options)),
@@ -57,6 +58,7 @@ class MapCheck {
     report.network =
         fmt::format("map of {} to {}", shapes, y.empty() ? "nothing" : shape_text(y.front().real));
     for (const ArrayReport& array : report.arrays) report.entries += array.entries;
+    say_ended(report, options);
     report.verdict = overall(report.arrays);
     return report;
   }
@@ -181,7 +183,7 @@ class MapCheck {
   }
 
   const Map map;
-  const FunctionOptions& options;
+  const FunctionOptions options;
   std::vector<std::string> names;
   arma::vec x, moves;
   BlackBoxRule rule;

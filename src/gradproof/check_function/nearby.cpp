@@ -66,6 +66,7 @@ std::optional<ArrayReport> wrong_nearby(const NearbyQuestion& question, const Bl
       if (claims.n_elem != at.n_elem || !claims.is_finite()) continue;
       const VectorMap f = [&question](const arma::vec& x) { return arma::vec{question.f(x)}; };
       SlopeProbe along(f, at, rule, 0.0, question.moves);
+      along.share(options.allowance);
       along.assume_noise({question.noise});
       ++evaluations;
       if (!along.F_x().is_finite()) continue;
@@ -78,6 +79,7 @@ std::optional<ArrayReport> wrong_nearby(const NearbyQuestion& question, const Bl
       if (found.verdict != Verdict::wrong || !found.worst) continue;
       const arma::uword i = at.n_elem == 1 ? 0 : found.worst->row;
       SlopeProbe alone(f, at, rule, options.noise, question.moves);
+      alone.share(options.allowance);
       const bool wrong = wrong_alone(question, claims, {i, 0, 0, i, claims(i)}, alone, options);
       evaluations += alone.evaluations();
       if (!wrong) continue;

@@ -8,6 +8,7 @@
 
 #include "gradproof/check_function/arguments.hpp"
 #include "gradproof/check_function/check_objective.hpp"
+#include "gradproof/check_function/eigen.hpp"
 #include "gradproof/check_function/objective_answers.hpp"
 #include "gradproof/check_function/objective_caller.hpp"
 #include "gradproof/check_function/objective_forms.hpp"

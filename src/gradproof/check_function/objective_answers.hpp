@@ -19,11 +19,12 @@ concept NumberLike = std::convertible_to<T, double> ||
 /// Refuses what a lambda without a return type answers only too easily.
 template <class T>
 constexpr void refuse_expression() {
-  static_assert(!is_expression<T>,
-                "gradproof: this function returns an Armadillo expression that is not evaluated yet and "
-                "refers to temporaries "
-                "that are gone. Give the lambda a return type: [](const arma::vec& x) -> arma::vec { ... }, "
-                "or -> double");
+  static_assert(
+      !is_expression<T>,
+      "gradproof: this function returns an expression (of Armadillo, of Eigen) that is not evaluated yet and "
+      "refers to temporaries "
+      "that are gone. Give the lambda a return type: [](const arma::vec& x) -> arma::vec { ... }, "
+      "or -> double");
 }
 
 template <class T>

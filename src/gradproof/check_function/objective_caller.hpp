@@ -32,8 +32,7 @@ class Caller {
     const ArrayValues before = take_apart(x);
     auto result = call(x);
     const ArrayValues after = take_apart(x);
-    if (!identical(before, after) && watch_->changed_input.empty())
-      watch_->changed_input = change_text(name, before, after);
+    if (!identical(before, after)) watch_->note(&CallWatch::changed_input, change_text(name, before, after));
     return result;
   }
   /// An output argument shaped like x, all entries `fill`.
@@ -56,8 +55,7 @@ class Caller {
   /// The numbers of an answer, and whether it lies in the memory of x.
   template <class G>
   ArrayValues answer(const X& x, const G& gradient, const char* name) const {
-    if (overlap(memory_of(x), memory_of(gradient)) && watch_->view_of_input.empty())
-      watch_->view_of_input = name;
+    if (overlap(memory_of(x), memory_of(gradient))) watch_->note(&CallWatch::view_of_input, name);
     return take_apart(gradient);
   }
   template <class G>

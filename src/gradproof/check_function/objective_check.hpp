@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "gradproof/check_function/allowance.hpp"
 #include "gradproof/check_function/check_objective.hpp"
 #include "gradproof/check_function/claims.hpp"
 #include "gradproof/check_function/nearby.hpp"
@@ -225,7 +226,9 @@ class ObjectiveCheck {
     SlopeProbe probe([this](const arma::vec& x) { return arma::vec{value(x)}; }, x_, rule_, options_.noise,
                      moves_);
     probe.typical_is_known(!options_.typical.is_empty());
-    if (functions_.values && options_.entries == FunctionOptions::Entries::every_one)
+    probe.share(options_.allowance);
+    if (functions_.values && options_.entries == FunctionOptions::Entries::every_one &&
+        !options_.allowance->limited())
       probe.foresee(functions_.values);
     judge(
         probe, gradient_, [this](const arma::vec& x) { return gradient(x, 0.0); }, "");

@@ -11,17 +11,22 @@
 /// Calling what is itself called: a lambda, a function, an object with operator().
 namespace gradproof::internal {
 
+/// A copy of G keeps what is written to it to itself: it is neither a reference nor a pointer, nor a view
+/// (Eigen::Ref).
+template <class G>
+inline constexpr bool keeps_to_itself =
+    !std::is_reference_v<G> && !std::is_pointer_v<G> && !EigenView<std::remove_cv_t<G>>;
+
 /// Whether a callable that is no template takes its output, the argument after x, by value: nothing that it
 /// fills would come back.
 template <class>
 struct TakesOutputByValue : std::false_type {};
 template <class R, class C, class X, class G>
-struct TakesOutputByValue<R (C::*)(X, G)>
-    : std::bool_constant<!std::is_reference_v<G> && !std::is_pointer_v<G>> {};
+struct TakesOutputByValue<R (C::*)(X, G)> : std::bool_constant<keeps_to_itself<G>> {};
 template <class R, class C, class X, class G>
 struct TakesOutputByValue<R (C::*)(X, G) const> : TakesOutputByValue<R (C::*)(X, G)> {};
 template <class R, class X, class G>
-struct TakesOutputByValue<R(X, G)> : std::bool_constant<!std::is_reference_v<G> && !std::is_pointer_v<G>> {};
+struct TakesOutputByValue<R(X, G)> : std::bool_constant<keeps_to_itself<G>> {};
 template <class F>
 constexpr bool output_by_value() {
   if constexpr (requires { &F::operator(); }) {

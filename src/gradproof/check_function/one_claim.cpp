@@ -6,6 +6,21 @@
 
 namespace gradproof {
 
+bool too_noisy(const JudgedClaim& judged) noexcept {
+  return judged.verdict.verdict == Verdict::cannot_tell && judged.evidence.found &&
+         (judged.verdict.kind == Reason::noise || judged.verdict.kind == Reason::precision);
+}
+
+void verify_widely(JudgedClaim& judged, double value, const WideSlope& wide, double largest,
+                   const BlackBoxRule& rule) {
+  SlopeEvidence evidence;
+  evidence.value = wide.value;
+  evidence.error = wide.bar / 3.0;
+  evidence.found = wide.found;
+  const SlopeVerdict again = judge_slope(value, evidence, largest, rule);
+  if (again.verdict == Verdict::verified) judged.verdict = again;
+}
+
 ClaimJudge::ClaimJudge(SlopeProbe& probe, const ClaimedArray& array, double largest)
     : probe_(probe),
       array_(array),
@@ -37,18 +52,8 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
       judged.verdict = again;
     }
   }
-  const bool too_noisy = judged.verdict.verdict == Verdict::cannot_tell && judged.evidence.found &&
-                         (judged.verdict.kind == Reason::noise || judged.verdict.kind == Reason::precision);
-  if (too_noisy) {
-    // A noise that is known (the caller's, or that of float) is a bound: steps as wide as x itself may leave
-    // little of it. What they cannot do is call a claim wrong.
-    const WideSlope wide = probe_.wide(claim.output, claim.input, value);
-    const double bar = wide.bar + 8.0 * rule_.unit_roundoff * std::abs(value);
-    if (wide.found && std::abs(value - wide.value) <= bar &&
-        bar <= 3.0 * rule_.decisive * std::abs(wide.value)) {
-      judged.verdict = SlopeVerdict{Verdict::verified, Reason::none, wide.value, bar};
-    }
-  }
+  if (too_noisy(judged))
+    verify_widely(judged, value, probe_.wide(claim.output, claim.input, value), largest, rule_);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
   // Reject late: the claim's own noise, a second ladder, and beside a kink.
   const double noise = std::abs(claim.unit) * claim_noise(e);
@@ -75,10 +80,17 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
 }
 
 JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {
+  const double largest = std::abs(claim.unit) * largest_;
   JudgedClaim judged;
-  judged.slope = probe.entry(claim.output, claim.input, value, std::abs(claim.unit) * largest_);
-  judged.evidence = probe.evidence(judged.slope, s);
-  judged.verdict = judge_slope(value, judged.evidence, std::abs(claim.unit) * largest_, rule_);
+  for (const bool patient : {false, true}) {
+    judged.slope = probe.entry(claim.output, claim.input, value, largest, 1.0, patient);
+    judged.evidence = probe.evidence(judged.slope, s);
+    judged.verdict = judge_slope(value, judged.evidence, largest, rule_);
+    // Ended early for a clear "wrong", its sides are known from wide steps only and may look like a kink.
+    SlopeEvidence smooth = judged.evidence;
+    smooth.kink = false;
+    if (!judged.evidence.kink || !clearly_wrong(value, smooth, rule_)) break;
+  }
   return judged;
 }
 

@@ -22,6 +22,13 @@ struct JudgedClaim {
   LadderSlope slope;
 };
 
+/// Its ladder ended in noise or in rounding.
+[[nodiscard]] bool too_noisy(const JudgedClaim& judged) noexcept;
+/// A noise that is known (the caller's, that of float, that of what is drawn) is a bound: steps as wide as x
+/// itself may leave little of it. They verify by the same rule; what they cannot do is call a claim wrong.
+void verify_widely(JudgedClaim& judged, double claimed, const WideSlope& wide, double largest,
+                   const BlackBoxRule& rule);
+
 /// Judges the claims of one array one by one, each against its own step ladder. Rejects late: a claim is
 /// wrong only where it is beyond its own noise, wrong by a second ladder too, and, at a kink, wrong beside it
 /// as well.

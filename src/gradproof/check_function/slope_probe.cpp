@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "gradproof/check_function/allowance.hpp"
+
 namespace gradproof {
 
 arma::vec typical_moves(const arma::vec& x) {
@@ -30,6 +32,10 @@ SlopeProbe::SlopeProbe(VectorMap F, arma::vec x, BlackBoxRule rule, double known
 arma::vec SlopeProbe::value(const arma::vec& at) {
   ++evaluations_;
   return F_(at);
+}
+
+void SlopeProbe::spend() const {
+  if (allowance_) allowance_->spend();
 }
 
 const arma::vec& SlopeProbe::noise() {
@@ -128,6 +134,7 @@ double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
   column_ = j;
   const auto known = along_column_.find(s);
   if (known != along_column_.end()) return known->second(i);
+  spend();
   ++ladder_evaluations_;
   arma::vec values = foreseen(j, s);
   if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
@@ -153,7 +160,9 @@ bool SlopeProbe::repeats(arma::uword i, arma::uword j, double slope, double room
   const auto phi = [&](double s) { return along_column(i, j, s); };
   try {
     const ShortSlope again = short_ladder(phi, x_(j), F_x_(i), ladder_options(i, j, stretch));
-    return again.found && std::abs(again.value - slope) <= 0.01 * room && std::abs(again.gap) <= 0.5 * room;
+    const bool kink =
+        std::abs(again.gap) > 0.5 * room && std::abs(again.gap) > 0.4 * std::abs(again.gap_before);
+    return again.found && std::abs(again.value - slope) <= 0.01 * room && !kink;
   } catch (const std::exception&) {
     return false;
   }
@@ -164,23 +173,34 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
   LadderOptions options;
   options.noise = std::max(noise()(i), rounding);
   options.stretch = stretch;
-  const auto phi = [&](double t) {
-    ++ladder_evaluations_;
-    const arma::vec values = value(x_ + t * d);
-    return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
-  };
-  return climb(phi, 0.0, i, options, claimed, largest, true);
+  return climb([&](double t) { return along_line(i, d, t); }, 0.0, i, options, claimed, largest, true);
+}
+
+double SlopeProbe::along_line(arma::uword i, const arma::vec& d, double t) {
+  spend();
+  ++ladder_evaluations_;
+  const arma::vec values = value(x_ + t * d);
+  return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
+}
+
+bool SlopeProbe::noise_is_known() const noexcept {
+  return rule_.unit_roundoff > 0x1p-40 || rule_.drawn || known_noise_ > 0.0;
 }
 
 WideSlope SlopeProbe::wide(arma::uword i, arma::uword j, double slope) {
-  const bool single = rule_.unit_roundoff > 0x1p-40;
-  if (!single && !rule_.drawn && !(known_noise_ > 0.0)) return {};
-  if (!single)
+  if (!noise_is_known()) return {};
+  if (!(rule_.unit_roundoff > 0x1p-40))
     return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
   // What is rounded is the value and the argument, and a small coordinate moves as far as the others do.
   const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
   const auto phi = [&](double s) { return along_column(i, j, static_cast<double>(static_cast<float>(s))); };
   return wide_slope(phi, x_(j), std::max(typical_(j), 0.25 * typical_.max()), std::max(noise()(i), rounding));
+}
+
+WideSlope SlopeProbe::wide_along(arma::uword i, const arma::vec& d, double rounding) {
+  if (!noise_is_known()) return {};
+  const double known = std::max(noise()(i), rounding + rule_.unit_roundoff * std::abs(F_x_(i)));
+  return wide_slope([&](double t) { return along_line(i, d, t); }, 0.0, 1.0, known);
 }
 
 bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {
@@ -228,6 +248,7 @@ SlopeProbe SlopeProbe::moved(arma::uword j, double by) const {
   if (rule_.unit_roundoff > 0x1p-40) x(j) = static_cast<double>(static_cast<float>(x(j)));
   SlopeProbe probe(F_, std::move(x), rule_, known_noise_, typical_);
   probe.typical_known_ = typical_known_;
+  probe.allowance_ = allowance_;
   return probe;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +16,10 @@
 #include "gradproof/verdict/black_box_rule.hpp"
 
 namespace gradproof {
+
+namespace internal {
+class Allowance;
+}
 
 /// Differences of F: R^n -> R^k around one point, with what they share: F(x), its noise, the values along one
 /// coordinate (all k outputs climb the same ladder), the count of evaluations.
@@ -30,6 +35,13 @@ class SlopeProbe {
   [[nodiscard]] const arma::vec& typical() const noexcept { return typical_; }
   /// 2 ECnoise of each output, measured when first asked for: 7 evaluations.
   [[nodiscard]] const arma::vec& noise();
+  /// What the differences may take.
+  void share(std::shared_ptr<internal::Allowance> allowance) { allowance_ = std::move(allowance); }
+  /// Counts what copies of this probe have spent.
+  void add_evaluations(std::size_t all, std::size_t on_ladders) {
+    evaluations_ += all;
+    ladder_evaluations_ += on_ladders;
+  }
   /// That typical() is known, and not guessed from x.
   void typical_is_known(bool known) noexcept { typical_known_ = known; }
   /// Takes what is known from elsewhere instead of measuring it.
@@ -43,6 +55,9 @@ class SlopeProbe {
   /// drawn; else not found.
   /// @param slope  about dF_i/dx_j: the rounding of x_j does that much
   [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j, double slope);
+  /// The same along d.
+  /// @param rounding  a bound of what the rounding of x + t d may do to F_i
+  [[nodiscard]] WideSlope wide_along(arma::uword i, const arma::vec& d, double rounding);
   /// Whether finer steps show the same slope, to `room`: one in which a float does not move at all (2^-28 of
   /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
   /// to a hundredth. 6 evaluations.
@@ -72,9 +87,12 @@ class SlopeProbe {
 
  private:
   arma::vec value(const arma::vec& at);
+  void spend() const;
   arma::vec foreseen(arma::uword j, double s);
   [[nodiscard]] LadderOptions options_for(arma::uword j, double stretch) const;
   double along_column(arma::uword i, arma::uword j, double s);
+  double along_line(arma::uword i, const arma::vec& d, double t);
+  [[nodiscard]] bool noise_is_known() const noexcept;
   [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
   [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
@@ -84,6 +102,7 @@ class SlopeProbe {
   arma::vec x_, F_x_, typical_, noise_;
   BlackBoxRule rule_;
   bool typical_known_ = false;
+  std::shared_ptr<internal::Allowance> allowance_;
   double known_noise_;
   arma::uword column_ = 0;
   std::map<double, arma::vec> along_column_;

@@ -194,7 +194,7 @@ ArrayReport array_in(const Reader& in) {
   if (in.has("part")) array.part = in.text("part");
   std::tie(array.rows, array.cols) = in.shape("shape");
   array.verdict = verdict_in(in);
-  array.kind = in.word("kind", all_up_to(Reason::throws));
+  array.kind = in.word("kind", all_up_to(Reason::budget));
   array.reason = in.text("reason");
   array.note = in.text("note");
   array.entries = in.count("entries");

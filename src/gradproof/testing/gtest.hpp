@@ -9,8 +9,9 @@
 ///   }
 ///
 /// A failure prints the whole report, as the program gradproof does. "Cannot tell" fails as well: a test that
-/// decided nothing is not green; GRADPROOF_EXPECT_NOT_WRONG lets it pass. Registered checks
-/// (testing/coverage.hpp) that were not verified fail a full run.
+/// decided nothing is not green; GRADPROOF_EXPECT_NOT_WRONG lets it pass. Where some of it is known to be
+/// wrong, GRADPROOF_EXPECT_NOT_WORSE(report, "baselines/my_objective.json") fails where it got worse
+/// (testing/baseline.hpp). Registered checks (testing/coverage.hpp) that were not verified fail a full run.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -33,6 +34,15 @@ inline ::testing::AssertionResult report_is_verified(const char* /*expression*/,
 inline ::testing::AssertionResult report_is_not_wrong(const char* /*expression*/, const Report& report) {
   if (verified(report) || report.verdict == Verdict::cannot_tell) return ::testing::AssertionSuccess();
   return ::testing::AssertionFailure() << report.text();
+}
+
+/// No worse than the report in a file: see worse_than_baseline().
+inline ::testing::AssertionResult report_is_not_worse(const char* /*expression*/, const char* /*path*/,
+                                                      const Report& report, const std::string& path) {
+  record_check(report);
+  const std::string worse = worse_than_baseline(report, path);
+  if (worse.empty()) return ::testing::AssertionSuccess();
+  return ::testing::AssertionFailure() << worse << "\n" << report.text();
 }
 
 /// check_function() as an AssertionResult: EXPECT_TRUE(has_correct_gradient(objective, x)).
@@ -103,3 +113,7 @@ inline const ::testing::Environment* const coverage_gate =
 #define GRADPROOF_ASSERT_VERIFIED(report) ASSERT_PRED_FORMAT1(::gradproof::report_is_verified, report)
 #define GRADPROOF_EXPECT_NOT_WRONG(report) EXPECT_PRED_FORMAT1(::gradproof::report_is_not_wrong, report)
 #define GRADPROOF_ASSERT_NOT_WRONG(report) ASSERT_PRED_FORMAT1(::gradproof::report_is_not_wrong, report)
+#define GRADPROOF_EXPECT_NOT_WORSE(report, path) \
+  EXPECT_PRED_FORMAT2(::gradproof::report_is_not_worse, report, path)
+#define GRADPROOF_ASSERT_NOT_WORSE(report, path) \
+  ASSERT_PRED_FORMAT2(::gradproof::report_is_not_worse, report, path)

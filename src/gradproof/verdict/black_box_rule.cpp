@@ -141,9 +141,9 @@ bool clearly_wrong(double claimed, const SlopeEvidence& evidence, const BlackBox
   if (!std::isfinite(claimed) || !evidence.found || evidence.jump || evidence.kink) return false;
   const double off = std::abs(claimed - evidence.value);
   const double size = std::max(std::abs(claimed), std::abs(evidence.value));
-  return evidence.error <= rule.early * size && off > 1e-3 * size &&
-         off > (rule.unit_roundoff > 0x1p-40 ? 100.0 : 1000.0) *
-                   (black_box_bar(claimed, evidence, rule) + evidence.resolution);
+  const bool single = rule.unit_roundoff > 0x1p-40;
+  return evidence.error <= rule.early * size && off > (single ? 1e-3 : 1e-5) * size &&
+         off > (single ? 100.0 : 1000.0) * (black_box_bar(claimed, evidence, rule) + evidence.resolution);
 }
 
 double miss_probability(std::size_t directions, double error_in_bars) noexcept {

@@ -49,6 +49,8 @@ std::string to_string(Reason reason) {
       return "view of input";
     case Reason::throws:
       return "throws";
+    case Reason::budget:
+      return "budget";
     case Reason::inconsistent:
       break;
   }

@@ -29,6 +29,7 @@ enum class Reason {
   inconsistent,   ///< two ways of asking the same thing answered differently
   view_of_input,  ///< what was returned shares memory with the argument
   throws,         ///< an exception, at the point itself or on one side of it
+  budget,         ///< the check ended before all was judged: evaluations, time, an interrupt
 };
 
 /// "verified", "wrong", "cannot tell", "did not answer", "harness trouble": as in the JSON report.

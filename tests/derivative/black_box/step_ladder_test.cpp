@@ -101,6 +101,14 @@ TEST(StepLadder, AShortOneIsTheFirstTwoStepsExtrapolated) {
   EXPECT_FALSE(short_ladder([](double t) { return std::sqrt(t); }, 0.0, 0.0, options).found);
 }
 
+TEST(StepLadder, TheGapOfAShortOneIsAQuarterAtAFinerStepButNotAtAKink) {
+  const LadderOptions options;
+  const ShortSlope smooth = short_ladder([](double t) { return std::exp(t); }, 1.0, std::exp(1.0), options);
+  EXPECT_NEAR(smooth.gap / smooth.gap_before, 0.25, 1e-3);  // h phi'': to O(h^2)
+  const ShortSlope kink = short_ladder([](double t) { return std::abs(t - 1.0); }, 1.0, 0.0, options);
+  EXPECT_NEAR(kink.gap / kink.gap_before, 1.0, 1e-12);
+}
+
 TEST(BlackBoxRule, TheBarIsThreeErrorsAndTheRoundingOfAnHonestClaim) {
   SlopeEvidence evidence;
   evidence.error = 1e-8;

@@ -36,7 +36,7 @@ class Ladder {
 
   ShortSlope two_steps() {
     const Level coarse = level(0), fine = level(1);
-    return {(16.0 * fine.D - coarse.D) / 15.0, fine.gap, coarse.finite() && fine.finite()};
+    return {(16.0 * fine.D - coarse.D) / 15.0, fine.gap, coarse.gap, coarse.finite() && fine.finite()};
   }
 
   LadderSlope climb(const std::function<bool(const LadderSlope&)>& enough) {
@@ -44,11 +44,12 @@ class Ladder {
     best.error = infinity;
     const auto consider = [&](int k) {  // true: the climb ends here
       const LadderSlope now = estimate(k);
-      if (now.found && now.error < best.error) {
+      const bool ends = now.found && enough && enough(now);
+      if (now.found && (ends || now.error < best.error)) {  // what it ends with is what it ended for
         best = now;
         best_level_ = k;
       }
-      return now.found && enough && enough(now);
+      return ends;
     };
     if (consider(1)) return finish(best);
     for (int k = 2; k < finest; ++k) {

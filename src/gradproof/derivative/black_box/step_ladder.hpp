@@ -79,8 +79,10 @@ struct LadderSlope {
 /// E_1 of the first two steps alone.
 struct ShortSlope {
   double value = 0.0;  ///< (16 D_1 - D_0) / 15
-  double gap = 0.0;    ///< that of the one-sided slopes at the finer step
-  bool found = false;  ///< phi is finite at all four points
+  double gap = 0.0;    ///< that of the one-sided slopes at the finer step: a quarter of the other's where
+                       ///< phi is smooth, the same at a kink
+  double gap_before = 0.0;  ///< at the wider one
+  bool found = false;       ///< phi is finite at all four points
 };
 /// phi'(s) from h_0 and h_0 / 4, to be held against a slope that is known already. Cost: 4 values of phi.
 [[nodiscard]] ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "gradproof/check_function/check_objective.hpp"
 #include "gradproof/network/random.hpp"
@@ -286,13 +287,13 @@ bool computes_in_double(PythonSession& session, const ChainReading& reading, std
   const arma::vec p = flatten(drawn_parameters(reading, random));
   const arma::vec direction = arma::normalise(arma::vec(random_normal(random, p.n_elem, 1)));
   const double base = chain.cost(p);
-  int followed = 0;
-  for (const double step : {1e-10, 2e-10, 3e-10}) {
-    // one float that turns over moves a mean by 1e-8 or so; where none does, nothing moves
+  // A float that turns over stays so for the steps after it, all with one change; a double follows each.
+  std::set<double> changes;
+  for (const double step : {1e-10, 1.5e-10, 2e-10, 2.5e-10, 3e-10}) {
     const double change = std::abs(chain.cost(p + step * direction) - base);
-    if (change > 0.0 && change < 1e-9 * std::abs(base)) ++followed;
+    if (change > 0.0 && change < 1e-9 * std::abs(base)) changes.insert(change);
   }
-  return followed >= 2;
+  return changes.size() >= 4;
 }
 
 bool ignores_targets(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {

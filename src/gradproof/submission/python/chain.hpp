@@ -38,7 +38,7 @@ struct ChainReading {
   [[nodiscard]] std::string backward() const { return functions.substr(functions.rfind(' ') + 1); }
 };
 
-/// Does its cost follow changes that single precision cannot hold? Four evaluations. A cost that does is
+/// Does its cost follow changes that single precision cannot hold? Six evaluations. A cost that does is
 /// judged as one in double precision, whatever its text mentions. @throws as PythonSession::ask_chain
 [[nodiscard]] bool computes_in_double(PythonSession& session, const ChainReading& reading,
                                       std::uint64_t seed);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// A function that takes doubles and rounds its parameters to float: a staircase for any step that is not
+// wide.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <tuple>
+
+#include "gradproof/check_function/check_function.hpp"
+
+namespace gradproof {
+namespace {
+
+arma::mat in_float(const arma::mat& values) {
+  return arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(values));
+}
+
+using Parameters = std::tuple<arma::mat, arma::vec, arma::mat, arma::vec>;
+
+struct Network {
+  arma::mat X, Y;
+
+  arma::mat hidden(const arma::mat& W1, const arma::vec& b1) const {
+    return arma::tanh(in_float(W1) * X + arma::repmat(in_float(b1), 1, X.n_cols));
+  }
+  arma::mat output(const arma::mat& A1, const arma::mat& W2, const arma::vec& b2) const {
+    return 1.0 / (1.0 + arma::exp(-(in_float(W2) * A1 + arma::repmat(in_float(b2), 1, X.n_cols))));
+  }
+  double cost(const arma::mat& W1, const arma::vec& b1, const arma::mat& W2, const arma::vec& b2) const {
+    const arma::mat A = output(hidden(W1, b1), W2, b2);
+    return -arma::accu(Y % arma::log(A) + (1.0 - Y) % arma::log(1.0 - A)) / static_cast<double>(Y.n_cols);
+  }
+  Parameters gradient(const arma::mat& W1, const arma::vec& b1, const arma::mat& W2,
+                      const arma::vec& b2) const {
+    const double m = static_cast<double>(Y.n_cols);
+    const arma::mat A1 = hidden(W1, b1);
+    const arma::mat dZ2 = output(A1, W2, b2) - Y;
+    const arma::mat dZ1 = in_float(W2).t() * dZ2 % (1.0 - A1 % A1);
+    return {dZ1 * X.t() / m, arma::sum(dZ1, 1) / m, dZ2 * A1.t() / m, arma::sum(dZ2, 1) / m};
+  }
+};
+
+struct Drawn {
+  explicit Drawn(std::uint64_t seed) : random(seed) {}
+  arma::mat operator()(arma::uword rows, arma::uword cols, double size = 1.0) {
+    arma::mat values(rows, cols);
+    for (double& value : values) value = size * normal(random);
+    return values;
+  }
+  std::mt19937_64 random;
+  std::normal_distribution<double> normal;
+};
+
+/// How many of 60 networks are verified, with dW2(0,0) times `factor`.
+int verified(FunctionOptions::Entries entries, double factor) {
+  int count = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    Drawn drawn(seed);
+    Network network{drawn(3, 5), drawn(2, 5)};
+    network.Y.transform([](double value) { return value > 0.0 ? 1.0 : 0.0; });
+    const Parameters at = {drawn(4, 3, 0.5), drawn(4, 1, 0.5), drawn(2, 4, 0.5), drawn(2, 1, 0.5)};
+    const auto cost = [&](const arma::mat& W1, const arma::vec& b1, const arma::mat& W2,
+                          const arma::vec& b2) { return network.cost(W1, b1, W2, b2); };
+    const auto gradient = [&](const arma::mat& W1, const arma::vec& b1, const arma::mat& W2,
+                              const arma::vec& b2) {
+      Parameters claimed = network.gradient(W1, b1, W2, b2);
+      arma::mat& dW2 = std::get<2>(claimed);
+      dW2(arma::abs(dW2).index_max()) *= factor;
+      return claimed;
+    };
+    const Report report =
+        check_function(cost, at, gradient, {.seed = seed, .entries = entries, .single_precision = true});
+    count += report.ok() ? 1 : 0;
+    if (factor == 1.0) {
+      EXPECT_NE(report.verdict, Verdict::wrong) << seed << "\n" << report.text();
+    }
+  }
+  return count;
+}
+
+// One of a network's entries may be so small beside the rounding of the cost that nothing can be said.
+TEST(SinglePrecision, ParametersRoundedToFloatAreDecidedEntryByEntry) {
+  EXPECT_GE(verified(FunctionOptions::Entries::every_one, 1.0), 58);
+}
+
+TEST(SinglePrecision, ParametersRoundedToFloatAreDecidedAlongDirections) {
+  EXPECT_GE(verified(FunctionOptions::Entries::by_directions, 1.0), 58);
+}
+
+TEST(SinglePrecision, AnEntryOffByAThousandthIsNeverVerified) {
+  EXPECT_EQ(verified(FunctionOptions::Entries::every_one, 1.001), 0);
+  EXPECT_EQ(verified(FunctionOptions::Entries::every_one, 0.999), 0);
+}
+
+TEST(SinglePrecision, AnEntryOffByAFiftiethIsNotVerifiedAlongDirections) {
+  EXPECT_EQ(verified(FunctionOptions::Entries::by_directions, 1.02), 0);
+}
+
+}  // namespace
+}  // namespace gradproof
