@@ -64,6 +64,7 @@ ClassSummary summary_of(const Record& record) {
           {one.name, one.path, judged.verdict + ": " + why_by_hand(judged), judged.seconds});
   });
   summary.contents = contents.size();
+  summary.alike = like_groups(record);
   summary.mistakes.assign(mistakes.begin(), mistakes.end());
   std::stable_sort(summary.mistakes.begin(), summary.mistakes.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -84,6 +85,12 @@ std::string table(const ClassSummary& summary) {
     text += fmt::format("  {:>7}  {}\n", summary.mistakes[k].second, summary.mistakes[k].first);
   if (summary.mistakes.size() > most_common)
     text += fmt::format("           and {} more\n", summary.mistakes.size() - most_common);
+  if (!summary.alike.empty())
+    text += fmt::format(
+        "\n{} of {} or more with the same functions but for names and comments (a place to look, no verdict; "
+        "--html lists them)\n",
+        summary.alike.size() == 1 ? "1 group" : fmt::format("{} groups", summary.alike.size()),
+        summary.alike.front().hand_ins.size());
   if (!summary.slowest.empty()) text += "\nslowest\n";
   for (const auto& one : summary.slowest)
     text += fmt::format("  {:>5.1f} s  {}\n", one.seconds, one_line(one.path));
