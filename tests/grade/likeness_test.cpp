@@ -108,8 +108,8 @@ TEST(LikeHandIns, OfDifferentStudentsAreShownAsAPlaceToLook) {
     if (name != "index.html") return;
     EXPECT_THAT(text,
                 HasSubstr("<tr><td class=number>2<td><a href=\"hand-in-4.html\">hand-in 4</a> (wrong), <a "
-                          "href=\"hand-in-5.html\">hand-in 5</a> (wrong)<td>the same file\n"));
-    EXPECT_THAT(text, HasSubstr("hand-in 3</a> (wrong)<td>3 different files\n"));
+                          "href=\"hand-in-5.html\">hand-in 5</a> (wrong)<td class=short>the same file\n"));
+    EXPECT_THAT(text, HasSubstr("hand-in 3</a> (wrong)<td class=short>3 files\n"));
   });
 }
 

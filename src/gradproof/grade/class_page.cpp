@@ -11,6 +11,7 @@
 
 #include "gradproof/grade/likeness.hpp"
 #include "gradproof/grade/page_pieces.hpp"
+#include "gradproof/grade/summary.hpp"
 #include "gradproof/report/escape.hpp"
 #include "gradproof/report/html.hpp"
 #include "gradproof/report/json.hpp"
@@ -108,8 +109,8 @@ std::string likeness_section(const std::vector<LikeGroup>& groups, const json& r
     }
     if (group.hand_ins.size() > most_shown)
       html += fmt::format(" and {} more", group.hand_ins.size() - most_shown);
-    html +=
-        group.contents == 1 ? "<td>the same file\n" : fmt::format("<td>{} different files\n", group.contents);
+    html += group.contents == 1 ? "<td class=short>the same file\n"
+                                : fmt::format("<td class=short>{} files\n", group.contents);
   }
   return html + "</table>\n";
 }
@@ -118,15 +119,18 @@ std::string overview_page(const Overview& all, const std::vector<LikeGroup>& lik
                           const ClassPageOptions& options) {
   std::string html = page_begin("Class") + fmt::format("<h1>{} hand-ins</h1>\n<table>\n", all.rows.size());
   const double total = static_cast<double>(std::max<std::size_t>(1, all.rows.size()));
-  for (const auto& [verdict, count] : all.verdicts)
-    html += fmt::format("<tr><td>{}<td class=number>{}<td>{}\n", xml_text(verdict), count,
-                        bar(static_cast<double>(count) / total));
+  for (const char* verdict : verdicts_in_order) {
+    const auto found = all.verdicts.find(verdict);
+    if (found != all.verdicts.end())
+      html += fmt::format("<tr><td>{}<td class=number>{}<td>{}\n", verdict, found->second,
+                          bar(static_cast<double>(found->second) / total));
+  }
   html += "</table>\n" + groups_section(all, options.comments) + "<h2>Marks</h2>\n<table>\n";
   const double most =
       static_cast<double>(std::max<std::size_t>(1, *std::max_element(all.marks.begin(), all.marks.end())));
   for (std::size_t k = 0; k < all.marks.size(); ++k)
-    html += fmt::format("<tr><td>{} to {} %<td class=number>{}<td>{}\n", 10 * k, 10 * (k + 1), all.marks[k],
-                        bar(static_cast<double>(all.marks[k]) / most));
+    html += fmt::format("<tr><td class=short>{} to {} %<td class=number>{}<td>{}\n", 10 * k, 10 * (k + 1),
+                        all.marks[k], bar(static_cast<double>(all.marks[k]) / most));
   html += fmt::format("<tr><td>no mark<td class=number>{}<td>a person decides\n</table>\n", all.without_mark);
   html += likeness_section(like, all.rows);
   std::string data = all.rows.dump(-1, ' ', false, json::error_handler_t::replace);

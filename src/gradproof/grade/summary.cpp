@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gradproof/grade/feedback.hpp"
 #include "gradproof/report/json.hpp"
 
 namespace gradproof {
@@ -60,8 +61,9 @@ ClassSummary summary_of(const Record& record) {
     if (is_first) keep_slowest(summary.slowest, one);
     if (judged.verdict == "cannot tell" || judged.verdict == "not judged" ||
         judged.verdict == "harness trouble")
-      summary.by_hand.push_back(
-          {one.name, one.path, judged.verdict + ": " + why_by_hand(judged), judged.seconds});
+      summary.by_hand.push_back({one.name, one.path,
+                                 judged.verdict + ": " + in_her_words(row, why_by_hand(judged)),
+                                 judged.seconds});
   });
   summary.contents = contents.size();
   summary.alike = like_groups(record);
@@ -73,8 +75,7 @@ ClassSummary summary_of(const Record& record) {
 
 std::string table(const ClassSummary& summary) {
   std::string text = fmt::format("{} hand-ins, {} different\n\n", summary.hand_ins, summary.contents);
-  for (const char* verdict :
-       {"verified", "wrong", "cannot tell", "did not answer", "not judged", "harness trouble", "not yet"}) {
+  for (const char* verdict : verdicts_in_order) {
     const auto found = summary.verdicts.find(verdict);
     if (found == summary.verdicts.end()) continue;
     text += fmt::format("  {:<16}{:>7}  {:>3.0f} %\n", verdict, found->second,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -9,6 +10,10 @@
 #include "gradproof/grade/record.hpp"
 
 namespace gradproof {
+
+/// As people read them; "not yet" is not judged.
+inline constexpr std::array verdicts_in_order = {
+    "verified", "wrong", "cannot tell", "did not answer", "not judged", "harness trouble", "not yet"};
 
 /// A class at a glance.
 struct ClassSummary {
