@@ -160,6 +160,15 @@ TEST_F(ForkedPython, ThatWaitsForTheProcessorIsWaitedFor) {
               HasSubstr("no answer came in 5 s of wall clock, 10 times what it may take of its own"));
 }
 
+/// Where the grader does not come to look in time, the kernel does.
+TEST_F(ForkedPython, ThatUsesUpTheProcessorIsSaidToHaveDoneSo) {
+  BoxOptions options;
+  options.limits.total_seconds = 1.0;
+  options.clock = [](pid_t) { return ProcessTimes{}; };
+  EXPECT_THAT(said_by("while True: pass\n", options),
+              HasSubstr("it used more than 1 s of processor time (SIGXCPU)"));
+}
+
 /// A look that takes a minute: the grader stood in the queue, or the machine was stopped.
 TEST_F(ForkedPython, WhoseAnswerIsThereIsNotLateWhereTheGraderIs) {
   BoxOptions options;
