@@ -90,7 +90,7 @@ struct Grade {
       options.progress = [&bar](std::size_t done, std::size_t total) { bar.update(done, total); };
       counts = judge_missing(open, again.chosen(found), options);
     }
-    print(fmt::format("{} judged now, {} known already, {} handed in twice\n", counts.judged, counts.kept,
+    print(fmt::format("{} judged now, {} known already, {} the same as another\n", counts.judged, counts.kept,
                       counts.duplicates));
     return finish(open, counts.stopped);
   }

@@ -66,6 +66,11 @@ void GradeExports::add_to(CLI::App& app) {
       ->allow_extra_args(false)
       ->type_name("[FORMAT:]FILE");
   app.add_option(
+         "--column", column,
+         "what Canvas calls the assignment in its own export, as in 'Homework 3 (4711)'; another name "
+         "makes a new one (default gradproof)")
+      ->type_name("NAME");
+  app.add_option(
          "--points", points,
          "what the parts are worth: points = 10 and [parts] dW = 2 (default: 100, for the gradient alone)")
       ->type_name("FILE.toml");
@@ -92,7 +97,7 @@ void GradeExports::write(const Record& record) const {
   const Comments said = comments_from(comments);
   for (const std::string& one : csv) {
     const auto [format, file] = format_and_file(one);
-    write_file(file, marks_csv(record, scheme, format));
+    write_file(file, marks_csv(record, scheme, format, column));
   }
   if (!feedback.empty()) {
     std::map<std::string, int> taken;

@@ -8,9 +8,10 @@
 
 namespace gradproof::cli {
 
-/// --csv --points --feedback --comments --html --anonymous: how a record leaves the program.
+/// --csv --column --points --feedback --comments --html --anonymous: how a record leaves the program.
 struct GradeExports {
-  std::vector<std::string> csv;  ///< FILE, canvas:FILE or moodle:FILE
+  std::vector<std::string> csv;      ///< FILE, canvas:FILE or moodle:FILE
+  std::string column = "gradproof";  ///< of Canvas
   std::string points, feedback, comments, html;
   bool anonymous = false;
 

@@ -111,7 +111,9 @@ void JudgeOptions::add_to(CLI::App& app) {
   app.add_option("--python", python, "the Python to run them with (default: the first that has NumPy)")
       ->type_name("PROGRAM");
   add_choice(app, "--sandbox", sandbox, {"on", "off"}, "off: only limits; for code you would run yourself");
-  add_real_number(app, "--timeout", seconds, true, "seconds one of them may take, altogether (default 20)",
+  add_real_number(app, "--timeout", seconds, true,
+                  "seconds one of them may take, altogether, its own: what other programs take of the "
+                  "processor is not counted (default 20)",
                   86400.0);
   add_whole_number(app, "--memory", mebibytes, 16, "MiB of address space one of them may use (default 1024)",
                    1U << 20U);
@@ -125,7 +127,9 @@ unsigned JudgeOptions::used_jobs() const {
 }
 
 std::vector<std::string> JudgeOptions::words(const std::string& used_seed) const {
-  std::vector<std::string> all = {"--seed", used_seed, "--timeout", fmt::format("{:g}", seconds / 2.0)};
+  std::vector<std::string> all = {"--seed",          used_seed,
+                                  "--timeout",       fmt::format("{:g}", seconds),
+                                  "--total-timeout", fmt::format("{:g}", seconds)};
   const auto add = [&all](const char* name, const std::string& value) {
     if (!value.empty()) all.insert(all.end(), {name, value});
   };
@@ -155,7 +159,7 @@ JudgeCommand JudgeOptions::command(const Record& record) const {
   JudgeCommand command;
   command.program = std::filesystem::read_symlink("/proc/self/exe");
   command.options = words(record.note("seed"));
-  command.seconds = seconds + 1.0;  // two answers that are waited for in vain may be reported
+  command.seconds = 60.0 + 2.0 * OwnTime::most_wall * seconds;  // check ends a submission before that
   command.options.insert(command.options.end(), {"--threads", "1"});
   try {
     // once, and not once a submission: each look costs the start of a Python or two

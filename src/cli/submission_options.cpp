@@ -33,7 +33,11 @@ void SubmissionOptions::add_to(CLI::App& app) {
       ->type_name("FILE");
   app.add_flag("--reference", reference, "judge the built-in reference, in place of a submission");
   add_real_number(app, "--timeout", seconds, true,
-                  "seconds it may take for an answer (default 10, Python 20)", longest_wait);
+                  "seconds it may take for an answer, its own: what other programs take of the processor "
+                  "is not counted (default 10, Python 20)",
+                  longest_wait);
+  add_real_number(app, "--total-timeout", total_seconds, true,
+                  "seconds all its answers may take together (default: 6 times that of one)", longest_wait);
   add_whole_number(app, "--memory", mebibytes, 16, "MiB of address space it may use (default 1024)",
                    1U << 20U);
   add_choice(app, "--sandbox", sandbox, {"on", "off"},
@@ -65,13 +69,14 @@ void SubmissionOptions::require_consistent(bool has_mistake, const char* command
         "submission");
   }
   if (given()) return;
-  const char* lonely = seconds > 0       ? "--timeout"
-                       : mebibytes > 0   ? "--memory"
-                       : sandbox != "on" ? "--sandbox"
-                       : !python.empty() ? "--python"
-                       : !entry.empty()  ? "--entry"
-                       : rows            ? "--rows"
-                                         : nullptr;
+  const char* lonely = seconds > 0         ? "--timeout"
+                       : total_seconds > 0 ? "--total-timeout"
+                       : mebibytes > 0     ? "--memory"
+                       : sandbox != "on"   ? "--sandbox"
+                       : !python.empty()   ? "--python"
+                       : !entry.empty()    ? "--entry"
+                       : rows              ? "--rows"
+                                           : nullptr;
   if (lonely != nullptr) {
     throw UsageError(
         fmt::format("{} says how a submission is run; name one: gradproof {} student.py", lonely, command));
@@ -90,6 +95,7 @@ bool SubmissionOptions::is_folder() const {
 std::unique_ptr<Submission> SubmissionOptions::open() const {
   gradproof::SubmissionOptions options;
   if (seconds > 0) options.seconds = seconds;
+  if (total_seconds > 0) options.total_seconds = total_seconds;
   if (mebibytes > 0) options.memory_bytes = mebibytes << 20U;
   options.sandbox = sandbox == "on";
   options.python = python;
@@ -115,6 +121,7 @@ std::vector<std::string> SubmissionOptions::words() const {
   if (rows) all.emplace_back("--rows");
   if (sandbox != "on") add("--sandbox", sandbox);
   if (seconds > 0) add("--timeout", fmt::format("{}", seconds));
+  if (total_seconds > 0) add("--total-timeout", fmt::format("{}", total_seconds));
   if (mebibytes > 0) add("--memory", fmt::format("{}", mebibytes));
   return all;
 }

@@ -16,7 +16,7 @@ struct SubmissionOptions {
   std::string file;        ///< "-": Python on standard input; empty: the built-in reference
   bool is_named = false;   ///< by a word, be it an empty one
   bool reference = false;  ///< --reference: the built-in one is meant
-  double seconds = 0.0;
+  double seconds = 0.0, total_seconds = 0.0;
   std::uint64_t mebibytes = 0;
   std::string sandbox = "on";
   std::string python, entry;

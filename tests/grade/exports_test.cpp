@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <utility>
 
 #include "gradproof/grade/class_page.hpp"
 #include "gradproof/grade/feedback.hpp"
@@ -82,14 +83,42 @@ TEST(ClassMarks, HaveTheColumnsOfCanvasAndMoodle) {
   const ExportedClass students;
   EXPECT_EQ(marks_csv(students.record, {}, MarksFormat::canvas),
             "Student,ID,SIS User ID,SIS Login ID,Section,gradproof\r\n"
-            "\"'=Zoë </script><b>\",4711,,zoe@uni.example,,100\r\n"
-            "Kim,Kim,,,,50\r\n");
+            "    Points Possible,,,,,100\r\n"
+            "\"'=Zoë </script><b>\",,4711,zoe@uni.example,,100\r\n"
+            "Kim,,Kim,,,50\r\n");
+  EXPECT_THAT(
+      marks_csv(students.record, {}, MarksFormat::canvas, "Homework 3, late (99)"),
+      testing::StartsWith("Student,ID,SIS User ID,SIS Login ID,Section,\"Homework 3, late (99)\"\r\n"));
   EXPECT_EQ(marks_csv(students.record, {}, MarksFormat::moodle),
             "Email address,ID number,Full name,Grade,Feedback comments\r\n"
             "zoe@uni.example,4711,\"'=Zoë </script><b>\",100,2 of 2 arrays\r\n"
             ",Kim,Kim,50,1 of 2 arrays\r\n");
   EXPECT_THAT(marks_csv(students.record, {}, MarksFormat::plain),
               HasSubstr("Kim,Kim,,,hand-ins/Kim.py,wrong,50,100,1 of 2 arrays,missing-1/m-in-dW\r\n"));
+}
+
+TEST(ClassMarks, PutTheNumberOfAPlatformIntoNoColumnForAnother) {
+  TemporaryFolder folder;
+  Record record(folder.path() + "/class.db", Record::Access::write);
+  record.set_conditions({"1", ""});
+  std::vector<HandIn> all;
+  for (const char* name :
+       {"kim_4711_90210_net.py", "Zoë O'Neill_4712_assignsubmission_file_", "ann_5_6_a.py"}) {
+    HandIn one = sample_hand_in(name, name);
+    one.path = std::string("hand-ins/") + name;
+    if (std::string(name).ends_with("_")) one.folder = std::exchange(one.path, one.path / "net.py");
+    one.student = on_roster(student_of(name), {{"ann", "s77", "ann@uni.example", "B"}});
+    all.push_back(one);
+    record.put(sample(name, name[0] == 'Z' ? Verdict::cannot_tell : Verdict::verified));
+  }
+  record.set_hand_ins(all);
+  const std::string canvas = marks_csv(record, {}, MarksFormat::canvas),
+                    moodle = marks_csv(record, {}, MarksFormat::moodle);
+  EXPECT_THAT(canvas, HasSubstr("\nkim,4711,,,,100\r\n"));
+  EXPECT_THAT(canvas, HasSubstr("\nann,5,s77,ann@uni.example,B,100\r\n"));
+  EXPECT_THAT(canvas, HasSubstr("\nZoë O'Neill,,,,,\r\n"));
+  EXPECT_THAT(moodle, HasSubstr("\n,,Zoë O'Neill,-,cannot tell: look at it by hand\r\n"));
+  EXPECT_THAT(moodle, HasSubstr("\nann@uni.example,s77,ann,100,"));
 }
 
 TEST(StudentFeedback, SpeaksOfHerWorkAndOfNobodyElse) {

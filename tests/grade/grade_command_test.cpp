@@ -27,12 +27,12 @@ TEST(GradeCommand, JudgesAFolderAndGoesOnWhereItStopped) {
   const ProgramRun first = run_gradproof({"grade", students.path(), "--record", record});
   EXPECT_EQ(first.status, 0) << first.err;
   EXPECT_THAT(first.out,
-              HasSubstr("3 judged now, 0 known already, 1 handed in twice\n4 hand-ins, 3 different\n"));
+              HasSubstr("3 judged now, 0 known already, 1 the same as another\n4 hand-ins, 3 different\n"));
   EXPECT_THAT(first.out, HasSubstr("  verified              2   50 %\n  wrong                 1   25 %\n"));
   EXPECT_THAT(first.out, HasSubstr("        1  missing-1/m-in-dW\n"));
-  EXPECT_THAT(first.out, HasSubstr("dora.py\n      not judged: submission.py: it is empty"));
+  EXPECT_THAT(first.out, HasSubstr("dora.py\n      not judged: dora.py: it is empty"));
   const ProgramRun second = run_gradproof({"grade", students.path(), "--record", record});
-  EXPECT_THAT(second.out, HasSubstr("0 judged now, 3 known already, 1 handed in twice\n"));
+  EXPECT_THAT(second.out, HasSubstr("0 judged now, 3 known already, 1 the same as another\n"));
   const ProgramRun table = run_gradproof({"grade", "--record", record});
   EXPECT_EQ(second.out.substr(second.out.find('\n') + 1), table.out);
 }

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gradproof/grade/sqlite.hpp"
 #include "gradproof/grade/summary.hpp"
 #include "tests/grade/samples.hpp"
 #include "tests/support/run_program.hpp"
@@ -78,6 +79,26 @@ TEST(ClassRecord, IsNoOtherFile) {
               HasSubstr("there is no such record"));
   EXPECT_THAT(why_not(folder.path() + "/no/class.db", Record::Access::write),
               HasSubstr("name another --record"));
+}
+
+TEST(ClassRecord, OfAnOlderGradproofIsBroughtUpWhereItMayBeWritten) {
+  TemporaryFolder folder;
+  const std::string file = folder.path() + "/class.db";
+  {
+    Record record(file, Record::Access::write);
+    record.set_conditions({"1", ""});
+    record.set_hand_ins({sample_hand_in("zoe", "1")});
+    record.put(sample("1", Verdict::wrong));
+  }
+  Connection(file, SQLITE_OPEN_READWRITE)
+      .run("ALTER TABLE hand_in DROP COLUMN likeness; PRAGMA user_version = 1");
+  EXPECT_THAT(
+      why_not(file, Record::Access::read),
+      HasSubstr("made by an older gradproof (schema 1, this one writes 2); grade its folder with this "
+                "one first"));
+  { const Record record(file, Record::Access::write); }
+  const Record record(file, Record::Access::read);
+  record.for_each([](const Row& row) { EXPECT_EQ(row.judged.verdict, "wrong"); });
 }
 
 // In a process of its own, whose files may not grow: as on a disk that is full.

@@ -7,7 +7,9 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "gradproof/submission/python/session.hpp"
 
@@ -42,7 +44,9 @@ class ForkedPython : public testing::Test {
       std::map<std::string, arma::mat> arrays;
       for (const char* name : {"X", "Y", "W1", "b1", "Z1", "A1", "W2", "b2", "Z2", "A2"})
         arrays.emplace(name, arma::ones(2, 2));
+      looks_ = 0;
       const PythonContents contents = session.load({{"spy.py", text}}, {});
+      looks_ = 0;
       static_cast<void>(session.ask("backward_propagation", arrays, {}, 1));
       return contents.broken;
     } catch (const PartRaised& raised) {
@@ -55,6 +59,15 @@ class ForkedPython : public testing::Test {
   PythonInterpreter python_ = find_python("");
   PythonZygotes zygotes_{python_, {}};
   mutable bool is_forked_ = false;
+  mutable int looks_ = 0;  // at the time of the child, since it was asked
+
+  /// The first look says 0 s, all later ones say this.
+  [[nodiscard]] BoxOptions half_a_second(ProcessTimes later) const {
+    BoxOptions options;
+    options.limits.seconds = 0.5;
+    options.clock = [this, later](pid_t) { return looks_++ == 0 ? ProcessTimes{} : later; };
+    return options;
+  }
 };
 
 TEST_F(ForkedPython, HasFiveOpenFilesAndAnEnvironmentWithNothingOfTheGrader) {
@@ -134,6 +147,40 @@ TEST_F(ForkedPython, ThatLoopsIsKilledAndDelaysNobody) {
   EXPECT_THAT(said_by("while True: pass\n", options), HasSubstr("no answer came in 0.5 s"));
   EXPECT_THAT(said_by("raise ValueError('here')\n"), HasSubstr("here"));
   EXPECT_TRUE(is_forked_);
+}
+
+TEST_F(ForkedPython, ThatWaitsForTheProcessorIsWaitedFor) {
+  const auto asleep = [](const std::string& seconds) {
+    return "import time\nif not globals().setdefault('slept', []):\n    slept.append(1)\n    time.sleep(" +
+           seconds + ")\nraise ValueError('here')\n";
+  };
+  EXPECT_THAT(said_by(asleep("0.8"), half_a_second({4.0, 3.9})), HasSubstr("here"));
+  EXPECT_THAT(said_by(asleep("60"), half_a_second({4.0, 3.4})), HasSubstr("no answer came in 0.5 s"));
+  EXPECT_THAT(said_by(asleep("60"), half_a_second({5.1, 5.0})),
+              HasSubstr("no answer came in 5 s of wall clock, 10 times what it may take of its own"));
+}
+
+/// Where the grader does not come to look in time, the kernel does.
+TEST_F(ForkedPython, ThatUsesUpTheProcessorIsSaidToHaveDoneSo) {
+  BoxOptions options;
+  options.limits.total_seconds = 1.0;
+  options.clock = [](pid_t) { return ProcessTimes{}; };
+  EXPECT_THAT(said_by("while True: pass\n", options),
+              HasSubstr("it used more than 1 s of processor time (SIGXCPU)"));
+}
+
+/// A look that takes a minute: the grader stood in the queue, or the machine was stopped.
+TEST_F(ForkedPython, WhoseAnswerIsThereIsNotLateWhereTheGraderIs) {
+  BoxOptions options;
+  options.clock = [this](pid_t process) {
+    if (looks_++ == 0) return ProcessTimes{};
+    for (std::string text; text.find(") Z") == std::string::npos;) {
+      std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+      if (!std::getline(file, text)) break;
+    }
+    return ProcessTimes{60.0, 0.0};
+  };
+  EXPECT_THAT(said_by("import time\ntime.sleep(0.3)\nos._exit(3)\n", options), HasSubstr("exit status 3"));
 }
 
 TEST_F(ForkedPython, IsStartedByItselfWhereTheZygoteIsGone) {

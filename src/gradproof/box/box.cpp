@@ -75,6 +75,10 @@ std::vector<ResourceLimit> resource_limits(const BoxOptions& options) {
           {RLIMIT_MSGQUEUE, 0}};
 }
 
+/// At the soft limit of processor time a process is ended by SIGXCPU, which says why; at the hard one by
+/// SIGKILL.
+rlim_t time_to_say_so(int resource) { return resource == RLIMIT_CPU ? 2 : 0; }
+
 /// What programs of a distribution read to start, and nothing of anybody's own.
 std::vector<std::filesystem::path> readable_paths(const BoxOptions& options) {
   std::vector<std::filesystem::path> paths = {"/usr",
@@ -151,8 +155,8 @@ const char* Box::enter(const char* path) const noexcept {
     rlimit both{};
     // A hard limit that is lower already stays: only root could raise it, and need not.
     if (::getrlimit(static_cast<__rlimit_resource_t>(limit.resource), &both) != 0) return "getrlimit";
-    both.rlim_max = std::min(both.rlim_max, limit.value);
-    both.rlim_cur = both.rlim_max;
+    both.rlim_max = std::min(both.rlim_max, limit.value + time_to_say_so(limit.resource));
+    both.rlim_cur = std::min(both.rlim_max, limit.value);
     if (::setrlimit(static_cast<__rlimit_resource_t>(limit.resource), &both) != 0) return "setrlimit";
   }
   if (plan_->become_nobody) {

@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "gradproof/box/own_time.hpp"
+
 namespace gradproof {
 
 /// What a submission may use. More of it is Outcome::timed_out or Outcome::over_a_limit.
 struct Limits {
-  double seconds = 10.0;        ///< wall clock, each answer (the first includes the start)
-  double total_seconds = 60.0;  ///< wall clock of all answers together, and processor time
+  double seconds = 10.0;        ///< of its own (own_time.hpp), each answer (the first includes the start)
+  double total_seconds = 60.0;  ///< of its own, all answers together, and processor time
   std::uint64_t memory_bytes = std::uint64_t{1} << 30;  ///< address space; numpy does not start below 200 MiB
 };
 
@@ -33,6 +35,7 @@ struct BoxOptions {
   std::vector<std::filesystem::path> readable = {};
   /// Somebody who sets it (a signal handler) has the child killed.
   const std::atomic<bool>* stop = nullptr;
+  ProcessClock clock = process_times;  ///< a test has one of its own
 };
 
 /// Everything that confines a child, made ready in the parent so that the child has little left to do between

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <ctime>
 #include <optional>
@@ -30,7 +31,6 @@ namespace gradproof {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::milliseconds grace{200};
 constexpr std::size_t kept_bytes = 65536;
 constexpr std::uint64_t flood_bytes = std::uint64_t{64} << 20U;
 
@@ -123,8 +123,9 @@ struct BoxedChild::State {
 
   /// The answer pipe is closed, or the process gone. Waits for the process to end by itself, to learn why.
   [[noreturn]] void fail_at_end(std::size_t bytes_read) {
-    pollfd handle{child.process_handle.get(), POLLIN, 0};
-    const bool by_itself = ::poll(&handle, 1, static_cast<int>(grace.count())) > 0;
+    const OwnTime grace(options.clock(child.process), 0.2);
+    bool by_itself = has_ended(10);
+    while (!by_itself && !grace.is_over(options.clock(child.process))) by_itself = has_ended(10);
     const int status = end();
     if (!by_itself) {
       fail(Outcome::unreadable,
@@ -141,20 +142,17 @@ struct BoxedChild::State {
 
   /// Waits until the pipe can be read or written, and meanwhile takes in what the child prints.
   Ready wait_for(const FileDescriptor& pipe, short event) {
-    for (;;) {
+    for (bool is_late = false;;) {
       if (options.stop != nullptr && *options.stop) {
         end();
         ended = DidNotAnswer(Outcome::timed_out, "it was interrupted");
         throw Interrupted();
       }
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
-      if (left <= 0) return Ready::too_late;
       std::array<pollfd, 4> all{{{pipe.get(), event, 0},
                                  {child.process_handle.get(), POLLIN, 0},
                                  {out_open ? child.out.get() : -1, POLLIN, 0},
                                  {err_open ? child.err.get() : -1, POLLIN, 0}}};
-      if (::poll(all.data(), all.size(), static_cast<int>(std::min<long>(left, 1000))) < 0 &&
-          errno != EINTR) {
+      if (::poll(all.data(), all.size(), is_late ? 0 : patience()) < 0 && errno != EINTR) {
         throw HarnessTrouble("poll failed on the pipes of a submission");
       }
       if (all[2].revents != 0) out.drain(child.out);
@@ -166,7 +164,28 @@ struct BoxedChild::State {
       }
       if (all[0].revents != 0) return Ready::yes;
       if (all[1].revents != 0) return Ready::ended;
+      if (is_late) return Ready::too_late;
+      is_late = is_over();
     }
+  }
+
+  /// Milliseconds until the time of the child is to be looked at. An answer that comes at once needs no look,
+  /// which would cost as much.
+  [[nodiscard]] int patience() const {
+    if (!time) return 10;
+    return static_cast<int>(std::clamp(std::ceil(1000.0 * time->left(last)), 10.0, 1000.0));
+  }
+
+  [[nodiscard]] bool is_over() {
+    last = options.clock(child.process);
+    if (!time) time.emplace(last, allowed);
+    return time->is_over(last);
+  }
+
+  /// Of the answer that has come.
+  [[nodiscard]] double taken(Clock::time_point begin) const {
+    return time ? time->own(options.clock(child.process))
+                : std::chrono::duration<double>(Clock::now() - begin).count();
   }
 
   void write_question(std::span<const std::byte> frame) {
@@ -205,9 +224,9 @@ struct BoxedChild::State {
     }
   }
 
-  [[nodiscard]] bool has_ended() const {
+  [[nodiscard]] bool has_ended(int milliseconds = 0) const {
     pollfd handle{child.process_handle.get(), POLLIN, 0};
-    return ::poll(&handle, 1, 0) > 0;
+    return ::poll(&handle, 1, milliseconds) > 0;
   }
 
   [[nodiscard]] int bytes_waiting() const {
@@ -216,7 +235,10 @@ struct BoxedChild::State {
   }
 
   [[nodiscard]] std::string time_given() const {
-    return spent >= options.limits.total_seconds - options.limits.seconds
+    if (time && time->own(last) < allowed)
+      return fmt::format("{:g} s of wall clock, {:g} times what it may take of its own",
+                         OwnTime::most_wall * allowed, OwnTime::most_wall);
+    return spent > options.limits.total_seconds - options.limits.seconds
                ? fmt::format("the {:g} s that all answers together may take", options.limits.total_seconds)
                : fmt::format("{:g} s; --timeout gives it more", options.limits.seconds);
   }
@@ -244,8 +266,9 @@ struct BoxedChild::State {
   Printed out, err;
   bool out_open = true, err_open = true;
   std::optional<DidNotAnswer> ended;
-  Clock::time_point deadline;
-  double spent = 0.0;
+  std::optional<OwnTime> time;  // of the answer that is waited for
+  ProcessTimes last;            // its last look
+  double allowed = 0.0, spent = 0.0;
   std::size_t threads_left = 0;
 };
 
@@ -258,11 +281,9 @@ Message BoxedChild::ask(const Message& question, const AnswerBudget& budget) {
   State& state = *state_;
   if (state.ended) throw DidNotAnswer(*state.ended);
   const auto start = Clock::now();
-  const double allowed =
-      std::max(budget.own_seconds,
-               std::min(state.options.limits.seconds, state.options.limits.total_seconds - state.spent));
-  state.deadline =
-      start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(allowed));
+  state.allowed = std::max(budget.own_seconds, std::min(state.options.limits.seconds,
+                                                        state.options.limits.total_seconds - state.spent));
+  state.time.reset();
   if (state.bytes_waiting() > 0) {
     state.fail(Outcome::over_a_limit, "it wrote on its answer pipe before it was asked");
   }
@@ -288,7 +309,7 @@ Message BoxedChild::ask(const Message& question, const AnswerBudget& budget) {
     }
     Message answer = decode(frame, wire::Direction::answer);
     state.count_threads();
-    if (budget.own_seconds == 0.0) state.spent += std::chrono::duration<double>(Clock::now() - start).count();
+    if (budget.own_seconds == 0.0) state.spent += state.taken(start);
     return answer;
   } catch (const wire::Malformed& why) {
     state.fail(Outcome::unreadable, why.what());

@@ -84,7 +84,7 @@ class BoxedChild {
   [[nodiscard]] std::size_t threads_left_running() const noexcept;
   /// Processor time of its process so far, as the kernel counts it; 0 once it is dead.
   [[nodiscard]] double processor_seconds() const noexcept;
-  /// Seconds of wall clock in which it was the child's turn.
+  /// Of its own (own_time.hpp), in all its answers.
   [[nodiscard]] double seconds() const noexcept;
   [[nodiscard]] const Limits& limits() const noexcept;
 

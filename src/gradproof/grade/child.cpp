@@ -176,8 +176,8 @@ Judged JudgingChild::judged() {
   end();
   Judged judged;
   if (!ended) {
-    judged = judged_without_report("did not answer", "timed out",
-                                   fmt::format("it did not end within {:g} s", limit_));
+    judged = judged_without_report("harness trouble", "",
+                                   fmt::format("gradproof check did not end within {:g} s", limit_));
   } else if (WIFSIGNALED(status_)) {
     judged = judged_without_report("harness trouble", "",
                                    fmt::format("gradproof check was ended by signal {}", WTERMSIG(status_)));

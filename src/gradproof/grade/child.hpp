@@ -19,7 +19,7 @@ namespace gradproof {
 struct JudgeCommand {
   std::filesystem::path program;     ///< the gradproof that is run
   std::vector<std::string> options;  ///< of check, the same for everybody
-  double seconds = 20.0;             ///< wall clock of one submission altogether
+  double seconds = 600.0;            ///< wall clock of it; its own limits on a submission are shorter
   /// Called once before the first: "NAME=value" more for the environment (zygotes).
   std::function<std::vector<std::string>()> prepare = {};
   std::vector<std::string> environment = {};

@@ -9,7 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "gradproof/grade/likeness.hpp"
 #include "gradproof/grade/page_pieces.hpp"
+#include "gradproof/grade/summary.hpp"
 #include "gradproof/report/escape.hpp"
 #include "gradproof/report/html.hpp"
 #include "gradproof/report/json.hpp"
@@ -19,6 +21,8 @@ namespace gradproof {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t most_shown = 12;  // of a group
 
 /// Those that made the same mistake.
 struct Group {
@@ -88,19 +92,47 @@ std::string groups_section(const Overview& all, const Comments& comments) {
   return html + "</table>\n";
 }
 
-std::string overview_page(const Overview& all, const ClassPageOptions& options) {
+/// Names as the table has them: hidden ones are hidden here, too.
+std::string likeness_section(const std::vector<LikeGroup>& groups, const json& rows) {
+  if (groups.empty()) return "";
+  std::string html =
+      "<h2>The same functions</h2>\n<p>These hand-ins are the same when names, comments and the order of "
+      "functions are taken away. It is a place to look and no verdict: a short exercise is often written "
+      "alike.</p>\n<table>\n";
+  for (const LikeGroup& group : groups) {
+    html += fmt::format("<tr><td class=number>{}<td>", group.hand_ins.size());
+    for (std::size_t k = 0; k < std::min(most_shown, group.hand_ins.size()); ++k) {
+      const std::size_t number = group.hand_ins[k];
+      html += fmt::format("{}<a href=\"hand-in-{}.html\">{}</a> ({})", k == 0 ? "" : ", ", number,
+                          xml_text(rows[number - 1][1].get<std::string>()),
+                          xml_text(rows[number - 1][3].get<std::string>()));
+    }
+    if (group.hand_ins.size() > most_shown)
+      html += fmt::format(" and {} more", group.hand_ins.size() - most_shown);
+    html += group.contents == 1 ? "<td class=short>the same file\n"
+                                : fmt::format("<td class=short>{} files\n", group.contents);
+  }
+  return html + "</table>\n";
+}
+
+std::string overview_page(const Overview& all, const std::vector<LikeGroup>& like,
+                          const ClassPageOptions& options) {
   std::string html = page_begin("Class") + fmt::format("<h1>{} hand-ins</h1>\n<table>\n", all.rows.size());
   const double total = static_cast<double>(std::max<std::size_t>(1, all.rows.size()));
-  for (const auto& [verdict, count] : all.verdicts)
-    html += fmt::format("<tr><td>{}<td class=number>{}<td>{}\n", xml_text(verdict), count,
-                        bar(static_cast<double>(count) / total));
+  for (const char* verdict : verdicts_in_order) {
+    const auto found = all.verdicts.find(verdict);
+    if (found != all.verdicts.end())
+      html += fmt::format("<tr><td>{}<td class=number>{}<td>{}\n", verdict, found->second,
+                          bar(static_cast<double>(found->second) / total));
+  }
   html += "</table>\n" + groups_section(all, options.comments) + "<h2>Marks</h2>\n<table>\n";
   const double most =
       static_cast<double>(std::max<std::size_t>(1, *std::max_element(all.marks.begin(), all.marks.end())));
   for (std::size_t k = 0; k < all.marks.size(); ++k)
-    html += fmt::format("<tr><td>{} to {} %<td class=number>{}<td>{}\n", 10 * k, 10 * (k + 1), all.marks[k],
-                        bar(static_cast<double>(all.marks[k]) / most));
+    html += fmt::format("<tr><td class=short>{} to {} %<td class=number>{}<td>{}\n", 10 * k, 10 * (k + 1),
+                        all.marks[k], bar(static_cast<double>(all.marks[k]) / most));
   html += fmt::format("<tr><td>no mark<td class=number>{}<td>a person decides\n</table>\n", all.without_mark);
+  html += likeness_section(like, all.rows);
   std::string data = all.rows.dump(-1, ' ', false, json::error_handler_t::replace);
   // the text of a script ends at "</": no name may write it
   for (std::size_t at = data.find('<'); at != std::string::npos; at = data.find('<', at))
@@ -143,7 +175,7 @@ void class_pages(const Record& record, const ClassPageOptions& options,
                         parts_of_row(report)});
     write(fmt::format("hand-in-{}.html", number), hand_in_page(row, mark, who, options.comments));
   });
-  write("index.html", overview_page(all, options));
+  write("index.html", overview_page(all, like_groups(record), options));
 }
 
 }  // namespace gradproof

@@ -27,13 +27,6 @@ std::string fenced(const std::string& text) {
   return fmt::format("{}\n{}\n{}\n", fence, text, fence);
 }
 
-/// Of a file that came alone the judge knows only a copy, submission.py: here it has its own name again.
-std::string in_her_words(const Row& row, const std::string& text) {
-  if (!row.hand_in.folder.empty()) return text;
-  return replaced(text, "submission" + row.hand_in.path.extension().string(),
-                  row.hand_in.path.filename().string());
-}
-
 const char* opening(const std::string& verdict) {
   if (verdict == "verified") return "Your backpropagation is the gradient of your cost.";
   if (verdict == "wrong") return "Your backpropagation is not the gradient of your cost yet.";
@@ -42,6 +35,12 @@ const char* opening(const std::string& verdict) {
 }
 
 }  // namespace
+
+std::string in_her_words(const Row& row, const std::string& text) {
+  if (!row.hand_in.folder.empty()) return text;
+  return replaced(text, "submission" + row.hand_in.path.extension().string(),
+                  row.hand_in.path.filename().string());
+}
 
 Comments comments_from_toml(const std::string& text, const std::string& source) {
   Comments comments;

@@ -19,6 +19,9 @@ using Comments = std::map<std::string, std::string>;
 /// else's name. Her own text is quoted so that it is text.
 [[nodiscard]] std::string feedback_of(const Row& row, const Mark& mark, const Comments& comments);
 
+/// Of a file that came alone the judge knows only a copy, submission.py: here it has its own name again.
+[[nodiscard]] std::string in_her_words(const Row& row, const std::string& text);
+
 /// A file name for this student that is one, whatever her name is: letters, digits, . _ - and "-2" behind if
 /// `taken` has it already. Puts it there.
 [[nodiscard]] std::string feedback_name(const Student& student, std::map<std::string, int>& taken);

@@ -12,7 +12,9 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "gradproof/grade/likeness.hpp"
 #include "gradproof/grade/sha256.hpp"
+#include "gradproof/submission/python/notebook.hpp"
 
 namespace gradproof {
 
@@ -109,12 +111,25 @@ void choose_file(HandIn& hand_in, const std::vector<fs::path>& files, const std:
                                 fmt::join(names, ", "));
 }
 
+/// Empty where it is no Python: a judge will say so.
+std::string likeness_in(const fs::path& file) {
+  if (file.extension() != ".py" && file.extension() != ".ipynb") return "";
+  try {
+    std::string text;
+    for (const SourceCell& cell : read_python(file.string())) text += cell.text + "\n";
+    return likeness_of(text);
+  } catch (const UnusableSource&) {
+    return "";
+  }
+}
+
 HandIn from_folder(const fs::path& folder, const std::string& wanted) {
   HandIn hand_in;
   hand_in.path = hand_in.folder = folder;
   const std::vector<fs::path> files = files_of(folder);
   choose_file(hand_in, files, wanted);
   hand_in.modified = modified_at(hand_in.path);
+  if (hand_in.problem.empty()) hand_in.likeness = likeness_in(hand_in.path);
   Sha256 hash;
   hash.add_piece("folder").add_piece(hand_in.path.lexically_relative(folder).string());
   for (const fs::path& file : files)
@@ -127,6 +142,7 @@ HandIn from_file(const fs::path& file) {
   HandIn hand_in;
   hand_in.path = file;
   hand_in.modified = modified_at(file);
+  hand_in.likeness = likeness_in(file);
   hand_in.content =
       Sha256().add_piece("file").add_piece(file.extension().string()).add_piece(bytes_of(file)).hex();
   return hand_in;

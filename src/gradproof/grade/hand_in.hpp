@@ -17,6 +17,7 @@ struct HandIn {
   std::int64_t modified = 0;     ///< nanoseconds; the newest counts with --latest
   std::string content;           ///< hash of all that is read for it
   std::string problem;           ///< why it cannot be judged: "2 files could be the one ..."; else empty
+  std::string likeness = {};     ///< of the Python in the file that is judged (likeness.hpp)
 };
 
 struct FindOptions {

@@ -20,13 +20,19 @@ std::string points_of(const Mark& mark) { return mark.points ? fmt::format("{:g}
 
 std::string row_in(const Row& row, const Mark& mark, MarksFormat format) {
   const Student& who = row.hand_in.student;
+  const auto& handed_in = row.hand_in.folder.empty() ? row.hand_in.path : row.hand_in.folder;
+  const std::string name = handed_in.filename().string();
+  const std::string canvas = number_of(Platform::canvas, name);
+  // a platform's own number among those of the university could be somebody else's
+  const bool is_own = who.id == canvas || who.id == number_of(Platform::moodle, name);
+  const std::string id = is_own ? std::string() : csv_cell(who.id);
   switch (format) {
     case MarksFormat::canvas:
-      return line_of({csv_cell(who.name), csv_cell(who.id), "", csv_cell(who.email), csv_cell(who.group),
-                      points_of(mark)});
-    case MarksFormat::moodle:
       return line_of(
-          {csv_cell(who.email), csv_cell(who.id), csv_cell(who.name), points_of(mark), csv_cell(mark.why)});
+          {csv_cell(who.name), canvas, id, csv_cell(who.email), csv_cell(who.group), points_of(mark)});
+    case MarksFormat::moodle:
+      return line_of({csv_cell(who.email), id, csv_cell(who.name), mark.points ? points_of(mark) : "-",
+                      csv_cell(mark.why)});
     case MarksFormat::plain:
       break;
   }
@@ -46,7 +52,8 @@ std::string csv_cell(const std::string& text) {
   return cell + "\"";
 }
 
-std::string marks_csv(const Record& record, const PointScheme& scheme, MarksFormat format) {
+std::string marks_csv(const Record& record, const PointScheme& scheme, MarksFormat format,
+                      const std::string& column) {
   if (format == MarksFormat::plain) {
     std::string text = "name,id,email,group,path,verdict,points,out of,why,mistake\r\n";
     record.for_each([&](const Row& row) { text += row_in(row, mark_of(row, scheme), format); });
@@ -63,7 +70,10 @@ std::string marks_csv(const Record& record, const PointScheme& scheme, MarksForm
     at->second = {row.hand_in.modified, row_in(row, mark_of(row, scheme), format)};
   });
   std::string text = format == MarksFormat::canvas
-                         ? "Student,ID,SIS User ID,SIS Login ID,Section,gradproof\r\n"
+                         ? fmt::format(
+                               "Student,ID,SIS User ID,SIS Login ID,Section,{}\r\n"
+                               "    Points Possible,,,,,{:g}\r\n",
+                               csv_cell(column), scheme.points)
                          : "Email address,ID number,Full name,Grade,Feedback comments\r\n";
   for (const auto& [id, newest] : students) text += newest.line;
   return text;

@@ -15,7 +15,7 @@ constexpr const char* style = R"(<style>
 :root { color-scheme: light dark; --line: #8886; --bar: #3b7dd8; --good: #1a7f5a; --bad: #c4401c; --open: #8a8a8a; }
 body { font: 16px/1.45 system-ui, sans-serif; max-width: 70rem; margin: 1rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; } td, th { padding: .2rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-tr { border-bottom: 1px solid var(--line); } .number { text-align: right; } pre { overflow-x: auto; }
+tr { border-bottom: 1px solid var(--line); } .number { text-align: right; white-space: nowrap; } .short { white-space: nowrap; } pre { overflow-x: auto; }
 th button { font: inherit; font-weight: bold; border: 0; background: none; color: inherit; cursor: pointer; padding: 0; }
 .bar { display: inline-block; height: .8rem; background: var(--bar); min-width: 1px; print-color-adjust: exact; }
 .v, .w, .c { display: inline-block; font-family: monospace; padding: 0 .15rem; color: #fff; print-color-adjust: exact; }
@@ -91,6 +91,7 @@ std::string page_begin(const std::string& title) {
 std::string page_end() { return "</body></html>\n"; }
 
 std::string bar(double share) {
+  if (!(share > 0.0)) return "";
   return fmt::format("<span class=bar style=\"width:{:.2f}rem\"></span>", 16.0 * std::clamp(share, 0.0, 1.0));
 }
 

@@ -15,21 +15,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t schema = 1;
+constexpr std::int64_t schema = 2;
 constexpr std::int64_t application = 0x67726164;  // "grad": what file(1) and we tell a record by
 
 constexpr const char* tables = R"(
   CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL);
   CREATE TABLE hand_in (
     path BLOB PRIMARY KEY, folder BLOB, content TEXT NOT NULL, modified INTEGER, problem BLOB,
-    name BLOB, id BLOB, email BLOB, section BLOB);
+    name BLOB, id BLOB, email BLOB, section BLOB, likeness TEXT);
   CREATE TABLE judged (
     key TEXT PRIMARY KEY, content TEXT NOT NULL, version TEXT NOT NULL, options TEXT NOT NULL,
     status INTEGER NOT NULL, verdict TEXT NOT NULL, outcome TEXT, mistake TEXT, signature TEXT,
     seconds REAL, report TEXT NOT NULL);
   CREATE INDEX judged_content ON judged (content);
   PRAGMA application_id = 1735549284;
-  PRAGMA user_version = 1;
+  PRAGMA user_version = 2;
 )";
 
 std::int64_t pragma(const Connection& connection, const char* question) {
@@ -92,6 +92,16 @@ Record::Record(const fs::path& file, Access access) : file_(file) {
         fmt::format("{}: the record was made by a newer gradproof (schema {}, this one knows {}); use "
                     "that one",
                     file.string(), found, schema));
+  } else if (found < schema && writes) {
+    Transaction changing(connection);
+    connection.run("ALTER TABLE hand_in ADD COLUMN likeness TEXT; PRAGMA user_version = 2");
+    changing.commit();
+  } else if (found < schema) {
+    throw RecordTrouble(
+        fmt::format("{}: the record was made by an older gradproof (schema {}, this one writes {}); grade "
+                    "its folder with "
+                    "this one first",
+                    file.string(), found, schema));
   }
   if (writes) {
     connection.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
@@ -128,7 +138,7 @@ void Record::write_hand_ins(const std::vector<HandIn>& hand_ins, bool in_place) 
   Transaction transaction(database_->connection);
   if (in_place) database_->connection.run("DELETE FROM hand_in");
   for (const HandIn& one : hand_ins) {
-    Statement(database_->connection, "INSERT OR REPLACE INTO hand_in VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    Statement(database_->connection, "INSERT OR REPLACE INTO hand_in VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(one.path.string())
         .bind(one.folder.string())
         .bind(one.content)
@@ -138,6 +148,7 @@ void Record::write_hand_ins(const std::vector<HandIn>& hand_ins, bool in_place) 
         .bind(one.student.id)
         .bind(one.student.email)
         .bind(one.student.group)
+        .bind(one.likeness)
         .step();
   }
   transaction.commit();
@@ -177,7 +188,7 @@ void Record::for_each(const std::function<void(const Row&)>& visit) const {
   Statement statement(
       database_->connection,
       "SELECT path, folder, hand_in.content, modified, problem, name, id, email, section, status, "
-      "verdict, outcome, mistake, signature, seconds, report FROM hand_in LEFT JOIN judged ON "
+      "verdict, outcome, mistake, signature, seconds, report, likeness FROM hand_in LEFT JOIN judged ON "
       "judged.content = hand_in.content AND version = ? AND options = ? ORDER BY path");
   statement.bind(conditions_.version).bind(conditions_.options);
   while (statement.step()) {
@@ -187,7 +198,8 @@ void Record::for_each(const std::function<void(const Row&)>& visit) const {
                    statement.text(1),
                    statement.integer(3),
                    statement.text(2),
-                   statement.text(4)};
+                   statement.text(4),
+                   statement.text(16)};
     row.judged = {statement.text(2),
                   statement.text(15),
                   statement.text(10),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace gradproof {
 
@@ -24,21 +25,38 @@ std::vector<std::string> split_at_underscores(const std::string& text) {
   return pieces;
 }
 
+std::optional<Student> moodle_name(const std::string& name_of_file) {
+  const std::size_t moodle = name_of_file.find("_assignsubmission_");
+  if (moodle == std::string::npos) return std::nullopt;
+  const std::string who = name_of_file.substr(0, moodle);
+  const std::size_t cut = who.rfind('_');
+  if (cut == std::string::npos || cut == 0 || !is_number(who.substr(cut + 1))) return std::nullopt;
+  return Student{who.substr(0, cut), who.substr(cut + 1), "", ""};
+}
+
+std::optional<Student> canvas_name(const std::string& name_of_file) {
+  std::vector<std::string> pieces = split_at_underscores(name_of_file);
+  if (pieces.size() > 1 && pieces[1] == "LATE") pieces.erase(pieces.begin() + 1);
+  if (pieces.size() < 4 || pieces[0].empty() || !is_number(pieces[1]) || !is_number(pieces[2]))
+    return std::nullopt;
+  return Student{pieces[0], pieces[1], "", ""};
+}
+
 }  // namespace
 
 Student student_of(const std::string& name_of_file) {
-  if (const std::size_t moodle = name_of_file.find("_assignsubmission_"); moodle != std::string::npos) {
-    const std::string who = name_of_file.substr(0, moodle);
-    const std::size_t cut = who.rfind('_');
-    if (cut != std::string::npos && cut > 0 && is_number(who.substr(cut + 1)))
-      return {who.substr(0, cut), who.substr(cut + 1), "", ""};
-  }
-  std::vector<std::string> pieces = split_at_underscores(name_of_file);
-  if (pieces.size() > 1 && pieces[1] == "LATE") pieces.erase(pieces.begin() + 1);
-  if (pieces.size() >= 4 && !pieces[0].empty() && is_number(pieces[1]) && is_number(pieces[2]))
-    return {pieces[0], pieces[1], "", ""};
+  if (const auto moodle = moodle_name(name_of_file)) return *moodle;
+  if (const auto canvas = canvas_name(name_of_file)) return *canvas;
   const std::string stem = std::filesystem::path(name_of_file).stem().string();
   return {stem, stem, "", ""};
+}
+
+std::string number_of(Platform platform, const std::string& name_of_file) {
+  const auto moodle = moodle_name(name_of_file);
+  if (platform == Platform::moodle || moodle)
+    return platform == Platform::moodle && moodle ? moodle->id : std::string();
+  const auto canvas = canvas_name(name_of_file);
+  return canvas ? canvas->id : std::string();
 }
 
 Student on_roster(const Student& student, const std::vector<Student>& roster) {

@@ -21,6 +21,11 @@ struct Student {
 /// A number that a browser or Canvas puts behind a second upload (net-1.py) belongs to the file.
 [[nodiscard]] Student student_of(const std::string& name_of_file);
 
+/// The number in such a name, by the platform that gave it: Canvas's is that of a person, which its import of
+/// marks goes by first; Moodle's is that of one submission, and nobody's ID number. Empty in other names.
+enum class Platform { canvas, moodle };
+[[nodiscard]] std::string number_of(Platform platform, const std::string& name_of_file);
+
 /// Fills in what the roster knows of each student: the line with the same id, else with the same name, else
 /// whose address begins with the id. A name of two lines decides nothing.
 [[nodiscard]] Student on_roster(const Student& student, const std::vector<Student>& roster);

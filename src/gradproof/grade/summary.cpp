@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gradproof/grade/feedback.hpp"
 #include "gradproof/report/json.hpp"
 
 namespace gradproof {
@@ -60,10 +61,12 @@ ClassSummary summary_of(const Record& record) {
     if (is_first) keep_slowest(summary.slowest, one);
     if (judged.verdict == "cannot tell" || judged.verdict == "not judged" ||
         judged.verdict == "harness trouble")
-      summary.by_hand.push_back(
-          {one.name, one.path, judged.verdict + ": " + why_by_hand(judged), judged.seconds});
+      summary.by_hand.push_back({one.name, one.path,
+                                 judged.verdict + ": " + in_her_words(row, why_by_hand(judged)),
+                                 judged.seconds});
   });
   summary.contents = contents.size();
+  summary.alike = like_groups(record);
   summary.mistakes.assign(mistakes.begin(), mistakes.end());
   std::stable_sort(summary.mistakes.begin(), summary.mistakes.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -72,8 +75,7 @@ ClassSummary summary_of(const Record& record) {
 
 std::string table(const ClassSummary& summary) {
   std::string text = fmt::format("{} hand-ins, {} different\n\n", summary.hand_ins, summary.contents);
-  for (const char* verdict :
-       {"verified", "wrong", "cannot tell", "did not answer", "not judged", "harness trouble", "not yet"}) {
+  for (const char* verdict : verdicts_in_order) {
     const auto found = summary.verdicts.find(verdict);
     if (found == summary.verdicts.end()) continue;
     text += fmt::format("  {:<16}{:>7}  {:>3.0f} %\n", verdict, found->second,
@@ -84,6 +86,12 @@ std::string table(const ClassSummary& summary) {
     text += fmt::format("  {:>7}  {}\n", summary.mistakes[k].second, summary.mistakes[k].first);
   if (summary.mistakes.size() > most_common)
     text += fmt::format("           and {} more\n", summary.mistakes.size() - most_common);
+  if (!summary.alike.empty())
+    text += fmt::format(
+        "\n{} of {} or more with the same functions but for names and comments (a place to look, no verdict; "
+        "--html lists them)\n",
+        summary.alike.size() == 1 ? "1 group" : fmt::format("{} groups", summary.alike.size()),
+        summary.alike.front().hand_ins.size());
   if (!summary.slowest.empty()) text += "\nslowest\n";
   for (const auto& one : summary.slowest)
     text += fmt::format("  {:>5.1f} s  {}\n", one.seconds, one_line(one.path));

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "gradproof/grade/likeness.hpp"
 #include "gradproof/grade/record.hpp"
 
 namespace gradproof {
+
+/// As people read them; "not yet" is not judged.
+inline constexpr std::array verdicts_in_order = {
+    "verified", "wrong", "cannot tell", "did not answer", "not judged", "harness trouble", "not yet"};
 
 /// A class at a glance.
 struct ClassSummary {
@@ -18,6 +24,7 @@ struct ClassSummary {
   std::size_t hand_ins = 0, contents = 0;
   std::map<std::string, std::size_t> verdicts;                ///< "verified", ..., "not judged", "not yet"
   std::vector<std::pair<std::string, std::size_t>> mistakes;  ///< id and hand-ins, most common first
+  std::vector<LikeGroup> alike;                               ///< a place to look
   std::vector<Named> slowest;                                 ///< at most three
   std::vector<Named> by_hand;  ///< cannot tell, not judged, harness trouble: nobody's zero
 };

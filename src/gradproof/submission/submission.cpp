@@ -18,7 +18,7 @@ namespace {
 PythonOptions python_options(const SubmissionOptions& options) {
   PythonOptions python{options.python, {options.entry, options.rows}, {}};
   python.box.limits.seconds = options.seconds.value_or(20.0);
-  python.box.limits.total_seconds = 6 * python.box.limits.seconds;
+  python.box.limits.total_seconds = options.total_seconds.value_or(6 * python.box.limits.seconds);
   if (options.memory_bytes) python.box.limits.memory_bytes = *options.memory_bytes;
   python.box.sandbox = options.sandbox;
   python.box.stop = options.stop;

@@ -19,6 +19,7 @@ namespace gradproof {
 /// How a submission is run. What is not given is 10 s an answer (Python: 20 s) and 1 GiB.
 struct SubmissionOptions {
   std::optional<double> seconds = {};              ///< --timeout
+  std::optional<double> total_seconds = {};        ///< --total-timeout
   std::optional<std::uint64_t> memory_bytes = {};  ///< --memory
   bool sandbox = true;                             ///< --sandbox=off
   std::string python = {};                         ///< --python: which interpreter

@@ -33,8 +33,9 @@ def _prctl(*words):
 
 def _limit(kind, value):
     hard = resource.getrlimit(kind)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(hard, value)
-    resource.setrlimit(kind, (value, value))
+    most = value + (2 if kind == resource.RLIMIT_CPU else 0)  # SIGXCPU at the first, SIGKILL at the second
+    most = most if hard == resource.RLIM_INFINITY else min(hard, most)
+    resource.setrlimit(kind, (min(value, most), most))
 
 
 def _orders(message):

@@ -24,7 +24,7 @@ constexpr std::size_t most_starts = 16;
 BoxOptions box_options(const std::filesystem::path& path, NativeKind kind, const SubmissionOptions& options) {
   BoxOptions box;
   if (options.seconds) box.limits.seconds = *options.seconds;
-  box.limits.total_seconds = 6 * box.limits.seconds;
+  box.limits.total_seconds = options.total_seconds.value_or(6 * box.limits.seconds);
   if (options.memory_bytes) box.limits.memory_bytes = *options.memory_bytes;
   box.sandbox = options.sandbox;
   box.stop = options.stop;
