@@ -117,7 +117,7 @@ void PythonSubmission::load() {
     return hold_names_against_text();
   }
   if (!pairs_.empty()) return take_pairs();
-  if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::unreadable, contents_->broken);
+  if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
   throw UnusableSource(nothing_found());
 }
 
