@@ -106,7 +106,7 @@ TEST(CiPage, BuildsWithThePackagesThatDevInstalls) {
                                   "--no-install-recommends g++ git", "git clone");
   const std::set<std::string> for_tests = {
       "g++",     "pkg-config", "libgtest-dev", "libgmock-dev", "librapidcheck-dev", "libbenchmark-dev",
-      "python3", "fish",       "zsh"};
+      "python3", "fish",       "zsh",          "libeigen3-dev"};
   std::size_t needed = 0;
   for (const std::string& package : dev) {
     if (for_tests.count(package) != 0) continue;

@@ -102,6 +102,8 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   const auto backward = contents_->found.find(exercise_->backward);
   const bool is_other = backward != contents_->found.end() && !chain_calls(backward->second.name);
   if (is_rounding || chain_says_more(own, known)) {
+    for (const std::string& note : known.notes)
+      if (note.starts_with("its gradient takes more than ")) own.notes.push_back(note);
     only_what_was_judged(own);
     of_own.tell();
     only_what_is_sure(network, own);
