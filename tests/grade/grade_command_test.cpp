@@ -11,7 +11,6 @@ namespace gradproof::test {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 std::string right_solution() { return read_text_file(std::string(PYTHON_SOLUTIONS) + "/two_layer.py"); }
 
