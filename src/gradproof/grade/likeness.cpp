@@ -139,7 +139,8 @@ class Skeleton {
       if (token.kind == Kind::line) {
         while (indents.size() > 1 && indents.back() > token.indent) indents.pop_back();
         if (indents.back() < token.indent) indents.push_back(token.indent);
-        text += "\n" + std::to_string(indents.size());
+        text += '\n';
+        text += std::to_string(indents.size());
         continue;
       }
       const bool is_method = token.kind == Kind::name && k > begin && all[k - 1].text == ".";
@@ -148,7 +149,8 @@ class Skeleton {
                                (all[k - 1].text == "," || all[k - 1].text == "(");
       const bool has_number =
           (token.kind == Kind::name && !is_method && !is_argument) || token.kind == Kind::text;
-      text += " " + (has_number ? number_of(token) : token.text);
+      text += ' ';
+      text += has_number ? number_of(token) : token.text;
     }
   }
   std::string text;
