@@ -11,6 +11,7 @@ from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_names import Y_NAMES, arguments, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import methods
 from gradproof_epsilon import as_text, without_clipping, without_epsilon
+from gradproof_round_text import factored
 
 
 def draw(chain, seed=17):
@@ -117,6 +118,7 @@ class Costs:
                         isinstance(n, ast.Sub) for n in ast.walk(part.value)):
                 aliases.add(plain(part.targets[0].id))
         for part in ast.walk(node) if node is not None else ():
+            part = part if factored(part) is part else factored(part).right
             if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub):
                 left, right = getattr(part.left, "id", ""), getattr(part.right, "id", "")
                 names += [o for o, y in ((left, right), (right, left)) if o and y and plain(y) in aliases]

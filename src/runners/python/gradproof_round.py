@@ -159,15 +159,15 @@ class RoundChain(Chain):
             except (ValueError, TypeError):
                 pass
 
-        def seen(a, b, sign, place):
+        def seen(a, b, sign, place, of_a=1, of_b=1):
             if expected and sign != "+":
                 note_single(a, b, place)
                 note_single(b, a, place + ("right",))
             held = added if sign == "+" else found  # a sum with them is a mistake, and still shows what was meant
             if targets.equals(a) and not isinstance(b, int):
-                note(b, held)
+                note(b if of_b == 1 else b / of_b, held)
             elif sign != "/" and targets.equals(b) and not isinstance(a, int):
-                note(a, held)
+                note(a if of_a == 1 else a / of_a, held)
             return combined(a, b, sign)
 
         def at(value, where):

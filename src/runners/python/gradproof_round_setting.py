@@ -127,7 +127,7 @@ class Setting:
         return self.code[1 if watch else 0]
 
     def _no_hooks(self):
-        return {SEEN: lambda a, b, sign, _: combined(a, b, sign), AT: lambda value, _: value,
+        return {SEEN: lambda a, b, sign, *_: combined(a, b, sign), AT: lambda value, _: value,
                 COST: lambda _: None, ONCE: lambda: None, STOP: Stop}
 
     def _override(self, space, names, x, y):

@@ -105,22 +105,54 @@ def as_module(statements, owner=""):
     return [_AsModule(owner).visit(copy.deepcopy(s)) for s in statements]
 
 
+def factored(node):
+    """c (a - b) for the text c a - c b with one number c, where it is that; else the node."""
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)):
+        return node
+    parts = []
+    for side in (node.left, node.right):
+        if not (isinstance(side, ast.BinOp) and isinstance(side.op, ast.Mult)):
+            return node
+        number, rest = (side.left, side.right) if isinstance(side.left, ast.Constant) else (side.right, side.left)
+        if not isinstance(number, ast.Constant) or isinstance(rest, ast.Constant):
+            return node
+        parts.append((number, rest))
+    (c, a), (d, b) = parts
+    if c.value != d.value:
+        return node
+    return ast.copy_location(ast.BinOp(left=c, op=ast.Mult(), right=ast.copy_location(ast.BinOp(left=a, op=ast.Sub(), right=b), node)), node)
+
+
+def _factor(node):
+    """The number c where the text is c a, of a name a: a, and not c a, is what is compared with the targets. Else 1."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+        for number, rest in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(number, ast.Constant) and isinstance(number.value, (int, float)) and number.value and \
+                    isinstance(rest, (ast.Name, ast.Attribute, ast.Subscript)):
+                return number.value if isinstance(node.op, ast.Mult) else 1 / number.value if number is node.right else 1
+    return 1
+
+
 class Watching(ast.NodeTransformer):
     """Lets every a - b, a / b, a[.., labels] be seen by a function that compares one side with the targets."""
 
     def visit_BinOp(self, node):
+        node = factored(node)
+        factors = [_factor(node.left), _factor(node.right)]
         self.generic_visit(node)
         if isinstance(node.op, (ast.Sub, ast.Div, ast.Add)) and not (isinstance(node.left, ast.Constant) or isinstance(node.right, ast.Constant)):
             sign = {ast.Sub: "-", ast.Div: "/", ast.Add: "+"}[type(node.op)]
-            return ast.copy_location(ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
-                                              args=[node.left, node.right, ast.Constant(value=sign), self._place(node)], keywords=[]), node)
+            return self._seen(node, [node.left, node.right], sign, [ast.Constant(value=c) for c in factors])
         return node
+
+    def _seen(self, node, sides, sign, more=()):
+        return ast.copy_location(ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
+                                          args=sides + [ast.Constant(value=sign), self._place(node), *more], keywords=[]), node)
 
     def visit_Call(self, node):
         self.generic_visit(node)
         if getattr(node.func, "attr", "") == "subtract" and len(node.args) == 2 and not node.keywords:
-            return ast.copy_location(ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
-                                              args=node.args + [ast.Constant(value="-"), self._place(node)], keywords=[]), node)
+            return self._seen(node, node.args, "-")
         return node
 
     def visit_Subscript(self, node):
@@ -155,8 +187,7 @@ class Watching(ast.NodeTransformer):
                 return node
             seen = self._at(before)
         else:
-            seen = ast.Call(func=ast.Name(id=SEEN, ctx=ast.Load()),
-                            args=[before, copy.deepcopy(node.value), ast.Constant(value="?"), self._place(node)], keywords=[])
+            seen = self._seen(node, [before, copy.deepcopy(node.value)], "?")
         return [ast.copy_location(ast.Expr(value=ast.copy_location(seen, node)), node), node]
 
     def visit_JoinedStr(self, node):
