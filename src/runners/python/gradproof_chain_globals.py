@@ -13,8 +13,8 @@ from gradproof_chain_objects import sorted_by_layer
 from gradproof_chain_results import gradients, numbers
 from gradproof_source import nested
 
-_LARGEST = 20000
-_STATE = re.compile(r"^(h|s|a)_?(prev|0|init|last|start)$|^prev_?(h|hidden|state)$|^(hidden|initial)_?state$|^state$")
+_LARGEST = 60000
+_STATE = re.compile(r"^(h|s|a|c)_?(prev|0|init|last|start)$|^prev_?(h|c|hidden|state|cell)$|^(hidden|initial|cell)_?state$|^state$")
 
 
 def globals_of(functions, is_own):
