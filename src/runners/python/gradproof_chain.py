@@ -145,7 +145,7 @@ class FunctionChain(Chain):
         self.container, self.takes_lists = container, isinstance(container, tuple)
         self.names = names
         weights = [n for n in names if parameter_kind(n) != "b"]
-        self.sizes = [3] + [_HIDDEN[k % len(_HIDDEN)] for k in range(len(weights) - 1)] + [outputs]
+        self.sizes = [3] + (_HIDDEN * (1 + max(0, len(weights) - 2) // len(_HIDDEN)))[:len(weights) - 1] + [outputs]
         self.square, self.given = bool(side), given[0] if given else {}
         if given:
             self.sizes, self.outputs = list(given[1]), given[1][-1]
