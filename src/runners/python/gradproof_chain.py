@@ -49,7 +49,17 @@ def sizes_by_weights(names, shapes, otherwise):
             return [joined[0][0]] + [w[1] for w in joined]
         if joined and chain_columns:
             return [joined[0][1]] + [w[0] for w in joined]
-    return otherwise
+    return _sizes_by_gates(weights) or otherwise
+
+
+def _sizes_by_gates(weights):
+    """Gates that take the state and the inputs, one over the other, and one more matrix for what is said at each time."""
+    for out in weights if len(weights) > 2 else []:
+        gates = {w for w in weights if w != out}
+        for (n_y, n_h), gate in ((out, (out[1], sum(out))), (out[::-1], (sum(out), out[0]))):
+            if gates == {gate}:
+                return [n_y, n_h, n_y]
+    return None
 
 
 class Chain:
@@ -135,7 +145,7 @@ class FunctionChain(Chain):
         self.container, self.takes_lists = container, isinstance(container, tuple)
         self.names = names
         weights = [n for n in names if parameter_kind(n) != "b"]
-        self.sizes = [3] + _HIDDEN[:len(weights) - 1] + [outputs]
+        self.sizes = [3] + (_HIDDEN * (1 + max(0, len(weights) - 2) // len(_HIDDEN)))[:len(weights) - 1] + [outputs]
         self.square, self.given = bool(side), given[0] if given else {}
         if given:
             self.sizes, self.outputs = list(given[1]), given[1][-1]

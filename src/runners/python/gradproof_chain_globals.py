@@ -13,8 +13,8 @@ from gradproof_chain_objects import sorted_by_layer
 from gradproof_chain_results import gradients, numbers
 from gradproof_source import nested
 
-_LARGEST = 20000
-_STATE = re.compile(r"^(h|s|a)_?(prev|0|init|last|start)$|^prev_?(h|hidden|state)$|^(hidden|initial)_?state$|^state$")
+_LARGEST = 60000
+_STATE = re.compile(r"^(h|s|a|c)_?(prev|0|init|last|start)$|^prev_?(h|c|hidden|state|cell)$|^(hidden|initial|cell)_?state$|^state$")
 
 
 def globals_of(functions, is_own):
@@ -73,10 +73,11 @@ class GlobalChain(FunctionChain):
             space.update(zip(self.names, env.P))
         for name in self.regular:
             space[name] = env.regular = reg
+        in_rows = any(parameter_kind(n) == "b" and s[:1] == (1,) and len(s) == 2 for n, s in zip(self.names, self.shapes) if s != (1, 1))
         for function in (self.forward, self.cost, self.backward):
             for name, has_default, _ in arguments(function) or [] if function is not None else []:
                 if not has_default and _STATE.match(plain(name)):
-                    env.named.setdefault(name, np.zeros((self.sizes[1], 1)))
+                    env.named.setdefault(name, np.zeros((1, self.sizes[1]) if in_rows else (self.sizes[1], 1)))
         return env
 
     def _rate(self):

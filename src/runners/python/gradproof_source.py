@@ -27,6 +27,28 @@ def nested(code):
     return found
 
 
+def _at_once(tree):
+    """`with open(name) as f: text = f.read()` as text = open(name).read(), the name as it is written in the file."""
+    said = {s.targets[0].id: s.value for s in tree.body if isinstance(s, ast.Assign) and isinstance(s.targets[0], ast.Name)
+            and isinstance(s.value, ast.Constant)} if tree else {}
+    for k, s in enumerate(tree.body if tree else []):
+        item = s.items[0] if isinstance(s, ast.With) and len(s.items) == 1 and len(s.body) == 1 else None
+        if item and isinstance(item.optional_vars, ast.Name) and isinstance(s.body[0], ast.Assign):
+            tree.body[k] = s = _Put(item.optional_vars.id, item.context_expr).visit(s.body[0])
+        for c in ast.walk(s):
+            if isinstance(c, ast.Call) and getattr(c.func, "id", "") == "open" and c.args and getattr(c.args[0], "id", "") in said:
+                c.args[0] = said[c.args[0].id]
+    return tree
+
+
+class _Put(ast.NodeTransformer):
+    def __init__(self, name, value):
+        self.name, self.value = name, value
+
+    def visit_Name(self, node):
+        return self.value if node.id == self.name and isinstance(node.ctx, ast.Load) else node
+
+
 class Source:
     """cells: [(label, text)]; a .py file is one cell with its own name as the label."""
 
@@ -44,7 +66,7 @@ class Source:
         self.namespace["xrange"] = range
         self.beside = []  # sources of modules that lie beside it, in the order they were imported
         self.labels = [label for label, _ in cells]
-        trees = [(label, text.split("\n"), tree) for label, text in cells for tree in [self._parse(label, text)] if tree]
+        trees = [(label, text.split("\n"), tree) for label, text in cells for tree in [_at_once(self._parse(label, text))] if tree]
         self.mentions_float32 = any("float32" in text for _, text in cells)
         self.whole = [(label, tree) for label, _, tree in trees]
         needed = self._needed_names(trees)

@@ -215,6 +215,20 @@ TEST(PythonReadingTest, a_class_that_cannot_be_asked_is_named_with_its_methods) 
   }
 }
 
+TEST(PythonReadingTest, an_exception_with_inputs_of_our_own_puts_no_certain_blame_on_the_line) {
+  try {
+    (void)judge(
+        "import numpy as np\nclass Series:\n    def __init__(self):\n        self.W = np.ones((3, 2))\n"
+        "    def forward(self, X):\n        n, times, d = X.shape\n        return X @ self.W\n"
+        "    def backward(self, X, y, out):\n        n, times, d = X.shape\n"
+        "        return np.einsum('ntd,nth->dh', X, out - y)\n");
+    FAIL() << "expected UnusableSource";
+  } catch (const UnusableSource& error) {
+    EXPECT_THAT(error.what(),
+                HasSubstr("n, times, d = X.shape. If it does so with your own data too, mend that"));
+  }
+}
+
 TEST(PythonReadingTest, utf_16_is_named) {
   try {
     (void)judge(

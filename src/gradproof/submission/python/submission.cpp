@@ -247,9 +247,10 @@ std::string PythonSubmission::nothing_found() const {
     why = fmt::format("its training loop could not be read: {}. Also, ", printable(chain_.loop, 300));
   } else if (!chain_.raised.empty()) {
     why = fmt::format(
-        "{} raises {}, {}: {}. Mend that first; or, if another function is meant: ",
+        "{} raises {}, {}: {}. {} that first; or, if another function is meant: ",
         chain_.functions.empty() ? "asked, it" : printable(chain_.functions, 200) + " was run as one, and",
-        printable(chain_.raised, 300), printable(chain_.place, 100), printable(chain_.line, 200));
+        printable(chain_.raised, 300), printable(chain_.place, 100), printable(chain_.line, 200),
+        chain_.functions.empty() ? "If it does so with your own data too, mend" : "Mend");
   }
   if (const std::string maker = made_by(cells_); why.empty() && !maker.empty())
     return fmt::format(
