@@ -184,6 +184,7 @@ TEST(Classes, AreRightTogetherWhereOneLeavesItsSlopeToTheNext) {
 TEST(Classes, SayHowTheyWereAsked) {
   const std::string said = everything_said(report_on(classes_file("holder_classes")));
   EXPECT_THAT(said, HasSubstr("Conv3x3.backprop returns None, as the first layer of a network may"));
+  EXPECT_THAT(said, HasSubstr("Stack.backward returns nothing, as that of a whole network may"));
   EXPECT_THAT(said, HasSubstr("SoftmaxOfOne.backprop goes on to the next entry where one is 0"));
   EXPECT_THAT(said, HasSubstr("SoftmaxOfOne was asked with one example alone"));
 }

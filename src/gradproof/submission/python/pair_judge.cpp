@@ -121,9 +121,13 @@ class PairJudge {
     const std::map<std::size_t, std::string> odd = asked_.oddities();
     for (std::size_t k = 0; k < question_.by.size(); ++k) {
       const layers::Shape& shape = question_.arrays.at(question_.by[k]).shape();
-      if (k >= found.size() || odd.count(k) > 0) {
-        add(wrong_array(question_.results[k], Reason::missing,
-                        missing(k, k < found.size() ? odd.at(k) : "")));
+      const std::string instead = k < found.size() && odd.count(k) > 0 ? odd.at(k) : "";
+      if (k < question_.inputs && holds_layers() && (k >= found.size() || instead == "None")) {
+        report_.notes.push_back(
+            fmt::format("{} returns nothing, as that of a whole network may: by its input it was not asked",
+                        pair_.backward.where.name));
+      } else if (k >= found.size() || odd.count(k) > 0) {
+        add(wrong_array(question_.results[k], Reason::missing, missing(k, instead)));
       } else if (found[k].shape() != shape) {
         add(wrong_array(question_.results[k], Reason::wrong_shape,
                         fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found[k].shape()),
@@ -142,6 +146,15 @@ class PairJudge {
         if (same(k)) ignores_.push_back(k);
     }
     return there;
+  }
+
+  /// Are its parameters those of objects it holds? Then it is a network, and nobody stands before it who
+  /// would ask for the derivative by its input.
+  [[nodiscard]] bool holds_layers() const {
+    return pair_.is_class() && question_.by.size() > question_.inputs &&
+           std::all_of(question_.by.begin() + static_cast<std::ptrdiff_t>(question_.inputs),
+                       question_.by.end(),
+                       [](const std::string& name) { return name.find('.') != std::string::npos; });
   }
 
   [[nodiscard]] std::string missing(std::size_t k, const std::string& instead) const {

@@ -55,6 +55,20 @@ class Sequential:
             layer.step(lr)
 
 
+class Stack:
+    def __init__(self, *layers):
+        self.layers = list(layers)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x
+
+    def backward(self, grad):
+        for layer in reversed(self.layers):
+            grad = layer.backward(grad)
+
+
 class MSE:
     def forward(self, y_pred, y_true):
         self.y_pred, self.y_true = y_pred, y_true
