@@ -28,6 +28,12 @@ def gives_cost(name, returned):
     return bool(COST.search(name) and not NOT_COST.search(name)) or any(re.fullmatch(r"cost|loss|J|total_?loss|L", n or "") for n in returned)
 
 
+def cost_said(results):
+    """The cost among what a forward pass returned, by what it is called there; None."""
+    found = [number(v) for n, v in results.items() if COST.search(n) and not NOT_COST.search(n) and np.size(v) == 1]
+    return found[0] if len(found) == 1 else None
+
+
 def cost_among(result, names):
     parts = result if isinstance(result, (tuple, list)) else (result,)
     named = [k for k, n in enumerate(names) if re.fullmatch(r"cost|loss|J|total_?loss|L", n or "")]
@@ -67,6 +73,7 @@ class Chain:
     kind, names, shapes, sizes, m = "functions", [], [], [], M
     own_cost, takes_reg, y_kind, rows, outputs = False, False, "like", False, 1
     uses_update, one_example, square, loss = False, False, False, ""
+    untold_reg, untold_is_over_m = 0.0, False  # of a regulariser that the gradient is told of and no cost: it adds so many times reg W
 
     def data(self, seed=5):
         """(X, Y) as arrays (n, m) of doubles, before they are laid out."""
@@ -107,11 +114,13 @@ class Chain:
 
     def total(self, P, X, Y, reg):
         """Its cost: computed by itself, or a known loss of its last activation; None where neither has a value."""
+        more = 0.5 * self.untold_reg * reg * sum(np.sum(p ** 2) for n, p in zip(self.names, P) if parameter_kind(n) == "w")
+        more /= X.shape[1] if self.untold_is_over_m else 1
         if self.loss == "own":
-            return self.run_cost(P, X, Y, reg)
+            return self.run_cost(P, X, Y, reg) + more
         output = self.run_output(P, X, Y)
         columns = output_as_columns(output, self.outputs, X.shape[1]) if output is not None else None
-        return loss(self.loss, columns, Y) if columns is not None else None
+        return loss(self.loss, columns, Y) + more if columns is not None else None
 
     def where(self):
         return []
@@ -214,7 +223,8 @@ class FunctionChain(Chain):
         if self.cost is None or self.cost is self.backward:
             names = self.owner.result_names(self.backward.__name__, None, self.backward)
             if not gives_cost(self.backward.__name__, names):
-                return None
+                self._forward(env)
+                return cost_said(env.results)
             leftovers = self._forward(env)
             return cost_among(call(self.backward, env, "backward", leftovers=leftovers), names)
         self._forward(env)

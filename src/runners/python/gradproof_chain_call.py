@@ -2,6 +2,7 @@
 """Calls a stranger's functions one after the other, each argument by what it is called."""
 import ast
 import re
+import types
 
 import numpy as np
 
@@ -103,6 +104,13 @@ def _inputs_by_another_name(function, env, given):
     return outputs[0]
 
 
+def _function_named(name, function):
+    """A function of its own file that an argument is called after: sigmoid, forward_prop_func for forward_prop; None."""
+    held = getattr(function, "__globals__", {})
+    found = [held.get(n) for n in (name, re.sub(r"_(func|fn|function|callback|callable)$", "", name))]
+    return next((f for f in found if isinstance(f, types.FunctionType)), None)
+
+
 def call(function, env, role, skip_self=False, leftovers=()):
     """@raises Unbound, or whatever the function raises"""
     found = arguments(function, skip_self)
@@ -111,6 +119,9 @@ def call(function, env, role, skip_self=False, leftovers=()):
     given, unknown = {}, []
     for name, has_default, _ in found:
         known, value = env.value(name, has_default, role)
+        if not known and not has_default:
+            value = _function_named(name, function)
+            known = value is not None
         if role == "cost" and known and value is env.Y:
             exactly = plain(name) in Y_NAMES or env.last is None
             value = _targets_beside(function, env) if exactly else _as_the_output(env)

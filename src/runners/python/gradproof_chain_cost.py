@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from gradproof_chain_losses import fitting, loss, output_as_columns
-from gradproof_chain_names import Y_NAMES, arguments, parameter_kind, plain, x_like, y_like
+from gradproof_chain_names import REG_NAMES, Y_NAMES, arguments, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import methods
 from gradproof_epsilon import as_text, without_clipping, without_epsilon
 from gradproof_round_text import factored
@@ -67,6 +67,26 @@ class Costs:
                 best = max(s for s, _ in scores)
                 chain.loss = next(n for s, n in scores if s == best)
             self._order_of_numbers(chain, P, X, Y, output)
+        if chain.kind == "functions":
+            self._with_untold_regulariser(chain)
+
+    @staticmethod
+    def _with_untold_regulariser(chain):
+        """Where the gradient is told of a regulariser and nothing that computes a cost is: the one whose gradient it adds,
+        reg W or 2 reg W of every W, or that over m, and nothing else. A cost that nobody wrote is a matter of convention."""
+        chain.untold_reg = 0.0
+        told = [f for f in (chain.forward, chain.cost) if f is not None and f is not chain.backward]
+        if not told or any(plain(n) in REG_NAMES for f in told for n, _, _ in arguments(f) or []) or \
+                not any(plain(n) in REG_NAMES for n, _, _ in arguments(chain.backward) or []):
+            return
+        X, Y = chain.data()
+        X, Y, P = X[:, :chain.m], Y[:, :chain.m], draw(chain)
+        added = [a - b for a, b in zip(chain.run_gradient(P, X, Y, 0.25), chain.run_gradient(P, X, Y, 0.0))]
+        for factor, over_m in ((1.0, False), (2.0, False), (1.0, True), (2.0, True)):
+            scale = 0.25 * factor / (chain.m if over_m else 1)
+            if all(d.shape == p.shape and np.allclose(d, scale * p if parameter_kind(n) == "w" else 0 * p, rtol=1e-9, atol=1e-12)
+                   for n, p, d in zip(chain.names, P, added)):
+                chain.untold_reg, chain.untold_is_over_m = factor, over_m
 
     @staticmethod
     def _keeps_examples_apart(chain):

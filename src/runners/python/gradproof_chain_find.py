@@ -362,7 +362,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             return found
         rounds = RoundFinder(self)
         share_of_round, trained = rounds.find()
-        self.loop_reason = rounds.reason
+        raises = self.raised or any(self.source.trace(e) for _, e in self.errors)
+        self.loop_reason = rounds.reason or (None if raises else rounds.unlike)
         if of_each:  # its author never asks it for more than one
             is_one = share_of_round == 1.0 and getattr(trained, "each", False) and self._calls(trained, found)
             return trained if is_one else found

@@ -119,9 +119,15 @@ class FunctionWays(VectorWays):
         count = highest + 1 if highest else 3
         return weights, biases, [kind + str(l) for l in range(1, min(count, 4) + 1) for kind in ("W", "b")]
 
+    def _backward_functions(self):
+        return [f for n, f in self._own_functions().items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+
+    def backward_names(self):
+        """"back_prop, delta_of": functions that are called as backward passes of a whole network are."""
+        return ", ".join(f.__name__ for f in self._backward_functions())
+
     def _functions(self):
-        own = self._own_functions()
-        backs = [f for n, f in own.items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+        own, backs = self._own_functions(), self._backward_functions()
         costs = [f for n, f in own.items() if COST.search(n) and not NOT_COST.search(n)]
         forwards = [f for n, f in own.items() if FORWARD.search(n) and not BACKWARD.search(n) and not COST.search(n)]
         forwards.sort(key=lambda f: (not re.search("forward|feed", f.__name__), not re.search("model|prop|pass|^forward$|feed", f.__name__)))

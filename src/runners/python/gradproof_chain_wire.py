@@ -33,6 +33,14 @@ def _untold_regulariser(cost, backward):
         cost.__name__, held[0][0], held[0][1], backward.__name__) if held else ""
 
 
+def _regulariser_of_no_cost(chain):
+    if not chain.untold_reg:
+        return ""
+    name = next(n for n, _, _ in arguments(chain.backward) if plain(n) in REG_NAMES)
+    factor = "%s%s%s" % ("" if chain.untold_reg == 2.0 else "1/2 ", name, "/m" if chain.untold_is_over_m else "")
+    return "no cost of the file has the regulariser that %s is told of: it is taken for %s times the sum of W^2" % (chain.backward.__name__, factor)
+
+
 def _first_raised(finder):
     """What it raised first when it was asked, by a line that does not raise it itself: those say that it was asked wrongly."""
     for _, error in finder.errors:
@@ -62,6 +70,7 @@ def _find(exercises, is_helper):
                         "functions": ", ".join(f.__name__ for f in tried.where())})
         else:
             out.update(_first_raised(finder))
+        out["backward"] = finder.backward_names()
         out["absent"] = of_absent_modules(finder.trees, finder.space)
         nowhere = nowhere_set(finder.errors, exercises.source)
         if nowhere:
@@ -80,7 +89,7 @@ def _find(exercises, is_helper):
     elif chain.kind == "class":
         out["not judged"] = ", ".join("%s (its cost moves with it, and no gradient by it was found)" % n for n in getattr(chain, "unread", []))
     elif chain.kind == "functions":
-        out["remark"] = _untold_regulariser(chain.cost, chain.backward)
+        out["remark"] = _untold_regulariser(chain.cost, chain.backward) or _regulariser_of_no_cost(chain)
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",

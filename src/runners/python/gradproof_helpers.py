@@ -16,7 +16,9 @@ import numpy as np
 NEVER_IMPORTED = {
     "matplotlib", "pylab", "seaborn", "plotly", "bokeh", "IPython", "ipywidgets", "h5py", "PIL", "imageio", "cv2",
     "skimage", "sklearn", "scipy", "pandas", "torch", "torchvision", "tensorflow", "keras", "jax", "tqdm", "autograd",
-    "google", "nbformat", "requests", "urllib3", "pytest",
+    "google", "nbformat", "requests", "urllib3", "pytest", "mpl_toolkits", "streamlit", "gradio", "gym", "gymnasium", "nltk",
+    "statsmodels", "networkx", "graphviz", "pygame", "wandb", "mlxtend", "joblib", "tabulate", "rich", "colorama", "termcolor",
+    "prettytable", "pydot", "xgboost", "numba", "cupy", "librosa", "gensim", "mnist", "pybrain", "pybrain3", "tensorboardX",
 }
 
 
@@ -243,6 +245,11 @@ def complete(namespace, sources, stubbed):
     if any(name in stubbed and not is_helper_module(name) for name in starred):
         for name, function in _Module.usual.items():
             namespace.setdefault(name, function)
+
+
+def is_stand_in(name):
+    """Is the module of this name none that was found?"""
+    return isinstance(sys.modules.get(name), _Module)
 
 
 def is_helper(value):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What a submission uses and nobody has: names of modules that are not beside it, and names that are set nowhere."""
 import ast
+import builtins
 
-from gradproof_helpers import NEVER_IMPORTED, Nothing
+from gradproof_helpers import NEVER_IMPORTED, Nothing, is_stand_in
 
 _MOST = 6
 
@@ -14,15 +15,26 @@ def _used(trees):
     return {n.id for part in inside for n in ast.walk(part) if isinstance(n, ast.Name)}
 
 
+def _set_anywhere(trees):
+    """Names that anything in it sets: a statement, an argument, a definition."""
+    nodes = [n for tree in trees for n in ast.walk(tree)]
+    return {n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)} | {n.arg for n in nodes if isinstance(n, ast.arg)} | \
+        {n.name for n in nodes if isinstance(n, (ast.FunctionDef, ast.ClassDef, ast.ExceptHandler))}
+
+
 def of_absent_modules(trees, namespace):
-    """"loss_of (losses), Layer (layer)": of its own modules alone, and not of packages that anybody can install."""
+    """"loss_of (losses), Layer (layer)": of its own modules alone, and not of packages that anybody can install. What is
+    set nowhere may be in a module of which everything is imported."""
     used, found = _used(trees), []
+    missing = sorted(n for n in used - _set_anywhere(trees) if n not in namespace and not hasattr(builtins, n))
     for tree in trees:
         for node in ast.walk(tree):
             module = (node.module or "") if isinstance(node, ast.ImportFrom) else ""
             if not module or module.partition(".")[0] in NEVER_IMPORTED:
                 continue
             names = [a.asname or a.name for a in node.names]
+            if names == ["*"] and is_stand_in(module):
+                found += ["%s (%s)" % (n, module) for n in missing]
             found += ["%s (%s)" % (n, module) for n in names if n in used and isinstance(namespace.get(n), Nothing)]
     return ", ".join(dict.fromkeys(found[:_MOST]))
 

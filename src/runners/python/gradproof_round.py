@@ -26,6 +26,10 @@ class NoRound(Exception):
     """Why this loop cannot be read as one that trains."""
 
 
+class NoUpdate(NoRound):
+    """It is none that trains."""
+
+
 def _same(a, b):
     return a.shape == b.shape and np.array_equal(a, b)
 
@@ -103,7 +107,7 @@ class RoundChain(Chain):
         return space
 
     rate = RATE
-    gradients, forgotten, reads_variables, taken_up = (), (), False, 1.0
+    gradients, forgotten, reads_variables, taken_up, rates_said = (), (), False, 1.0, ""
     step_is_more = step_is_of_one_size = False
 
     def _go(self, space, watch=False):
@@ -207,7 +211,7 @@ class RoundChain(Chain):
         self._go(space)
         moving = [s for s, k in zip(before, kept) if changed(s, space, k)]
         if not moving:
-            raise NoRound("the loop in lines %d to %d changes no array that was there before it" % (self.first_line, self.last_line))
+            raise NoUpdate("the loop in lines %d to %d changes no array that was there before it" % (self.first_line, self.last_line))
         self.still = [s for s in before if s not in moving]
         self.slots = moving
         draws = np.random.RandomState(7)
@@ -271,8 +275,10 @@ class RoundChain(Chain):
                 if all(np.any(a) and a.shape == b.shape and np.allclose(2 * a, b, rtol=1e-9, atol=1e-14) for a, b in zip(once, twice)):
                     self.rates = dict.fromkeys(self.names, value)
                     return
+        own = {} if all(scales) else self.setting.rates_of_their_own(self.names, self._set_up(x, y))
+        self.rates_said = ", ".join("%s for %s" % (text, name) for name, (text, _) in own.items())
         for name, right in zip(self.names, scales):
-            self.rates[name] = RATE if right else self.setting.constant_rate(name)
+            self.rates[name] = own[name][1] if own else RATE if right else self.setting.constant_rate(name)
 
     # --- variables that the text calls gradients
     def find_gradients(self):
@@ -303,8 +309,9 @@ class RoundChain(Chain):
         """What is to be said of its step, or of a gradient that was read from variables."""
         if not self.reads_variables:
             factor = self.factor * self.taken_up
-            return "" if factor == 1.0 else "its step is along %g times the gradient of %s cost: a constant, which the rate takes up" % (
-                factor, "its" if self.loss == "own" else "that")
+            return "its arrays have rates of their own: " + self.rates_said if self.rates_said and factor == 1.0 else \
+                "" if factor == 1.0 else "its step is along %g times the gradient of %s cost: a constant, which the rate takes up" % (
+                    factor, "its" if self.loss == "own" else "that")
         why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
         return "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
 

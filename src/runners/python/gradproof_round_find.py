@@ -8,7 +8,8 @@ import numpy as np
 
 from gradproof_chain_call import called_from
 from gradproof_chain_names import BACKWARD, UPDATE, parameter_kind
-from gradproof_round import NoRound, RoundChain
+from gradproof_returned import defaults_of
+from gradproof_round import NoRound, NoUpdate, RoundChain
 from gradproof_round_cost import RoundCosts
 from gradproof_round_many import Together
 from gradproof_round_data import Lie, two_of, usual
@@ -62,7 +63,7 @@ def _kept(node, this):
 
 class RoundFinder(RoundCosts):
     def __init__(self, finder):
-        self.finder, self.reason = finder, None
+        self.finder, self.reason, self.unlike = finder, None, None  # the last: why a loop is none that trains
 
     # --- ways to set up
     def _ways(self):
@@ -92,7 +93,8 @@ class RoundFinder(RoundCosts):
                   if isinstance(n, ast.FunctionDef) and n.name != "__init__"]
         return [(n, o) for n, o in found if not re.search("check|numer|approx|predict|plot|accuracy|load|test|score", n.name)]
 
-    def _script(self, label, before, loop):
+    def _script(self, label, before, loop, held=0):
+        """held: the line of the function that it is the text of, 0 for the file itself."""
         names = [n for n in _reads(loop) if n not in assigned(loop)]
         x, y = two_of(names)
         if x is None or y is None:
@@ -104,8 +106,16 @@ class RoundFinder(RoundCosts):
         if x is None or y is None:
             return
         setting = Setting(self.finder, label, before, loop, x, y)
+        setting.held = held
         for lie in self._lies(setting):
             yield setting, lie, loop, []
+
+    def _alone(self, label, setting, node, inside, loop):
+        """A function that needs nothing from its caller and makes its data itself is a script."""
+        given = [ast.copy_location(ast.Assign(targets=[ast.Name(id=name, ctx=ast.Store())], value=default), node)
+                 for name, default in defaults_of(node.args).items()]
+        own = slow(node)
+        yield from self._script(label, setting + given + [s for s in inside if is_setting(s, own)], loop, node.lineno)
 
     def _by_shape(self, label, before, loop, names, x, y):
         """Inputs and targets by what lies beside one another: the first that the loop reads are the inputs."""
@@ -156,6 +166,8 @@ class RoundFinder(RoundCosts):
             c, d = two_of(_kept(node, entry.this)) if entry.this else (None, None)
             x, y = x or a or c and "%s.%s" % (entry.this, c), y or b or d and "%s.%s" % (entry.this, d)
         if x is None or y is None:
+            if not owner and all(n in entry.defaults for n in entry.names) and all(loop is not own for _, own in loops(statements)):
+                yield from self._alone(label, setting, node, inside, loop)
             return
         function = self._function_object(owner, node)
         if call is not None or "." in x:
@@ -254,14 +266,16 @@ class RoundFinder(RoundCosts):
         """(share of the arrays that agree, chain) of the loops that train; (-1, None) where there is none."""
         best, tries, begin = {}, {}, time.process_time()
         for setting, lie, loop, functions in self._ways():
-            held = setting.entry.node.lineno if setting.entry else 0
+            held = setting.held
             tries[held] = tries.get(held, 0) + 1
             if tries[held] > 40 or len(tries) > 12 or time.process_time() - begin > _SECONDS or best.get(held, (-1.0, None))[0] == 1.0:
                 continue
             try:
                 share, chain = self._tried(setting, lie, loop, functions)
             except (Exception, SystemExit) as error:
-                if isinstance(error, NoRound):
+                if isinstance(error, NoUpdate):
+                    self.unlike = self.unlike or str(error)
+                elif isinstance(error, NoRound):
                     self.reason = self.reason or str(error)
                 elif loop.lineno <= self._line_of(error) <= getattr(loop, "end_lineno", 0) and self._has_data(setting):
                     self.reason = self.reason or "line %d raises %s: %s, when the loop is run once with the data of the file" % (

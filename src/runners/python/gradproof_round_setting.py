@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What stands before a training loop, run anew for every question with data that are chosen elsewhere."""
 import ast
+import copy
 import gc
 import re
 import resource
@@ -18,8 +19,33 @@ from gradproof_round_need import needed
 from gradproof_round_data import MOST, as_table, is_asked_as_table
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
 
+_RATE_OF = re.compile(r"^(%s)_?(\d|w|b|weights?|bias(es)?|hidden|output|in|out|[ho]|ih|ho)\d?$" % "|".join(sorted(RATE_NAMES, key=len, reverse=True)))
 _LARGEST = 5e7
 _KILOBYTES = 1 << 17  # by which a process may have grown before what hangs together in circles is freed
+
+
+def factors_of(value):
+    """The parts of a product, of a quotient those above."""
+    found, todo = [], [value]
+    while todo:
+        part = todo.pop(0)
+        if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.Mult, ast.MatMult)):
+            todo += [part.left, part.right]
+        elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div):
+            todo.append(part.left)
+        elif isinstance(part, ast.UnaryOp):
+            todo.append(part.operand)
+        else:
+            found.append(part)
+    return found
+
+
+def is_rate(node):
+    """Is it called a rate, of whatever: lr_w, eta2, self.alpha_b? Or one of a list: nu[2]?"""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return isinstance(node.value, (ast.Name, ast.Attribute))
+    name = plain(getattr(node, "attr", getattr(node, "id", "")))
+    return name in RATE_NAMES or bool(_RATE_OF.match(name))
 
 
 class _Memory:
@@ -100,6 +126,7 @@ class Setting:
         self.has_batches = any("batch" in line or " bs" in line for lines in finder.source.lines.values() for line in lines)
         self.tables = {n for n in (x_name, y_name) if is_asked_as_table(n, finder.source.lines.values())}
         names = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name)} - {x_name, y_name}
+        self.held = entry.node.lineno if entry else 0
         self.are_drawn, self.counts = False, {n for n in names if plain(n) in M_NAMES}
         self.kept_back = [n for n in names if re.search("test|val|dev", n, re.I) and (x_like(n) or y_like(n))]
         owner = entry.owner if entry else ""
@@ -246,22 +273,27 @@ class Setting:
                     return default.value
         return None
 
+    def _steps(self, tree, said_as):
+        """What is subtracted from (or added to) whatever is called so, in this text."""
+        for node in ast.walk(tree):
+            target = node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
+            while isinstance(target, ast.Subscript):
+                target = target.value
+            said = plain(getattr(target, "attr", getattr(target, "id", "")))
+            if not said or not said_as(said):
+                continue
+            value = node.value
+            if isinstance(node, ast.Assign):
+                if not (isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Sub, ast.Add)) and
+                        ast.unparse(value.left) == ast.unparse(node.targets[0])):  # no step: where it starts
+                    continue
+                value = value.right
+            yield value
+
     def constant_rate(self, name):
         wanted, found = plain(name).rstrip("0123456789_"), None
         for tree in [self.loop] + [t for _, t in self.finder.source.whole]:
-            for node in ast.walk(tree):
-                target = node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
-                while isinstance(target, ast.Subscript):
-                    target = target.value
-                said = plain(getattr(target, "attr", getattr(target, "id", "")))
-                if not said or said.rstrip("0123456789_") != wanted:
-                    continue
-                value = node.value
-                if isinstance(node, ast.Assign):
-                    if not (isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Sub, ast.Add)) and
-                            ast.unparse(value.left) == ast.unparse(node.targets[0])):  # no step: where it starts
-                        continue
-                    value = value.right
+            for value in self._steps(tree, lambda said: said.rstrip("0123456789_") == wanted):
                 rate = self._constant_in(value)
                 if rate is not None:
                     found = rate
@@ -269,20 +301,26 @@ class Setting:
                 return found
         return self.default_rate() or 1.0
 
+    def rates_of_their_own(self, names, space):
+        """{name: (text, value)} where the step of each parameter is multiplied with a rate that has another name or place
+        than the others': lr_w and lr_b, eta1 and eta2, rates[0] and rates[1]. {} where one has none."""
+        found = {}
+        for name in names:
+            steps = list(self._steps(self.loop, lambda said, name=name: said == plain(re.findall(r"\w+", name)[-1])))
+            rates = [r for r in factors_of(steps[0]) if is_rate(r)] if len(steps) == 1 else []
+            try:
+                value = number(Entry._value(copy.deepcopy(rates[0]), space)) if len(rates) == 1 else None
+            except Exception:
+                value = None
+            if value is None or not 0 < value < float("inf"):
+                return {}
+            found[name] = ast.unparse(rates[0]), value
+        return found if len({text for text, _ in found.values()}) > 1 else {}
+
     @staticmethod
     def _constant_in(value):
-        todo = [value]
-        while todo:
-            part = todo.pop(0)
-            if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.Mult, ast.MatMult)):
-                todo += [part.left, part.right]
-            elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div):
-                todo.append(part.left)
-            elif isinstance(part, ast.UnaryOp):
-                todo.append(part.operand)
-            elif isinstance(part, ast.Constant) and isinstance(part.value, (int, float)) and 0 < part.value < 1:
-                return float(part.value)
-        return None
+        return next((float(p.value) for p in factors_of(value)
+                     if isinstance(p, ast.Constant) and isinstance(p.value, (int, float)) and 0 < p.value < 1), None)
 
     # --- a cost that stands in a function
     def ask_cost(self, chain, name, P, x, y):

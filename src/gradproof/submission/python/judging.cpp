@@ -79,7 +79,7 @@ Report PythonSubmission::judge_exercise(const Examination& examination, const Ch
   if (!report.outcome.empty() || report.verdict == Verdict::did_not_answer) return report;
 
   const bool has_gradient = contents_->found.count(exercise_->backward) > 0;
-  if (!has_gradient) {
+  if (!has_gradient && chain_.untaken.empty()) {
     report.notes.push_back(
         fmt::format("{} is not there, so no gradient of the whole network was judged; found: {}",
                     exercise_->backward, contents_->functions));

@@ -167,6 +167,7 @@ ChainReading PythonSession::chain() {
   reading.loop = answer.text("loop");
   reading.absent = answer.text("absent");
   reading.nowhere = answer.text("nowhere");
+  reading.untaken = answer.text("backward");
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");

@@ -235,23 +235,28 @@ std::string PythonSubmission::taken_from_absent() const {
                      printable(chain_.absent, 300));
 }
 
-std::string PythonSubmission::nothing_found() const {
-  std::string why;
-  if (!chain_.absent.empty()) {
-    why = taken_from_absent() + ". Without them ";
-  } else if (const std::size_t cut = chain_.nowhere.find(", "); cut != std::string::npos) {
-    why = fmt::format("{} is set nowhere, and {} uses it: add it. Without it ",
-                      printable(chain_.nowhere.substr(0, cut), 100),
-                      printable(chain_.nowhere.substr(cut + 2), 100));
-  } else if (!chain_.loop.empty() && chain_.functions.empty()) {
-    why = fmt::format("its training loop could not be read: {}. Also, ", printable(chain_.loop, 300));
-  } else if (!chain_.raised.empty()) {
-    why = fmt::format(
-        "{} raises {}, {}: {}. {} that first; or, if another function is meant: ",
-        chain_.functions.empty() ? "asked, it" : printable(chain_.functions, 200) + " was run as one, and",
-        printable(chain_.raised, 300), printable(chain_.place, 100), printable(chain_.line, 200),
-        chain_.functions.empty() ? "If it does so with your own data too, mend" : "Mend");
+std::pair<std::string, std::string> PythonSubmission::why_none_runs() const {
+  if (!chain_.absent.empty()) return {taken_from_absent(), ". Without them "};
+  if (const std::size_t cut = chain_.nowhere.find(", "); cut != std::string::npos) {
+    return {fmt::format("{} is set nowhere, and {} uses it: add it",
+                        printable(chain_.nowhere.substr(0, cut), 100),
+                        printable(chain_.nowhere.substr(cut + 2), 100)),
+            ". Without it "};
   }
+  if (!chain_.loop.empty() && chain_.functions.empty())
+    return {fmt::format("its training loop could not be read: {}", printable(chain_.loop, 300)), ". Also, "};
+  if (chain_.raised.empty()) return {};
+  return {fmt::format(
+              "{} raises {}, {}: {}. {} that first",
+              chain_.functions.empty() ? "asked, it" : printable(chain_.functions, 200) + " was run as one, and",
+              printable(chain_.raised, 300), printable(chain_.place, 100), printable(chain_.line, 200),
+              chain_.functions.empty() ? "If it does so with your own data too, mend" : "Mend"),
+          "; or, if another function is meant: "};
+}
+
+std::string PythonSubmission::nothing_found() const {
+  const auto [reason, then] = why_none_runs();
+  const std::string why = reason + then;
   if (const std::string maker = made_by(cells_); why.empty() && !maker.empty())
     return fmt::format(
         "{}: its derivatives are made by {}, and no backward pass of its own is in it: what can be judged is "
@@ -338,7 +343,10 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
   }
   const bool is_undecided =
       report.verdict == Verdict::cannot_tell || report.verdict == Verdict::did_not_answer;
-  if (is_undecided && !chain_.found() && !chain_.absent.empty())
+  const bool is_said = std::any_of(report.notes.begin(), report.notes.end(), [this](const std::string& note) {
+    return note.find(taken_from_absent()) != std::string::npos;
+  });
+  if (is_undecided && !is_said && !chain_.found() && !chain_.absent.empty())
     report.notes.insert(report.notes.begin(), taken_from_absent());
   if (report.submission.empty()) report.submission = name_;
   report.file = file_;

@@ -71,6 +71,11 @@ class PythonSubmission : public Submission {
   /// What its process names must be in its text, and what the text has must have been judged.
   void hold_names_against_text();
   [[nodiscard]] std::string nothing_found() const;
+  /// Why nothing that was tried with it ran, and how a sentence goes on from there. Both empty: nobody knows.
+  [[nodiscard]] std::pair<std::string, std::string> why_none_runs() const;
+  /// Says why its gradients were not asked for. A forward pass that was asked in the form of an exercise, and
+  /// refuses that, says nothing of them.
+  void not_understood(Report& report) const;
   [[nodiscard]] std::string taken_from_absent() const;
   /// "line 16"; in a notebook "In [4], line 9"
   [[nodiscard]] std::string place_of(std::size_t cell, std::size_t line) const;
