@@ -9,7 +9,7 @@ import re
 import numpy as np
 
 from gradproof_chain import reseed
-from gradproof_chain_names import LAST_NAMES, RATE_NAMES, REG_NAMES, X_NAMES, Y_NAMES, arguments, plain
+from gradproof_chain_names import LAST_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, X_NAMES, Y_NAMES, arguments, plain
 from gradproof_chain_objects import Slot
 from gradproof_layer_make import CannotMake, begin
 from gradproof_layer_names import OF_X, OUTPUTS, gradient_of, kind_of, list_names
@@ -137,7 +137,7 @@ class Layer:
                 said.append("")
         return said if not free and ("t" not in inputs or "t" in said) else None
 
-    def call_backward(self, made, result, inputs, outputs, cotangents, order):
+    def call_backward(self, made, result, inputs, outputs, cotangents, examples):
         given, left = {}, list(cotangents)
         is_loss = "t" in inputs
         for name, has_default, default in self.wants:
@@ -163,9 +163,11 @@ class Layer:
             elif key in REG_NAMES:
                 given[name] = 0.0
             elif key in ("m", "n", "batch_size", "n_samples"):
-                given[name] = inputs["x"].shape[0]
+                given[name] = examples if examples in inputs["x"].shape else inputs["x"].shape[0]
             elif _TRAIN.fullmatch(name):
                 given[name] = True
+            elif key in ROUNDS:
+                given[name] = 1
             else:
                 raise CannotMake("its %s takes %s, and nobody can tell what that is" % (self.backward.__name__, name))
         return self._called(self.backward, made, given)
@@ -217,7 +219,7 @@ class Run:
     """One question: an object, its parameters set, a forward pass and a backward pass."""
 
     def __init__(self, layer, making, entry, inputs, kept, lazy=False):
-        self.layer, self.inputs, self.kept = layer, inputs, kept
+        self.layer, self.inputs, self.kept, self.examples = layer, inputs, kept, entry["sizes"].get("N")
         self.making, self.lazy = making, lazy
         self.order = layer.order(inputs)
 
@@ -250,7 +252,7 @@ class Run:
         if with_zero is not None and not [a for a in arguments(with_zero) or [] if not a[1]]:
             with_zero()
         found = self.layer.call_slope(made, inputs, cotangents) if slope and "t" not in inputs else \
-            self.layer.call_backward(made, result, inputs, outputs, cotangents, self.order)
+            self.layer.call_backward(made, result, inputs, outputs, cotangents, self.examples)
         keys = [n for n, a in inputs.items() if n != "t" and a.dtype.kind == "f"]
         parts = self.layer.parts_of(made, found, keys, self.kept)
         for k, old in zip(self.kept, before):

@@ -92,7 +92,7 @@ def one_argument(name, has_default, default, entry, common):
 
 
 def side_of(key, entry):
-    if "in" in entry and re.search(r"^(in|prev|fan_?in|from|d_?model|x)|input|_in$", key):
+    if "in" in entry and re.search(r"^(in|prev|fan_?in|from|d_?model|x)|input|_in$|_prev(ious)?$", key):
         return entry["in"]
     if "out" in entry and re.search(r"^(out|units|neurons|fan_?out|next|cur|nodes|width|size|to|n_l)|output|_out$|hidden|units|neurons", key):
         return entry["out"]
@@ -219,6 +219,9 @@ def makings(kind, entry, common, namespace, forced):
             choices.append(name)
         else:
             given[name] = said[1]
+    taken = {side_of(plain(a[0]), entry) for a in found} if unknown else set()
+    if len(unknown) == 1 and taken - {None} == {entry.get("in")} and "out" in entry:  # dim, beside dim_prev
+        given[unknown.pop()] = entry["sizes"][entry["out"]]
     sides = [entry["sizes"][entry[s]] for s in ("in", "out") if s in entry]
     if unknown and len(unknown) == len(sides) and not arrays and given == forced:
         given.update(zip(unknown, sides))

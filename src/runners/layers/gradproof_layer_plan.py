@@ -135,7 +135,7 @@ def _scored(layer, number, entry, specs, making, run, kept, taken, cotangents, o
 
 
 def _best(layer, table, common, forced, only):
-    best, why, raised = None, "", None
+    best, why, raised, is_told = None, "", None, False
     for tried, (number, entry, specs, making, reason) in enumerate(_trials(layer, table, common, forced, only)):
         if reason:
             why = why or reason
@@ -145,7 +145,7 @@ def _best(layer, table, common, forced, only):
         try:
             found = _attempt(layer, number, entry, specs, making)
         except CannotMake as error:
-            why = why or str(error)
+            why, is_told = (why if is_told else str(error)), True
             continue
         except Exception as error:  # this is not how it is called
             raised = raised or error
@@ -156,7 +156,7 @@ def _best(layer, table, common, forced, only):
             best = found
         if best.score[0] >= 1:
             break
-    return best, why, raised
+    return best, why, None if is_told else raised  # an argument that nobody can give says more than how the rest was refused
 
 
 def _variants(layer, best):

@@ -183,6 +183,7 @@ class FunctionChain(Chain):
 
     def _env(self, P, X, Y, reg):
         x, y = self.laid_out(X, Y)
+        self.owner.lend((self.forward, self.cost, self.backward), x, y)
         if not any(plain(n) in REG_NAMES for n, _, _ in arguments(self.backward) or []):
             reg = None  # a gradient that is told of no regulariser is that of the cost as it is called without one
         P = [float(p) if s == () else p.copy() for p, s in zip(P, self.shapes)]

@@ -38,7 +38,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         self.loop_reason, self.own_types, self.bound = None, weakref.WeakKeyDictionary(), None
         self.trained = trained_names(self.trees)
         self.slow = None  # names of what goes round and round, or calls what does
-        self.globals_by = {}  # by functions: Globals
+        self.globals_by, self.lent = {}, set()  # by functions: Globals, and names of data; those that were set here
         self.named = {}  # by function and the place it is called by: what its results are called
 
     # --- what is its own

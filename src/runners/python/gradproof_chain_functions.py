@@ -12,6 +12,7 @@ from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, INTERCE
                                    parameter_kind, plain, without_time)
 from gradproof_chain_objects import make, methods, parameters_of, sorted_by_layer
 from gradproof_chain_vector import VectorWays
+from gradproof_source import nested
 
 
 class FunctionWays(VectorWays):
@@ -25,7 +26,7 @@ class FunctionWays(VectorWays):
         return found
 
     def _methods_without_parameters(self):
-        """Methods of classes that keep no parameters: they are given them, as functions are."""
+        """Methods of classes that keep no parameters, or do not read them there: they are given them, as functions are."""
         if self.bound is None:
             self.bound = {}
             for cls in self._own_classes():
@@ -34,7 +35,9 @@ class FunctionWays(VectorWays):
                     continue
                 try:
                     made = make(cls, [3, 4, 2])
-                    if not parameters_of(made, self.is_own_type, self.trained):
+                    held = {s.path[0][1] for s in parameters_of(made, self.is_own_type, self.trained)}
+                    given = [f for m, f in own.items() if any(parameter_kind(n) for n, _, _ in arguments(f, True) or [])]
+                    if not held or not any(held & set(code.co_names) for f in given for code in nested(f.__code__)):
                         self.bound.update((n, getattr(made, n)) for n in own if not n.startswith("__"))
                 except (Exception, SystemExit) as error:
                     self.errors.append((None, error))

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradproof_chain import FunctionChain, sizes_by_weights
 from gradproof_chain_call import note_forward
-from gradproof_chain_names import PARAMS_NAMES, RATE_NAMES, REG_NAMES, arguments, base, parameter_kind, plain
+from gradproof_chain_names import PARAMS_NAMES, RATE_NAMES, REG_NAMES, arguments, base, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import sorted_by_layer
 from gradproof_chain_results import gradients, numbers
 from gradproof_source import nested
@@ -110,6 +110,22 @@ class GlobalWays:
         if key not in self.globals_by:
             self.globals_by[key] = self._globals(*globals_of(functions, self.is_own_function))
         return self.globals_by[key]
+
+    def data_read(self, functions):
+        """Names of the file that these functions read as its data, and that stand nowhere, for they come from a file that
+        is not here: {name: is it the targets?}."""
+        key = ("data",) + tuple(map(id, functions))
+        if key not in self.globals_by:
+            read, _ = globals_of(functions, self.is_own_function)
+            unset = [n for n in read if n in self.source.assigned and (n not in self.space or n in self.lent)]
+            self.globals_by[key] = {n: y_like(n) == 2 for n in unset if max(x_like(n), y_like(n)) == 2}
+        return self.globals_by[key]
+
+    def lend(self, functions, x, y):
+        """Sets such names to what is asked."""
+        for name, is_targets in self.data_read([f for f in functions if f is not None]).items():
+            self.space[name] = y if is_targets else x
+            self.lent.add(name)
 
     def _globals(self, read, kept):
         for name in read:

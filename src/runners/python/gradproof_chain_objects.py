@@ -165,6 +165,12 @@ def _is_array(value):
     return isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= 1000000
 
 
+def _by_name_first(held):
+    """The attributes of an object, lists of what has a name of its own beside them last: parameters = [weights, bias]."""
+    named = {id(v) for v in held.values() if not isinstance(v, (int, str, type(None)))}
+    return sorted(held.items(), key=lambda kv: isinstance(kv[1], list) and any(id(v) in named for v in kv[1]))
+
+
 def walk(value, path, names, is_own, is_number, seen, out, deep=0):
     """Adds (names on the way, path, value) of every float array once, and of every number that is_number(value, names)."""
     if id(value) in seen or deep > 5:
@@ -172,6 +178,9 @@ def walk(value, path, names, is_own, is_number, seen, out, deep=0):
     if _is_array(value):
         seen.add(id(value))
         out.append((names, path, value))
+        if type(value) is not np.ndarray and is_own(type(value)):  # an array with attributes: its gradient, say
+            for key, item in list(vars(value).items()):
+                walk(item, path + [("attribute", key)], names + [unmangled(key)], is_own, is_number, seen, out, deep + 1)
     elif is_table(value):
         seen.add(id(value))
         out.append((names, path, np.array(value, dtype=float)))
@@ -185,7 +194,7 @@ def walk(value, path, names, is_own, is_number, seen, out, deep=0):
             walk(item, path + [("item", k)], names + [k], is_own, is_number, seen, out, deep + 1)
     elif is_own(type(value)):
         seen.add(id(value))
-        for key, item in list(vars(value).items()):
+        for key, item in _by_name_first(vars(value)):
             walk(item, path + [("attribute", key)], names + [unmangled(key)], is_own, is_number, seen, out, deep + 1)
     elif is_number(value, names):
         out.append((names, path, value))

@@ -6,7 +6,7 @@ from gradproof_chain import M
 from gradproof_chain_cost import draw
 from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
-from gradproof_chain_names import REG_NAMES, arguments, plain
+from gradproof_chain_names import REG_NAMES, arguments, plain, x_like, y_like
 from gradproof_missing import nowhere_set, of_absent_modules
 
 _held = {}
@@ -39,6 +39,17 @@ def _regulariser_of_no_cost(chain):
     name = next(n for n, _, _ in arguments(chain.backward) if plain(n) in REG_NAMES)
     factor = "%s%s%s" % ("" if chain.untold_reg == 2.0 else "1/2 ", name, "/m" if chain.untold_is_over_m else "")
     return "no cost of the file has the regulariser that %s is told of: it is taken for %s times the sum of W^2" % (chain.backward.__name__, factor)
+
+
+def _data_of_the_file(finder, chain):
+    """Where a function with such an argument of its own reads the data of the file instead."""
+    for function in [f for f in (chain.forward, chain.backward) if f is not None]:
+        takes = [n for n, _, _ in arguments(function) or []]
+        for name, is_targets in finder.data_read([function]).items():
+            own = [n for n in takes if (y_like if is_targets else x_like)(n) == 2]
+            if own:
+                return "%s reads %s of the file, and not its argument %s: it is right for these alone" % (function.__name__, name, own[0])
+    return ""
 
 
 def _first_raised(finder):
@@ -89,7 +100,7 @@ def _find(exercises, is_helper):
     elif chain.kind == "class":
         out["not judged"] = ", ".join("%s (its cost moves with it, and no gradient by it was found)" % n for n in getattr(chain, "unread", []))
     elif chain.kind == "functions":
-        out["remark"] = _untold_regulariser(chain.cost, chain.backward) or _regulariser_of_no_cost(chain)
+        out["remark"] = _untold_regulariser(chain.cost, chain.backward) or _regulariser_of_no_cost(chain) or _data_of_the_file(finder, chain)
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",

@@ -182,7 +182,8 @@ bool PartFinding::right() const {
 
 std::string in_notation(const std::string& name) {
   const std::size_t digits = name.find_first_of("0123456789");
-  if (digits == std::string::npos) return name;
+  const bool ends_there = name.find_first_not_of("0123456789", digits) == std::string::npos;
+  if (digits == std::string::npos || !ends_there) return name;  // h1_to_h2_weights is no layer's
   return name.substr(0, digits) + "[" + name.substr(digits) + "]";
 }
 
