@@ -131,6 +131,8 @@ def classes_of(declared, count):
             continue
         below = [n.name for n in classes.nodes.values() if node in classes.lineage(n)[1:]]
         empty = [_is_empty(forward), _is_empty(backward)]
+        if empty[0] and not empty[1] and not _arguments(forward)[1]:
+            continue  # the inputs of a graph: their forward pass has nothing to do
         if any(empty) and below or all(empty) and re.search("base|layer$|module$|abstract|interface|function$", node.name, re.I):
             continue
         if is_slope and (re.search("softmax", node.name, re.I) and len(_arguments(backward)[0]) < 2 or _NETWORK.search(node.name)):

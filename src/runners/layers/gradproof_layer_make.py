@@ -163,6 +163,10 @@ class Held:
 _SLOPE = re.compile(r"prime|deriv|grad|backward|^d_?(act|f)|_d$", re.I)
 
 
+def _slope_of_tanh(z):
+    return 1 - np.tanh(z) ** 2
+
+
 def _activations(names, namespace):
     """What arguments that name an activation may be, together: functions of the file and their slopes, classes, a word."""
     ways = []
@@ -173,6 +177,8 @@ def _activations(names, namespace):
         slope = next((v for n, v in namespace.items() if word[1].lower() in n.lower() and _SLOPE.search(n.lower().replace("gradproof", "")) and callable(v)), None)
         if slope is not None or not any(_SLOPE.search(n) for n in names):
             ways.append({n: slope if _SLOPE.search(n) else value for n in names})
+    if not ways and len(names) == 2 and sum(1 for n in names if _SLOPE.search(n)) == 1:  # whoever makes it says which: one of ours
+        ways.append({n: _slope_of_tanh if _SLOPE.search(n) else np.tanh for n in names})
     if not any(_SLOPE.search(n) for n in names):
         ways += [{n: word for n in names} for word in ("sigmoid", "tanh", "relu")]
     return ways

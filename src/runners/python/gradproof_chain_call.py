@@ -13,6 +13,7 @@ from gradproof_chain_objects import RATE
 
 class Unbound(Exception):
     """An argument of which nobody can tell what it stands for."""
+    function = ""  # that has it
 
 
 class Env:
@@ -157,7 +158,9 @@ def call(function, env, role, skip_self=False, leftovers=()):
             given[unknown[0]] = _as_the_output(env)
             unknown = []
     if unknown:
-        raise Unbound(unknown[0])
+        error = Unbound(unknown[0])
+        error.function = getattr(function, "__name__", "")
+        raise error
     return function(**given)
 
 

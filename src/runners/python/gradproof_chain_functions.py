@@ -126,8 +126,10 @@ class FunctionWays(VectorWays):
         return [f for n, f in self._own_functions().items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
 
     def backward_names(self):
-        """"back_prop, delta_of": functions that are called as backward passes of a whole network are."""
-        return ", ".join(f.__name__ for f in self._backward_functions())
+        """"back_prop, Net.backward": what is called as the backward pass of a whole network is."""
+        of_classes = ["%s.%s" % (c.__name__, n) for c in self._own_classes() for n in methods(c, self.is_own_function)
+                      if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+        return ", ".join(dict.fromkeys([f.__name__ for f in self._backward_functions() if isinstance(f, types.FunctionType)] + of_classes))
 
     def _functions(self):
         own, backs = self._own_functions(), self._backward_functions()

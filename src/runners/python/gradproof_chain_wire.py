@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The chain over the frames: found once, then asked for its cost and its gradient at parameters chosen elsewhere."""
+import collections
+
 import numpy as np
 
 from gradproof_chain import M
+from gradproof_chain_call import Unbound
 from gradproof_chain_cost import draw
 from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import REG_NAMES, arguments, plain, x_like, y_like
+from gradproof_chain_objects import CannotMake
 from gradproof_missing import nowhere_set, of_absent_modules
 
 _held = {}
@@ -62,6 +66,13 @@ def _first_raised(finder):
     return {}
 
 
+def _untold(finder):
+    """"back_prop takes error" of what was met most often on the way to a backward pass, and nobody could give."""
+    said = ["%s takes %s" % (e.function, e) for _, e in finder.errors if isinstance(e, Unbound) and e.function]
+    said = said or ["an object is made by %s" % e for _, e in finder.errors if isinstance(e, CannotMake)]
+    return collections.Counter(said).most_common(1)[0][0] if said else ""
+
+
 def _find(exercises, is_helper):
     finder = Finder(exercises.source, is_helper, exercises.only)
     if exercises.gives_m:
@@ -81,7 +92,7 @@ def _find(exercises, is_helper):
                         "functions": ", ".join(f.__name__ for f in tried.where())})
         else:
             out.update(_first_raised(finder))
-        out["backward"] = finder.backward_names()
+        out["backward"], out["untold"] = finder.backward_names(), _untold(finder)
         out["absent"] = of_absent_modules(finder.trees, finder.space)
         nowhere = nowhere_set(finder.errors, exercises.source)
         if nowhere:

@@ -137,6 +137,24 @@ def _xlogy(x, y):
     return np.where(x == 0, 0.0, x * np.log(np.where(x == 0, 1.0, y)))
 
 
+def _convolve2d(in1, in2, mode="full", *_, **__):
+    a, b = np.asarray(in1, dtype=float), np.asarray(in2, dtype=float)
+    if mode == "valid" and any(q > p for p, q in zip(a.shape, b.shape)):
+        a, b = b, a
+    full = np.zeros(tuple(p + q - 1 for p, q in zip(a.shape, b.shape)))
+    for i, j in np.ndindex(*b.shape):
+        full[i:i + a.shape[0], j:j + a.shape[1]] += b[i, j] * a
+    if mode == "full":
+        return full
+    size = [p - q + 1 if mode == "valid" else p for p, q in zip(a.shape, b.shape)]
+    first = [(whole - part) // 2 for whole, part in zip(full.shape, size)]
+    return full[first[0]:first[0] + size[0], first[1]:first[1] + size[1]]
+
+
+def _correlate2d(in1, in2, mode="full", *_, **__):
+    return _convolve2d(in1, np.asarray(in2)[::-1, ::-1], mode)
+
+
 _ONE_LAYER = {"sigmoid": _sigmoid, "relu": _relu}
 _HELPERS = [  # (which modules, what they give)
     (r"planar_utils.*", {"sigmoid": _sigmoid, "load_planar_dataset": _load_planar_dataset,
@@ -149,6 +167,7 @@ _HELPERS = [  # (which modules, what they give)
                                                         plot_decision_boundary=None, compute_cost=_cost,
                                                         compute_loss=_cost)),
     (r"scipy\.special", {"expit": _sigmoid, "softmax": _softmax, "logsumexp": _logsumexp, "xlogy": _xlogy}),
+    (r"scipy\.signal", {"convolve2d": _convolve2d, "correlate2d": _correlate2d}),
 ]
 
 
@@ -168,7 +187,8 @@ class _Module(types.ModuleType):
             raise AttributeError(name)
         if name in self.usual and self.__name__.split(".")[0] not in NEVER_IMPORTED:
             return self.usual[name]
-        return Nothing(self.__name__ + "." + name)
+        inside = self.__name__ + "." + name
+        return importlib.import_module(inside) if _helpers_of(inside) and "." not in self.__name__ else Nothing(inside)
 
 
 def _helpers_of(name):

@@ -25,7 +25,7 @@ struct ChainReading {
   std::string raised, place,
       line;                     ///< where no chain was found: the exception of the likeliest, and its line
   std::string loop;             ///< where no chain was found: why its training loop could not be read
-  std::string untaken;          ///< "backprop, grads_of": where none was found, what looks like a backward pass
+  std::string untaken, untold;  ///< where none was found, "backprop, Net.back"; "backprop takes error"
   std::string absent, nowhere;  ///< and "loss_of (losses)", of modules that are not here; "g, a.py line 4"
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,
        is_square = false, is_single = false;

@@ -168,6 +168,7 @@ ChainReading PythonSession::chain() {
   reading.absent = answer.text("absent");
   reading.nowhere = answer.text("nowhere");
   reading.untaken = answer.text("backward");
+  reading.untold = answer.text("untold");
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");

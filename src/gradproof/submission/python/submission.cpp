@@ -257,6 +257,15 @@ std::pair<std::string, std::string> PythonSubmission::why_none_runs() const {
 std::string PythonSubmission::nothing_found() const {
   const auto [reason, then] = why_none_runs();
   const std::string why = reason + then;
+  if (why.empty() && !chain_.untaken.empty()) {
+    return fmt::format(
+        "{}: {} looks like a backward pass, and how it is called could not be told from its text{}. Add "
+        "gradients(X, Y, parameters, hidden, output), which calls it and returns a dict with dW1, db1, ...; or, if "
+        "another function is meant: --entry NAME",
+        name_, printable(chain_.untaken, 200),
+        chain_.untold.empty() ? ""
+                              : fmt::format(": {}, and nobody can tell what that is", printable(chain_.untold, 200)));
+  }
   if (const std::string maker = made_by(cells_); why.empty() && !maker.empty())
     return fmt::format(
         "{}: its derivatives are made by {}, and no backward pass of its own is in it: what can be judged is "
