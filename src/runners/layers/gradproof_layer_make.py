@@ -167,7 +167,7 @@ def _slope_of_tanh(z):
     return 1 - np.tanh(z) ** 2
 
 
-def _activations(names, namespace):
+def _activations(kind, names, namespace):
     """What arguments that name an activation may be, together: functions of the file and their slopes, classes, a word."""
     ways = []
     for name, value in namespace.items():
@@ -177,7 +177,8 @@ def _activations(names, namespace):
         slope = next((v for n, v in namespace.items() if word[1].lower() in n.lower() and _SLOPE.search(n.lower().replace("gradproof", "")) and callable(v)), None)
         if slope is not None or not any(_SLOPE.search(n) for n in names):
             ways.append({n: slope if _SLOPE.search(n) else value for n in names})
-    if not ways and len(names) == 2 and sum(1 for n in names if _SLOPE.search(n)) == 1:  # whoever makes it says which: one of ours
+    is_last = not any(isinstance(v, type) and v is not kind and issubclass(v, kind) for v in namespace.values())
+    if is_last and not ways and len(names) == 2 and sum(1 for n in names if _SLOPE.search(n)) == 1:  # whoever makes it says which: one of ours
         ways.append({n: _slope_of_tanh if _SLOPE.search(n) else np.tanh for n in names})
     if not any(_SLOPE.search(n) for n in names):
         ways += [{n: word for n in names} for word in ("sigmoid", "tanh", "relu")]
@@ -236,7 +237,7 @@ def makings(kind, entry, common, namespace, forced):
     made = []
     layouts = [_layouts(entry["parameters"][p], p, entry) for p in arrays.values()]
     for shapes in itertools.product(*layouts) if arrays else [()]:
-        for words in _activations(choices, namespace) if choices else [{}]:
+        for words in _activations(kind, choices, namespace) if choices else [{}]:
             made.append(Making(kind, dict(given, **words),
                                {a: (p, s) for (a, p), s in zip(arrays.items(), shapes)}, entry["sizes"].get("layers")))
     return made[:24]

@@ -64,7 +64,8 @@ TEST_P(RightClasses, are_verified_each_of_them) {
 INSTANTIATE_TEST_SUITE_P(Styles, RightClasses,
                          testing::Values("book_classes", "list_classes", "module_classes", "output_classes",
                                          "update_classes", "mean_classes", "state_classes", "holder_classes",
-                                         "slope_classes", "attention_classes", "more_classes"),
+                                         "slope_classes", "attention_classes", "more_classes",
+                                         "counted_classes", "carrying_classes"),
                          [](const auto& name) { return name.param; });
 
 struct WrongClass {
