@@ -41,7 +41,7 @@ class Env:
             return True, self.results[key]
         if self.cache is not None and key in CACHE_NAMES and not (has_default and role == "cost"):
             return True, self.cache
-        if self.last is not None and key in LAST_NAMES:
+        if self.last is not None and (key in LAST_NAMES or key.replace("_", "") in LAST_NAMES):
             return True, self.last
         if key in RATE_NAMES:
             return True, RATE
@@ -100,6 +100,9 @@ def _inputs_by_another_name(function, env, given):
     code = getattr(function, "__code__", None)
     outputs = [name for name, value in given.items() if value is env.last]
     held = [value for value in given.values() if value is env.X or (env.cache is not None and value is env.cache)]
+    kept = vars(function.__self__).values() if hasattr(getattr(function, "__self__", None), "__dict__") else ()
+    if any(isinstance(v, np.ndarray) and np.shape(v) == np.shape(env.X) and np.array_equal(v, env.X) for v in kept):
+        return None  # its object keeps them
     if code is None or env.last is None or len(outputs) != 1 or held or any(plain(name) in X_NAMES for name in code.co_names + code.co_freevars):
         return None
     return outputs[0]

@@ -184,6 +184,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
             if "__init__" not in own:
                 continue
             backs = [n for n in own if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+            backs.sort(key=lambda n: not re.search("back|prop", n))  # grad beside back_prop is a slope
             both = [n for n in own if COST.search(n) and not NOT_COST.search(n)]
             updates = [n for n in own if UPDATE.search(n) and n not in backs and not n.startswith("__") and not self._loops(own[n])]
             forwards = [n for n in own if FORWARD.search(n) and (n not in backs or "forward" in n)]
@@ -360,6 +361,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         of_each = share > 0 and not self.only and self._keeps_examples_apart(found)
         if (share > 0 or self.only) and not of_each:
             return found
+        for name in self.lent:  # what another reading was lent are no data of the file
+            self.space.pop(name, None)
         rounds = RoundFinder(self)
         share_of_round, trained = rounds.find()
         raises = self.raised or any(self.source.trace(e) for _, e in self.errors)

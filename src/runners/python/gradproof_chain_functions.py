@@ -90,6 +90,8 @@ class FunctionWays(VectorWays):
             return taken, "dict", [n for l in (1, 2, 3) for n in [weights[0] + str(l)] + ([biases[0] + str(l)] if biases else [])]
         if unpacked and all(parameter_kind(n) for n in unpacked):
             return taken, "tuple", unpacked
+        if len(unpacked) in (4, 6) and all(re.fullmatch(r"b\d", n) for n in unpacked[1::2]):  # alpha, b1, beta, b2
+            return taken, "tuple", [n if k % 2 else "W%d" % (k // 2 + 1) for k, n in enumerate(unpacked)]
         if has_integers:
             return taken, "list", ["W1", "b1", "W2", "b2", "W3", "b3"]
         return None
@@ -208,6 +210,10 @@ class FunctionWays(VectorWays):
                     for bias in ("column", "row", "flat") if biased else ("column",):
                         yield FunctionChain(self, forward, backward, None, outputs, layout, bias, held, list(names)), costs
             if lists:
+                for outputs in (2, 1):  # one example at a time
+                    chain = FunctionChain(self, forward, backward, None, outputs, "columns", "column", lists[:2], list(lists[2]))
+                    chain.m, chain.one_example = 1, True
+                    yield chain, costs
                 continue
             if not container:
                 yield self._series(forward, backward, list(names), "vector"), costs
@@ -240,7 +246,7 @@ class FunctionWays(VectorWays):
         names = [plain(n) for f in functions for n, _, _ in arguments(f) or []]
         if not any(n in PARAMS_NAMES for n in names):
             return []
-        if any(re.search("input_layer|hidden_layer|num_labels|input_size", n) for n in names):
+        if any(re.search("input_layer|hidden_layer|num_labels|input_size|^n_?(input|hidden|class)", n) for n in names):
             return [["Theta1", "Theta2"]]
         return [["W1", "b1", "W2", "b2"]] if any(re.search("dimensions|^dims$", n) for n in names) else []
 

@@ -34,7 +34,7 @@ RATE_NAMES = {"lr", "learning_rate", "alpha", "eta", "rate", "step_size", "learn
               "lrate", "step", "tasa_aprendizaje", "tasa_de_aprendizaje", "taxa_aprendizado", "taxa_de_aprendizado", "taxa_aprendizagem",
               "taxa_de_aprendizagem", "lernrate", "taux_apprentissage"}
 REG_NAMES = {"reg", "lambd", "lambda_", "lamda", "lmbda", "lam", "lambda", "reg_lambda", "regularization", "l2", "l2_reg",
-             "weight_decay", "lambda_reg", "lamb", "l2_lambda", "reg_strength", "lbd", "_lambda", "reg_param", "decay", "lmd"}
+             "weight_decay", "lambda_reg", "lamb", "l2_lambda", "reg_strength", "lbd", "_lambda", "reg_param", "decay", "lmd", "lambdaval", "lambda_val", "lambda_value"}
 KEEP_NAMES = {"keep_prob", "keep_probs", "keepprob", "keep"}
 DROP_NAMES = {"dropout", "drop", "drop_prob", "dropout_rate", "p_drop", "drop_rate"}
 ROUNDS = {"epochs", "iterations", "num_iterations", "n_iter", "iters", "num_iters", "n_epochs", "epoch", "max_iter", "niter",
@@ -56,7 +56,7 @@ NOT_BACKWARD = re.compile(r"descent|check|clip|numer|approx|plot|norm|zero_?grad
                           r"(relu|sigmoid|tanh|softmax|linear|sig|elu|act|leaky|softplus)", re.I)
 FORWARD = re.compile(r"forward|feed_?f|^predict|^fwd|propagate|hypothesis|^think|^model$|^run$|^net$|^infer|^activate$|^query$|^evaluate$|^fp$|^output$"
                      r"|^compute_output|^call$|^__call__$", re.I)
-COST = re.compile(r"cost|loss|cross_?entropy|^mse|_mse$|objective|error_?func|^error$|^bce|squared_error|^j$|^ce$|^nll|(compute|calc\w*|get|total)_?error|error_(of|for)_|energy", re.I)
+COST = re.compile(r"cost|loss|cross_?entropy|^mse|_mse$|objective|obj_?fun|error_?func|^error$|^bce|squared_error|^j$|^ce$|^nll|(compute|calc\w*|get|total)_?error|error_(of|for)_|energy", re.I)
 NOT_COST = re.compile(r"grad|deriv|prime|back|plot|_d$|^d_|delta|history|track|record|print", re.I)
 UPDATE = re.compile(r"train|update|fit|step|learn|optimi|descent|sgd|backprop|back_?prop|propagate|back", re.I)
 

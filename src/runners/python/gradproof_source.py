@@ -41,6 +41,22 @@ def _at_once(tree):
     return tree
 
 
+def _with_arguments_named(tree):
+    """def cost(params, *args) that begins with n, X, Y = args, as cost(params, n, X, Y): so it is called."""
+    for node in ast.walk(tree) if tree else []:
+        rest = node.args.vararg.arg if isinstance(node, ast.FunctionDef) and node.args.vararg and not node.args.kwonlyargs else None
+        if rest is None or node.args.defaults:
+            continue
+        taken = [s for s in node.body if isinstance(s, ast.Assign) and getattr(s.value, "id", "") == rest and isinstance(s.targets[0], ast.Tuple)]
+        names = [getattr(e, "id", None) for s in taken for e in s.targets[0].elts]
+        uses = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == rest]
+        if len(taken) == 1 == len(uses) and all(names):
+            node.args.vararg = None
+            node.args.args += [ast.copy_location(ast.arg(arg=n), node) for n in names]
+            node.body[node.body.index(taken[0])] = ast.copy_location(ast.Pass(), taken[0])
+    return tree
+
+
 class _Put(ast.NodeTransformer):
     def __init__(self, name, value):
         self.name, self.value = name, value
@@ -66,7 +82,7 @@ class Source:
         self.namespace["xrange"] = range
         self.beside = []  # sources of modules that lie beside it, in the order they were imported
         self.labels = [label for label, _ in cells]
-        trees = [(label, text.split("\n"), tree) for label, text in cells for tree in [_at_once(self._parse(label, text))] if tree]
+        trees = [(label, text.split("\n"), tree) for label, text in cells for tree in [_with_arguments_named(_at_once(self._parse(label, text)))] if tree]
         self.mentions_float32 = any("float32" in text for _, text in cells)
         self.whole = [(label, tree) for label, _, tree in trees]
         needed = self._needed_names(trees)
@@ -110,20 +126,20 @@ class Source:
 
     # --- choosing
     @staticmethod
-    def _reads(statement):
+    def _reads(statement, label=""):
         """Names a statement reads from the module: those of its code that are not local to a function in it."""
-        return {name for code in nested(compile(ast.Module(body=[statement], type_ignores=[]), "reads", "exec")) for name in code.co_names}
+        return {name for code in nested(compile(ast.Module(body=[statement], type_ignores=[]), label, "exec")) for name in code.co_names}
 
     def _needed_names(self, trees):
         """Every name that a definition reads, and what the assignments to those names read in turn."""
         needed, assigned = set(), {}
-        for _, _, tree in trees:
+        for label, _, tree in trees:
             for statement in tree.body:
                 if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                    needed |= self._reads(statement)
+                    needed |= self._reads(statement, label)
                 for name in self._targets(statement):
                     self.assigned.add(name)
-                    assigned.setdefault(name, set()).update(self._reads(statement))
+                    assigned.setdefault(name, set()).update(self._reads(statement, label))
         todo = list(needed)
         while todo:
             for name in assigned.get(todo.pop(), ()):

@@ -246,27 +246,40 @@ std::pair<std::string, std::string> PythonSubmission::why_none_runs() const {
   if (!chain_.loop.empty() && chain_.functions.empty())
     return {fmt::format("its training loop could not be read: {}", printable(chain_.loop, 300)), ". Also, "};
   if (chain_.raised.empty()) return {};
-  return {fmt::format(
-              "{} raises {}, {}: {}. {} that first",
-              chain_.functions.empty() ? "asked, it" : printable(chain_.functions, 200) + " was run as one, and",
-              printable(chain_.raised, 300), printable(chain_.place, 100), printable(chain_.line, 200),
-              chain_.functions.empty() ? "If it does so with your own data too, mend" : "Mend"),
-          "; or, if another function is meant: "};
+  return {
+      fmt::format(
+          "{} raises {}, {}: {}. {} that first",
+          chain_.functions.empty() ? "asked, it" : printable(chain_.functions, 200) + " was run as one, and",
+          printable(chain_.raised, 300), printable(chain_.place, 100), printable(chain_.line, 200),
+          chain_.functions.empty() ? "If it does so with your own data too, mend" : "Mend"),
+      "; or, if another function is meant: "};
 }
 
 std::string PythonSubmission::nothing_found() const {
   const auto [reason, then] = why_none_runs();
-  const std::string why = reason + then;
-  if (why.empty() && !chain_.untaken.empty()) {
+  const std::string maker = made_by(cells_), why = reason + then;
+  if (!maker.empty() && !chain_.raised.empty()) {
     return fmt::format(
-        "{}: {} looks like a backward pass, and how it is called could not be told from its text{}. Add "
-        "gradients(X, Y, parameters, hidden, output), which calls it and returns a dict with dW1, db1, ...; or, if "
-        "another function is meant: --entry NAME",
-        name_, printable(chain_.untaken, 200),
-        chain_.untold.empty() ? ""
-                              : fmt::format(": {}, and nobody can tell what that is", printable(chain_.untold, 200)));
+        "{}: it computes with {}, which is not run here: what can be judged is written in NumPy. Asked with "
+        "arrays of "
+        "NumPy, it raises {}, {}: {}",
+        name_, maker, printable(chain_.raised, 300), printable(chain_.place, 100),
+        printable(chain_.line, 200));
   }
-  if (const std::string maker = made_by(cells_); why.empty() && !maker.empty())
+  if (!chain_.untaken.empty()) {
+    const std::string untold = chain_.untold.empty() ? ""
+                                                     : fmt::format(": {}, and nobody can tell what that is",
+                                                                   printable(chain_.untold, 200));
+    return fmt::format(
+        "{}: {} looks like a backward pass, and could not be asked: {}. Or add gradients(X, Y, parameters, "
+        "hidden, "
+        "output), which calls it and returns a dict with dW1, db1, ...; or, if another function is meant: "
+        "--entry NAME{}",
+        name_, printable(chain_.untaken, 200),
+        reason.empty() ? "how it is called could not be told from its text" + untold : reason,
+        contents_->notes.empty() ? "" : fmt::format(" ({})", fmt::join(contents_->notes, "; ")));
+  }
+  if (why.empty() && !maker.empty())
     return fmt::format(
         "{}: its derivatives are made by {}, and no backward pass of its own is in it: what can be judged is "
         "one that is written by hand, in NumPy",
