@@ -609,6 +609,22 @@ TEST(Pairs, AreNotWhatABackwardPassWithLabelsBelongsTo) {
           .found.empty());
 }
 
+TEST(Pairs, OfRowsMayBeCalledLinear) {
+  const auto function = [](const std::string& name, const std::vector<std::string>& arguments) {
+    return TextFunction{{name, "", 1}, arguments, arguments, 2, {}};
+  };
+  const auto count = [&](const std::vector<std::string>& forward, const std::string& cotangent,
+                         const std::string& other) {
+    return pairs_in({function("linear_forward", forward), function("linear_backward", {cotangent, "cache"}),
+                     function(other, {"x"})})
+        .found.size();
+  };
+  EXPECT_EQ(count({"x", "w", "b"}, "dout", "sigmoid"), 1U);
+  EXPECT_EQ(count({"x", "w", "b"}, "dZ", "sigmoid"), 0U) << "a column for each example";
+  EXPECT_EQ(count({"A", "W", "b"}, "dout", "sigmoid"), 0U);
+  EXPECT_EQ(count({"x", "w", "b"}, "dout", "L_model_forward"), 0U);
+}
+
 TEST(Pairs, WithoutAForwardPassAreNamedAsNotJudged) {
   const Report report =
       report_on(only(layers_file("layers"), {"relu_forward", "relu_backward", "conv_backward_naive"}));
