@@ -660,6 +660,25 @@ TEST(Pairs, ThatAreNotWrittenYetAreNamed) {
   EXPECT_THAT(everything_said(report), HasSubstr("affine_forward returns no array: is it written yet?"));
 }
 
+/// The mean takes b out again. Who says that db is something is wrong, and who leaves gamma out has not said
+/// so.
+TEST(Pairs, OfALayerThatIsFlatInOneOfItsArgumentsMaySayZero) {
+  const std::string file = only(
+      test::read_text_file(test::source_folder() + "/tests/cli/starter/exercises.py"),
+      {"windows", "correlate", "back_through_correlation", "conv_bn_relu_forward", "conv_bn_relu_backward"});
+  const Report right = report_on(file);
+  EXPECT_TRUE(right.ok()) << right.text();
+  EXPECT_THAT(everything_said(right), HasSubstr("db is 0 to rounding, and so is the derivative"));
+  const Report wrong = report_on(with(file, {{"return dx, dw, db, dgamma", "return dx, dw, dbeta, dgamma"}}));
+  EXPECT_EQ(wrong.verdict, Verdict::wrong) << wrong.text();
+  EXPECT_THAT(wrong_arrays(wrong), Contains("conv_bn_relu_backward: db"));
+  const Report without_gamma =
+      report_on(with(file, {{"z = gamma[:, None, None] * hat", "z = hat"},
+                            {"d = dz * gamma[:, None, None]", "d = dz"},
+                            {"dgamma, dbeta = (dz * hat).sum", "dgamma, dbeta = 0 * (dz * hat).sum"}}));
+  EXPECT_EQ(without_gamma.verdict, Verdict::cannot_tell) << without_gamma.text();
+}
+
 TEST(Pairs, SayThatTheCotangentIsNotUsed) {
   const Report report = report_on(with(only(layers_file("layers"), affine),
                                        {{"db = dout.sum(axis=0)", "db = x.shape[0] * np.ones_like(b)"}}));

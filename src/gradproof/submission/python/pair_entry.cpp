@@ -144,6 +144,7 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
   for (const auto& whole : whole_numbers.items()) made.whole += (made.whole.empty() ? "" : ",") + whole.key();
   made.layer = entry["layer"].get<std::string>();
   made.is_known = holds(entry["functions"], pair.stem);
+  if (made.is_known) made.flat = entry.value("flat", std::vector<std::string>{});
   made.signature = signature_of(entry, made.is_known);
   if (entry["sizes"].size() > 1) made.about = settings_text(sizes);
   if (!made.is_known || !entry.contains("reference") ||

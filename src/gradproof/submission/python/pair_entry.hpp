@@ -17,7 +17,8 @@ struct PairQuestion {
   std::vector<std::string> by;                   ///< which of them the backward pass gives derivatives by
   std::vector<std::string> results;              ///< "dx", "dw": how they are called
   std::string call, after, whole;                ///< as gradproof_pairs.py takes them
-  std::string about;  ///< ", with stride 2, pad 1": what else was asked with; or empty
+  std::string about;              ///< ", with stride 2, pad 1": what else was asked with; or empty
+  std::vector<std::string> flat;  ///< what the outputs of this layer do not move with: then claims are 0
   std::size_t arguments_after = 0;
   bool is_known = false;  ///< the layer is known by its name
   std::string layer;      ///< "convolution"

@@ -165,7 +165,8 @@ class PairJudge {
     }
     return instead.empty() || (pair_.is_class() && instead == "None")
                ? "it is not returned"
-               : fmt::format("{} is returned in its place", instead);
+               : fmt::format("{} is returned in its place{}", instead,
+                             instead == "None" ? ", as if it were not written yet" : "");
   }
 
   Report checked(const std::vector<std::size_t>& which) {
@@ -228,7 +229,7 @@ class PairJudge {
       array.rows = shape.front();
       array.cols = shape.empty() ? 1 : layers::product(shape) / shape.front();
       if (array.verdict == Verdict::wrong) look_closer(*which, array);
-      if (array.verdict == Verdict::cannot_tell && pair_.is_class() && is_zero(*which)) {
+      if (array.verdict == Verdict::cannot_tell && may_be_flat(*which) && is_zero(*which)) {
         report_.notes.push_back(fmt::format(
             "{}: {} is 0 to rounding, and so is the derivative: what comes out does not move with {}",
             pair_.backward.where.name, question_.results[*which], question_.by[*which]));
@@ -236,6 +237,12 @@ class PairJudge {
       }
       add(std::move(array));
     }
+  }
+
+  /// Of functions it is known of which layer; of classes it is not, and the outputs themselves say it.
+  [[nodiscard]] bool may_be_flat(std::size_t k) const {
+    return pair_.is_class() ||
+           std::find(question_.flat.begin(), question_.flat.end(), question_.by[k]) != question_.flat.end();
   }
 
   /// Are claim and derivative both 0 to rounding, beside the largest claim? So is the bias of the keys, which

@@ -2,6 +2,8 @@
 // Which questions a pair's own forward pass takes.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/pair_ask.hpp"
 #include "gradproof/submission/python/pair_judge.hpp"
@@ -14,8 +16,11 @@ std::string refused(PythonSession& session, const Pair& pair, const PairQuestion
   try {
     AskedPair asked(session, pair, question);
     const Tensors outputs = asked.forward({});
-    const bool has_numbers =
-        !outputs.empty() && asked.oddities().empty() && outputs.front().values().n_elem > 0;
+    // what it gives beside the outputs that are differentiated may be anything
+    const std::size_t taken = std::max<std::size_t>(outputs_taken(pair, question), 1);
+    const bool has_numbers = !outputs.empty() && outputs.front().values().n_elem > 0 &&
+                             std::none_of(asked.oddities().begin(), asked.oddities().end(),
+                                          [&](const auto& odd) { return odd.first < taken; });
     return has_numbers ? "" : returns_nothing;
   } catch (const PartRaised& raised) {
     return raised_text(raised);
