@@ -234,6 +234,9 @@ void add_check(CLI::App& program, Invocation& invocation) {
   app->footer(examples({
       "gradproof check student.py                                 a submission: also NAME.ipynb, libNAME.so, "
       "a program",
+      "gradproof check student.py --exercise conv                 ... that is meant to be the convolution of "
+      "a "
+      "course",
       "gradproof check FOLDER                                     each file of it that has a backward pass",
       "gradproof check student.py --also junit:report.xml         ... with a report for machines",
       "gradproof check student.py --baseline baseline.json        ... and fail where it got worse",

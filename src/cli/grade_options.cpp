@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cli/csv.hpp"
+#include "cli/exercise_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
@@ -108,6 +109,7 @@ void JudgeOptions::add_to(CLI::App& app) {
   add_choice(app, "--output", output, OutputLayer::names(), "the output layer and its loss");
   app.add_option("--entry", entry, "NAME of the gradient function, or ROLE=NAME,...")->type_name("NAME");
   app.add_flag("--rows", rows, "examples lie in rows, not in columns");
+  add_exercise(app, exercise, "all are meant to be this one of `gradproof exercises`");
   app.add_option("--python", python, "the Python to run them with (default: the first that has NumPy)")
       ->type_name("PROGRAM");
   add_choice(app, "--sandbox", sandbox, {"on", "off"}, "off: only limits; for code you would run yourself");
@@ -138,6 +140,7 @@ std::vector<std::string> JudgeOptions::words(const std::string& used_seed) const
   add("--lambda", network.lambda > 0.0 ? fmt::format("{}", network.lambda) : "");
   add("--output", output);
   add("--entry", entry);
+  add("--exercise", exercise);
   add("--memory", mebibytes > 0 ? std::to_string(mebibytes) : "");
   if (sandbox != "on") add("--sandbox", sandbox);
   if (rows) all.emplace_back("--rows");
@@ -146,6 +149,7 @@ std::vector<std::string> JudgeOptions::words(const std::string& used_seed) const
 
 void JudgeOptions::set_conditions(Record& record) const {
   network.require_consistent();
+  require_no_other_reading(exercise, entry, rows);
   if (seed > 0) {
     record.set_note("seed", std::to_string(seed));
   } else if (record.note("seed").empty()) {

@@ -99,8 +99,6 @@ Exercise exercise(const json& entry, const std::string& function) {
   made.forward = made.is_loss ? function : function + "_forward" + suffix;
   made.backward = made.is_loss ? function : function + "_backward" + suffix;
   made.gives_dict = entry.value("returns", "") == "dict";
-  made.has_reference = entry.contains("reference") &&
-                       (!entry.contains("reference of") || holds(entry["reference of"], function));
   const Texts names = written(entry);
   for (std::size_t k = 0; k < names.size(); ++k)
     made.arguments.push_back(argument(entry["call"].at(k), names[k], entry));
@@ -112,6 +110,14 @@ Exercise exercise(const json& entry, const std::string& function) {
   made.after = entry.value("backward call", Texts{});
   made.cache = entry.value("cache", "cache");
   made.equation = equation_of(entry, function);
+  for (const json& other : entry["functions"])
+    if (equation_of(entry, other.get<std::string>()) == made.equation)
+      made.functions.push_back(other.get<std::string>());
+  made.has_reference =
+      entry.contains("reference") &&
+      (!entry.contains("reference of") ||
+       std::any_of(made.functions.begin(), made.functions.end(),
+                   [&](const std::string& other) { return holds(entry["reference of"], other); }));
   made.way_back = entry.value("way back", Texts{});
   return made;
 }
@@ -134,6 +140,10 @@ std::optional<Exercise> exercise_named(const std::string& name) {
     if (entry["layer"] == name || (entry.contains("name") && entry["name"] == name))
       return exercise(entry, entry["functions"].front().get<std::string>());
   return std::nullopt;
+}
+
+std::string exercise_name(std::size_t entry) {
+  return exercise(table().at(entry), table().at(entry)["functions"].front().get<std::string>()).name;
 }
 
 std::vector<std::string> namesakes(const Exercise& exercise) {

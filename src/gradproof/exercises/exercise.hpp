@@ -19,10 +19,11 @@ struct ExerciseArgument {
 
 /// A layer of pairs.json under one of its names: what somebody who writes it is told.
 struct Exercise {
-  std::size_t entry = 0;          ///< its place in pairs.json
-  std::string name;               ///< what --exercise calls it: "conv", "conv-channels-last"
-  std::string layer, stem;        ///< "convolution", "conv"
-  std::string forward, backward;  ///< "conv_forward_naive"; of a loss the same
+  std::size_t entry = 0;               ///< its place in pairs.json
+  std::string name;                    ///< what --exercise calls it: "conv", "conv-channels-last"
+  std::string layer, stem;             ///< "convolution", "conv"
+  std::vector<std::string> functions;  ///< stems of all that compute the same: "conv", "conv2d"
+  std::string forward, backward;       ///< "conv_forward_naive"; of a loss the same
   bool is_loss = false;
   bool gives_dict = false;     ///< the backward pass gives its results under their names
   bool has_reference = false;  ///< its forward pass is held against one
@@ -40,6 +41,8 @@ struct Exercise {
 [[nodiscard]] std::vector<std::string> exercise_names();
 /// By such a name, or by that of the layer: "convolution, channels last".
 [[nodiscard]] std::optional<Exercise> exercise_named(const std::string& name);
+/// The name of the exercise of this place in pairs.json.
+[[nodiscard]] std::string exercise_name(std::size_t entry);
 /// Other exercises whose functions have the same names: "conv-channels-last" of "conv".
 [[nodiscard]] std::vector<std::string> namesakes(const Exercise& exercise);
 

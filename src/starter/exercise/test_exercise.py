@@ -8,7 +8,7 @@ import subprocess
 def gradproof(command):
     program = os.environ.get("GRADPROOF", "gradproof")
     file = pathlib.Path(__file__).parent / "@FILE@"
-    run = subprocess.run([program, command, str(file)], capture_output=True, text=True)
+    run = subprocess.run([program, command, str(file), "--exercise", "@NAME@"], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
 
 

@@ -29,7 +29,9 @@ bool holds(const json& list, const std::string& word) {
 
 bool fits(const json& entry, const Pair& pair) {
   const std::size_t given = entry["call"].size();
-  const bool has_names = !entry.contains("arguments") || entry["arguments"] == json(pair.forward.arguments);
+  if (pair.said && &entry != &table().at(pair.said->entry)) return false;
+  const bool has_names =
+      pair.said || !entry.contains("arguments") || entry["arguments"] == json(pair.forward.arguments);
   return entry.value("loss", false) == pair.is_loss() && given >= pair.forward.required.size() &&
          given <= pair.forward.arguments.size() && has_names;
 }
@@ -144,12 +146,15 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
   for (const auto& whole : whole_numbers.items()) made.whole += (made.whole.empty() ? "" : ",") + whole.key();
   made.layer = entry["layer"].get<std::string>();
   made.is_known = holds(entry["functions"], pair.stem);
+  if (made.is_known && entry.contains("reference") && entry["reference"][0] == "*") made.layer = pair.stem;
   if (made.is_known) made.flat = entry.value("flat", std::vector<std::string>{});
   made.signature = signature_of(entry, made.is_known);
   if (entry["sizes"].size() > 1) made.about = settings_text(sizes);
-  if (!made.is_known || !entry.contains("reference") ||
-      (entry.contains("reference of") && !holds(entry["reference of"], pair.stem)))
-    return made;
+  const bool has_reference =
+      pair.said ? pair.said->has_reference
+                : entry.contains("reference") &&
+                      (!entry.contains("reference of") || holds(entry["reference of"], pair.stem));
+  if (!made.is_known || !has_reference) return made;
   add_reference(entry, sizes, pair, made);
   return made;
 }

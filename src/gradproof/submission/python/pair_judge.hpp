@@ -24,7 +24,7 @@ inline constexpr const char* returns_nothing = "it returns no array";
 struct TakenQuestions {
   std::vector<PairQuestion> questions;
   std::string why;  ///< "not written yet ..."; or "affine_backward (no layer that gradproof knows ...)"
-  bool is_unwritten = false;
+  bool did_not_answer = false;  ///< it is not written yet, or raises where --exercise says what it takes
 };
 [[nodiscard]] TakenQuestions taken_questions(PythonSession& session, const Pair& pair, Random& random);
 

@@ -62,8 +62,9 @@ class AllPairs {
     const TakenQuestions taken = taken_questions(session_, pair, random_);
     if (!taken.questions.empty()) {
       ask(pair, taken.questions);
-    } else if (taken.is_unwritten) {
-      report_.arrays.push_back(unanswered_report(pair.backward.where.name, taken.why));
+    } else if (taken.did_not_answer) {
+      const TextFunction& raised = pair.said ? pair.forward : pair.backward;
+      report_.arrays.push_back(unanswered_report(raised.where.name, taken.why));
     } else {
       not_judged_.push_back(taken.why);
     }
@@ -232,12 +233,15 @@ TextFunction text_function(const std::string& text, const std::vector<SourceCell
 }
 
 Pairs pairs_in(const std::vector<TextFunction>& functions) {
+  return is_of_the_layered_exercise(functions) ? Pairs{} : all_pairs(functions);
+}
+
+Pairs all_pairs(const std::vector<TextFunction>& functions) {
   Pairs pairs;
   const auto named = [&](const std::string& name) {
     return std::find_if(functions.begin(), functions.end(),
                         [&](const TextFunction& function) { return function.where.name == name; });
   };
-  if (is_of_the_layered_exercise(functions)) return {};
   for (const TextFunction& function : functions) {
     const std::string& name = function.where.name;
     if (function.returned == 2 && is_known_loss(name)) pairs.found.push_back({function, function, name});

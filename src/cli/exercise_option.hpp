@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace gradproof::cli {
+
+/// --exercise NAME, one of those that there are. The option throws UsageError for another, with the nearest.
+void add_exercise(CLI::App& app, std::string& exercise, const std::string& help);
+/// @throws UsageError where another option says in another way what is judged, or how its arrays lie
+void require_no_other_reading(const std::string& exercise, const std::string& entry, bool rows);
+
+}  // namespace gradproof::cli
