@@ -14,9 +14,10 @@ namespace gradproof::cli {
 
 namespace {
 
-constexpr std::array asked_with_value{
-    "--layers",        "--hidden", "--output",       "--lambda", "--target", "--examples", "--after-steps",
-    "--learning-rate", "--seed",   "--with-mistake", "--method", "--budget", "--entry",    "--directions"};
+constexpr std::array asked_with_value{"--layers", "--hidden",       "--output",      "--lambda",
+                                      "--target", "--examples",     "--after-steps", "--learning-rate",
+                                      "--seed",   "--with-mistake", "--method",      "--budget",
+                                      "--entry",  "--directions",   "--exercise"};
 constexpr std::array asked_plainly{"--normalise", "--rows", "--reference"};
 constexpr std::array left_out_with_value{"--python", "--sandbox", "--timeout", "--memory"};
 constexpr std::array left_out_plainly{"--verbose"};

@@ -193,6 +193,22 @@ TEST(SaidExercise, IsWhatTheLawsAreAskedOfToo) {
   EXPECT_THAT(run.out, Not(HasSubstr("relu_forward")));
 }
 
+TEST(SaidExercise, IsWhatThePartsOfACheckAreOfAndWhatMergeRepeats) {
+  const TemporaryFolder folder;
+  const std::string file =
+      folder.write("mine.py", std::string("import numpy as np\n") + wrong_sigmoid + relu);
+  std::vector<std::string> merge = {"merge", "--submission", file};
+  for (const char* part : {"1/2", "2/2"}) {
+    merge.push_back(folder.path() + "/" + part[0] + ".json");
+    const ProgramRun run = run_gradproof({"check", file, "--exercise", "relu", "--seed", "3", "--shard", part,
+                                          "--format", "json", "--output", merge.back()});
+    EXPECT_EQ(run.status, 0) << run.err;
+  }
+  const ProgramRun whole = run_gradproof(merge);
+  EXPECT_EQ(whole.status, 0) << whole.out << whole.err;
+  EXPECT_THAT(said(whole), HasSubstr("of exercise relu (entry by entry)"));
+}
+
 TEST(SaidExercise, IsAskedOfEachFileOfAFolderAndOfAClass) {
   const TemporaryFolder folder;
   const std::string begin = "import numpy as np\n";
