@@ -107,7 +107,7 @@ struct Check {
     submission.require_consistent(!mistakes.ids.empty());
     std::vector<std::string> written = report.files();
     written.insert(written.end(), {output.file, baseline.write_to});
-    std::vector<std::string> read = {submission.path(), data.file};
+    std::vector<std::string> read = {submission.path(), data.file, submission.exercise};
     if (submission.is_folder())
       for (const auto& file : submissions_in(submission.path())) read.push_back(file.string());
     require_no_overwriting(written, read);
@@ -172,7 +172,11 @@ struct Check {
       options.check.derivative.progress = [&bar](std::size_t done, std::size_t total) {
         bar.update(done, total);
       };
-      if (opened) return judge(*opened, questions, options, evidence);
+      try {
+        if (opened) return judge(*opened, questions, options, evidence);
+      } catch (const UnusableSource& reason) {  // the solution of an exercise of one's own
+        throw UnusableSubmission(reason.what());
+      }
       options.check.on_answer = std::ref(evidence);
       return examine(implementation, questions, options);
     }();

@@ -12,13 +12,14 @@ namespace gradproof::cli {
 
 void add_exercise(CLI::App& app, std::string& exercise, const std::string& help) {
   const auto read = [&exercise](const std::string& name) {
-    if (!exercise_named(name))
+    if (!name.ends_with(".json") && !exercise_named(name))
       throw UsageError(
           fmt::format("--exercise: no exercise is called '{}'{}; `gradproof exercises` lists them", name,
                       did_you_mean(name, exercise_names())));
     exercise = name;
   };
-  offer(app.add_option_function<std::string>("--exercise", read, help)->type_name("NAME"), exercise_names);
+  offer(app.add_option_function<std::string>("--exercise", read, help)->type_name("NAME-or-FILE.json"),
+        exercise_names);
 }
 
 void require_no_other_reading(const std::string& exercise, const std::string& entry, bool rows) {

@@ -45,6 +45,9 @@ struct New {
 
  private:
   [[nodiscard]] int run_exercise(const std::string& name) const {
+    if (name.ends_with(".json"))
+      throw UsageError(fmt::format(
+          "new: --exercise takes a name of `gradproof exercises`; {} is for `gradproof check`", name));
     const std::optional<Exercise> found = exercise_named(name);
     if (!found)
       throw UsageError(fmt::format("new: no exercise is called '{}'{}; `gradproof exercises` lists them",

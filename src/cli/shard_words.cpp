@@ -68,7 +68,7 @@ class Repeated {
     const std::string name = word.substr(0, word.find('='));
     if (is_among(asked_with_value, name)) {
       const std::string value = value_of(word, name);
-      if (value.rfind("--", 0) == 0) refuse(word);
+      if (value.rfind("--", 0) == 0 || (name == "--exercise" && value.ends_with(".json"))) refuse(word);
       kept_.insert(kept_.end(), {name, value});
     } else if (is_among(asked_plainly, word)) {
       kept_.push_back(word);

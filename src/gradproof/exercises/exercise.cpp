@@ -2,9 +2,9 @@
 #include "gradproof/exercises/exercise.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "gradproof/exercises/embedded.hpp"
+#include "gradproof/exercises/exercise_entry.hpp"
 
 namespace gradproof {
 
@@ -88,9 +88,10 @@ void add_outputs(const json& entry, Exercise& made) {
   }
 }
 
-Exercise exercise(const json& entry, const std::string& function) {
+}  // namespace
+
+Exercise exercise_of(const json& entry, const std::string& function) {
   Exercise made;
-  made.entry = static_cast<std::size_t>(&entry - &table().front());
   made.name = entry.value("name", function);
   made.layer = entry["layer"].get<std::string>();
   made.stem = function;
@@ -122,6 +123,14 @@ Exercise exercise(const json& entry, const std::string& function) {
   return made;
 }
 
+namespace {
+
+Exercise exercise(const json& entry, const std::string& function) {
+  Exercise made = exercise_of(entry, function);
+  made.entry = static_cast<std::size_t>(&entry - &table().front());
+  return made;
+}
+
 }  // namespace
 
 std::vector<std::string> exercise_names() {
@@ -148,6 +157,7 @@ std::string exercise_name(std::size_t entry) {
 
 std::vector<std::string> namesakes(const Exercise& exercise) {
   Texts names;
+  if (!exercise.data.empty()) return names;
   for (const json& entry : table()) {
     if (&entry == &table().at(exercise.entry) || !holds(entry["functions"], exercise.stem)) continue;
     if (entry.contains("name")) names.push_back(entry["name"].get<std::string>());

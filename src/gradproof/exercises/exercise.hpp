@@ -20,6 +20,8 @@ struct ExerciseArgument {
 /// A layer of pairs.json under one of its names: what somebody who writes it is told.
 struct Exercise {
   std::size_t entry = 0;               ///< its place in pairs.json
+  std::string data = {};               ///< of a file of its own: its text, in place of that
+  std::string reference_file = {};     ///< and NAME.py, whose forward pass it should have
   std::string name;                    ///< what --exercise calls it: "conv", "conv-channels-last"
   std::string layer, stem;             ///< "convolution", "conv"
   std::vector<std::string> functions;  ///< stems of all that compute the same: "conv", "conv2d"
@@ -41,6 +43,10 @@ struct Exercise {
 [[nodiscard]] std::vector<std::string> exercise_names();
 /// By such a name, or by that of the layer: "convolution, channels last".
 [[nodiscard]] std::optional<Exercise> exercise_named(const std::string& name);
+/// What --exercise says: a name, or a file NAME.json of somebody's own, with what an entry of pairs.json has.
+/// @throws std::invalid_argument, with the nearest name; or with the place in the file, what was found and
+/// what was expected
+[[nodiscard]] Exercise exercise_said(const std::string& name_or_file);
 /// The name of the exercise of this place in pairs.json.
 [[nodiscard]] std::string exercise_name(std::size_t entry);
 /// Other exercises whose functions have the same names: "conv-channels-last" of "conv".

@@ -23,9 +23,7 @@ PythonOptions python_options(const SubmissionOptions& options) {
   if (options.memory_bytes) python.box.limits.memory_bytes = *options.memory_bytes;
   python.box.sandbox = options.sandbox;
   python.box.stop = options.stop;
-  if (!options.exercise.empty()) python.exercise = exercise_named(options.exercise);
-  if (!options.exercise.empty() && !python.exercise)
-    throw std::invalid_argument(fmt::format("no exercise is called '{}'", options.exercise));
+  if (!options.exercise.empty()) python.exercise = exercise_said(options.exercise);
   return python;
 }
 

@@ -37,6 +37,7 @@ struct PairQuestion {
   double parameters_scale = 1.0;  ///< of a class: what its claims by parameters are multiplied by,
   std::size_t inputs = 0;         ///< which are those of `by` from this one on
   std::size_t entry = 0, choice = 0;  ///< of pairs.json, and which of its choices of sizes
+  std::string data;                   ///< where it is of a file of its own: its text
   std::string signature;  ///< its arrays as layers::Layer has them, those of `by` first; then what is given
 };
 

@@ -53,8 +53,10 @@ std::string difference_in_words(const Tensor& claimed, const arma::vec& numeric)
 class PairJudge {
  public:
   PairJudge(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
-            bool is_single)
+            bool is_single, const OwnReference* reference)
       : asked_(session, pair, question),
+        session_(session),
+        reference_(reference),
         pair_(pair),
         question_(question),
         seed_(seed),
@@ -65,6 +67,9 @@ class PairJudge {
     report_.cases = 1;
     outputs_ = asked_.forward({});
     against_reference();
+    if (reference_ != nullptr)
+      for (ArrayReport& array : beside_reference(session_, pair_, question_, *reference_, seed_, is_single_))
+        add(std::move(array), pair_.forward.where.name);
     outputs_.resize(std::clamp<std::size_t>(outputs_taken(pair_, question_), 1, outputs_.size()));
     std::vector<std::size_t> there = those_that_are_there();
     if (!there.empty()) judge(there);
@@ -312,6 +317,8 @@ class PairJudge {
   }
 
   AskedPair asked_;
+  PythonSession& session_;
+  const OwnReference* reference_;
   const Pair& pair_;
   const PairQuestion& question_;
   std::uint64_t seed_;
@@ -324,8 +331,8 @@ class PairJudge {
 }  // namespace
 
 Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
-                  bool is_single) {
-  return PairJudge(session, pair, question, seed, is_single)();
+                  bool is_single, const OwnReference* reference) {
+  return PairJudge(session, pair, question, seed, is_single, reference)();
 }
 
 }  // namespace gradproof

@@ -55,8 +55,12 @@ bool is_judged_below(const ClassLayer& layer, const std::vector<JudgedClass>& ju
 
 class AllPairs {
  public:
-  AllPairs(PythonSession& session, std::uint64_t seed, bool is_single)
-      : session_(session), random_(of_points(seed)), seed_(seed), is_single_(is_single) {}
+  AllPairs(PythonSession& session, std::uint64_t seed, bool is_single, const OwnReference* reference)
+      : session_(session),
+        random_(of_points(seed)),
+        seed_(seed),
+        is_single_(is_single),
+        reference_(reference) {}
 
   void judge(const Pair& pair) {
     const TakenQuestions taken = taken_questions(session_, pair, random_);
@@ -138,7 +142,7 @@ class AllPairs {
     std::vector<ArrayReport> arrays;
     for (const PairQuestion& question : questions) {
       try {
-        Report found = judge_pair(session_, pair, question, seed_, is_single_);
+        Report found = judge_pair(session_, pair, question, seed_, is_single_, reference_);
         report_.cases += found.cases;
         report_.evaluations += found.evaluations;
         report_.entries += found.entries;
@@ -184,6 +188,7 @@ class AllPairs {
   Random random_;
   std::uint64_t seed_;
   bool is_single_;
+  const OwnReference* reference_;
   Report report_;
   std::vector<std::string> not_judged_, unknown_;
 };
@@ -278,8 +283,9 @@ std::vector<std::string> Pairs::names() const {
   return all;
 }
 
-Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed, bool is_single) {
-  AllPairs all(session, seed, is_single);
+Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed, bool is_single,
+                   const OwnReference* reference) {
+  AllPairs all(session, seed, is_single, reference);
   for (const Pair& pair : pairs.found) all.judge(pair);
   all.judge(pairs.classes);
   return all.report(pairs.alone);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +68,12 @@ struct Pairs {
   /// Is nothing in it a layer?
   [[nodiscard]] bool empty() const;
 };
+/// Somebody's own solution of an exercise, in a process of its own.
+struct OwnReference {
+  std::string file;
+  std::unique_ptr<PythonSession> session;
+  Pair pair;
+};
 /// By the names of the functions and their arguments alone: a backward pass that takes labels is that of a
 /// network. Empty where the L-layer exercise is solved, whose functions are named alike and are not judged as
 /// pairs.
@@ -84,8 +91,9 @@ struct Pairs {
 /// of them does, hides nothing of the others. What cannot be asked is named in Report::notes and keeps the
 /// whole from being verified.
 /// @param is_single  it computes in single precision: its rounding is that
-/// @throws DidNotAnswer where the process died
+/// @param reference  somebody's own, whose forward pass all of them should have
+/// @throws DidNotAnswer where the process died; UnusableSource where the reference does not answer
 [[nodiscard]] Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed,
-                                 bool is_single = false);
+                                 bool is_single = false, const OwnReference* reference = nullptr);
 
 }  // namespace gradproof

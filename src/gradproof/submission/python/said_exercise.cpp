@@ -98,6 +98,7 @@ void PythonSubmission::take_exercise() {
     if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
     throw;
   }
+  if (!options_.exercise->reference_file.empty()) open_reference();
   for (const std::string& other : reader_->left(pairs_.names()).not_run) {
     if (std::find(pairs_.not_asked.begin(), pairs_.not_asked.end(), other) == pairs_.not_asked.end())
       pairs_.not_asked.push_back(other);
@@ -111,6 +112,8 @@ void PythonSubmission::describe_exercise(Report& report) const {
                                : pairs_.found.size() == 1 ? "the backward pass"
                                                           : "each backward pass",
                                said.is_loss ? "value" : "forward pass");
+  if (own_reference_.session && report.ok())
+    report.notes.push_back(fmt::format("its forward pass was held against that of {}", own_reference_.file));
   if (!said.has_reference && report.ok())
     report.notes.push_back(fmt::format(
         "whether its forward pass is {} was not asked: gradproof has no reference of it", said.name));

@@ -123,9 +123,10 @@ void PythonSubmission::load() {
 }
 
 Report PythonSubmission::each_pair(const Examination& examination) {
-  Report report = judge_pairs(*session_, pairs_, examination.seed);
+  const OwnReference* own = own_reference_.session ? &own_reference_ : nullptr;
+  Report report = judge_pairs(*session_, pairs_, examination.seed, false, own);
   if (report.verdict == Verdict::wrong && text_.computes_in_single) {
-    Report single = judge_pairs(*session_, pairs_, examination.seed, true);
+    Report single = judge_pairs(*session_, pairs_, examination.seed, true, own);
     if (single.ok()) {
       report = std::move(single);
       report.notes.emplace_back("right to single precision");

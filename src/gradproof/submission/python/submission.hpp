@@ -79,6 +79,8 @@ class PythonSubmission : public Submission {
   /// The functions of the exercise that was said. @throws UnusableSource where it has none
   void take_exercise();
   void describe_exercise(Report& report) const;
+  /// @throws UnusableSource where it cannot be one
+  void open_reference();
   /// What else of it computes a gradient, if it is a file of layers.
   void take_pairs();
   /// Is what was taken for a network one layer of it?
@@ -130,6 +132,7 @@ class PythonSubmission : public Submission {
   const PythonExercise* exercise_ = nullptr;
   std::vector<ClassLayer> beside_;  ///< layers of a file that is judged as a network
   Pairs pairs_;                     ///< where it is a file of layers, nothing else is asked of it
+  OwnReference own_reference_;      ///< of an exercise of somebody's own
   ChainReading chain_;
   bool is_chain_given_ = false;  ///< the report is that of the chain
   ExaminationOptions said_;      ///< by the user
