@@ -107,7 +107,7 @@ struct Check {
     submission.require_consistent(!mistakes.ids.empty());
     std::vector<std::string> written = report.files();
     written.insert(written.end(), {output.file, baseline.write_to});
-    std::vector<std::string> read = {submission.path(), data.file};
+    std::vector<std::string> read = {submission.path(), data.file, submission.exercise};
     if (submission.is_folder())
       for (const auto& file : submissions_in(submission.path())) read.push_back(file.string());
     require_no_overwriting(written, read);
@@ -172,7 +172,11 @@ struct Check {
       options.check.derivative.progress = [&bar](std::size_t done, std::size_t total) {
         bar.update(done, total);
       };
-      if (opened) return judge(*opened, questions, options, evidence);
+      try {
+        if (opened) return judge(*opened, questions, options, evidence);
+      } catch (const UnusableSource& reason) {  // the solution of an exercise of one's own
+        throw UnusableSubmission(reason.what());
+      }
       options.check.on_answer = std::ref(evidence);
       return examine(implementation, questions, options);
     }();
@@ -234,6 +238,9 @@ void add_check(CLI::App& program, Invocation& invocation) {
   app->footer(examples({
       "gradproof check student.py                                 a submission: also NAME.ipynb, libNAME.so, "
       "a program",
+      "gradproof check student.py --exercise conv                 ... that is meant to be the convolution of "
+      "a "
+      "course",
       "gradproof check FOLDER                                     each file of it that has a backward pass",
       "gradproof check student.py --also junit:report.xml         ... with a report for machines",
       "gradproof check student.py --baseline baseline.json        ... and fail where it got worse",

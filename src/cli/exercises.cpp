@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "cli/option_values.hpp"
 #include "cli/terminal.hpp"
 #include "gradproof/exercises/embedded.hpp"
+#include "gradproof/exercises/exercise.hpp"
 
 namespace gradproof::cli {
 
@@ -31,16 +33,39 @@ std::vector<std::string> functions_of(const json& exercise) {
   return exercise["functions"].get<std::vector<std::string>>();
 }
 
-/// What may be asked for: the names of functions, and of layers.
+/// What may be asked for: the names of exercises, and of layers.
 std::vector<std::string> all_names() {
-  std::vector<std::string> names;
+  std::vector<std::string> names = exercise_names();
   for (const json& exercise : table()) {
-    std::vector<std::string> more = functions_of(exercise);
-    more.push_back(exercise["layer"].get<std::string>());
-    for (const std::string& name : more)
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    const std::string layer = exercise["layer"].get<std::string>();
+    if (std::find(names.begin(), names.end(), layer) == names.end()) names.push_back(layer);
   }
   return names;
+}
+
+/// The names that `new --exercise` makes it by.
+std::string names_to_make(const json& exercise) {
+  if (exercise.contains("name")) return exercise["name"].get<std::string>();
+  std::vector<std::string> names;
+  for (const std::string& function : functions_of(exercise)) {
+    const std::optional<Exercise> made = exercise_named(function);
+    if (made && made->layer == exercise["layer"]) names.push_back(function);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+/// Where its functions are several, each with its name before it.
+std::vector<std::string> equation_of(const json& exercise) {
+  std::vector<std::string> lines = exercise.value("equation", std::vector<std::string>{});
+  const json others = exercise.value("equation of", json::object());
+  for (const std::string& function : functions_of(exercise)) {
+    if (!others.contains(function)) continue;
+    auto own = others[function].get<std::vector<std::string>>();
+    own.front() = function + ": " + own.front();
+    lines.insert(lines.end(), own.begin(), own.end());
+  }
+  for (const json& line : exercise.value("where", json::array())) lines.push_back(line.get<std::string>());
+  return lines;
 }
 
 /// x, w, {"stride", "pad"}
@@ -86,6 +111,9 @@ std::string page(const json& exercise) {
   const std::string call = call_text(exercise);
   std::string text = fmt::format("{}\n\nnames      {}\n", exercise["layer"].get<std::string>(),
                                  fmt::join(functions_of(exercise), ", "));
+  const std::vector<std::string> equation = equation_of(exercise);
+  for (std::size_t k = 0; k < equation.size(); ++k)
+    text += fmt::format("{:<11}{}\n", k == 0 ? "equation" : "", equation[k]);
   if (exercise.value("loss", false)) {
     text +=
         fmt::format("written    {}({}) -> (loss, {})\n", name, call, fmt::join(results_of(exercise), ", "));
@@ -104,6 +132,9 @@ std::string page(const json& exercise) {
     text +=
         fmt::format("           the forward pass against the reference, and mistakes by their names: {}\n",
                     fmt::join(known, ", "));
+  if (const std::string names = names_to_make(exercise); !names.empty())
+    text += fmt::format("to write   gradproof new DIR --exercise {}\n",
+                        names.find(',') == std::string::npos ? names : "NAME, where NAME is one of " + names);
   return text;
 }
 
@@ -116,16 +147,21 @@ std::string list() {
   for (const json& exercise : table())
     widest = std::max(widest, exercise["layer"].get_ref<const std::string&>().size());
   for (const json& exercise : table())
-    text += fmt::format("  {:<{}}  {}\n", exercise["layer"].get<std::string>(), widest,
-                        fmt::join(functions_of(exercise), ", "));
-  return text + "\nOne in full, with its arguments and shapes:  gradproof exercises NAME\n";
+    text +=
+        fmt::format("  {:<{}}  {}{}\n", exercise["layer"].get<std::string>(), widest,
+                    fmt::join(functions_of(exercise), ", "),
+                    exercise.contains("name") ? fmt::format("   (NAME: {})", names_to_make(exercise)) : "");
+  return text +
+         "\nOne in full, with its arguments and shapes:  gradproof exercises NAME\n"
+         "One to write, with a command that checks it:  gradproof new DIR --exercise NAME\n";
 }
 
 std::string pages(const std::string& name) {
   std::string text;
   for (const json& exercise : table()) {
     const std::vector<std::string> functions = functions_of(exercise);
-    if (exercise["layer"] != name && std::find(functions.begin(), functions.end(), name) == functions.end())
+    if (exercise["layer"] != name && exercise.value("name", "") != name &&
+        std::find(functions.begin(), functions.end(), name) == functions.end())
       continue;
     text += (text.empty() ? "" : "\n") + page(exercise);
   }
@@ -141,7 +177,8 @@ void add_exercises(CLI::App& program, Invocation& invocation) {
   CLI::App* app =
       program.add_subcommand("exercises", "list the layers of courses that are judged by their names");
   const auto name = std::make_shared<std::string>();
-  offer(app->add_option("NAME", *name, "this one in full: its functions, arguments and shapes"), all_names);
+  offer(app->add_option("NAME", *name, "this one in full: its functions, arguments and shapes"),
+        exercise_names);
   app->footer(examples({
       "gradproof exercises          all of them",
       "gradproof exercises conv     those whose functions are called conv_forward and conv_backward",

@@ -6,16 +6,20 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <random>
 #include <thread>
 
 #include "cli/csv.hpp"
+#include "cli/exercise_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
+#include "gradproof/exercises/exercise.hpp"
 #include "gradproof/grade/zygotes.hpp"
 #include "gradproof/submission/python/interpreter.hpp"
+#include "gradproof/submission/python/notebook.hpp"
 
 namespace gradproof::cli {
 
@@ -108,6 +112,7 @@ void JudgeOptions::add_to(CLI::App& app) {
   add_choice(app, "--output", output, OutputLayer::names(), "the output layer and its loss");
   app.add_option("--entry", entry, "NAME of the gradient function, or ROLE=NAME,...")->type_name("NAME");
   app.add_flag("--rows", rows, "examples lie in rows, not in columns");
+  add_exercise(app, exercise, "all are meant to be this one of `gradproof exercises`");
   app.add_option("--python", python, "the Python to run them with (default: the first that has NumPy)")
       ->type_name("PROGRAM");
   add_choice(app, "--sandbox", sandbox, {"on", "off"}, "off: only limits; for code you would run yourself");
@@ -138,6 +143,7 @@ std::vector<std::string> JudgeOptions::words(const std::string& used_seed) const
   add("--lambda", network.lambda > 0.0 ? fmt::format("{}", network.lambda) : "");
   add("--output", output);
   add("--entry", entry);
+  add("--exercise", exercise.ends_with(".json") ? std::filesystem::absolute(exercise).string() : exercise);
   add("--memory", mebibytes > 0 ? std::to_string(mebibytes) : "");
   if (sandbox != "on") add("--sandbox", sandbox);
   if (rows) all.emplace_back("--rows");
@@ -146,13 +152,25 @@ std::vector<std::string> JudgeOptions::words(const std::string& used_seed) const
 
 void JudgeOptions::set_conditions(Record& record) const {
   network.require_consistent();
+  require_no_other_reading(exercise, entry, rows);
   if (seed > 0) {
     record.set_note("seed", std::to_string(seed));
   } else if (record.note("seed").empty()) {
     std::random_device device;
     record.set_note("seed", std::to_string(1 + device() % 1'000'000'000U));
   }
-  record.set_conditions({GRADPROOF_VERSION, fmt::format("{}", fmt::join(words(record.note("seed")), " "))});
+  std::vector<std::string> conditions = words(record.note("seed"));
+  if (exercise.ends_with(".json")) {  // with another text of it, all are judged anew
+    try {
+      const Exercise own = exercise_said(exercise);
+      conditions.push_back(own.data);
+      if (!own.reference_file.empty())
+        for (const SourceCell& cell : read_python(own.reference_file)) conditions.push_back(cell.text);
+    } catch (const std::invalid_argument& unusable) {
+      throw UsageError(unusable.what());
+    }
+  }
+  record.set_conditions({GRADPROOF_VERSION, fmt::format("{}", fmt::join(conditions, " "))});
 }
 
 JudgeCommand JudgeOptions::command(const Record& record) const {

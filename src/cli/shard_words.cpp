@@ -14,9 +14,10 @@ namespace gradproof::cli {
 
 namespace {
 
-constexpr std::array asked_with_value{
-    "--layers",        "--hidden", "--output",       "--lambda", "--target", "--examples", "--after-steps",
-    "--learning-rate", "--seed",   "--with-mistake", "--method", "--budget", "--entry",    "--directions"};
+constexpr std::array asked_with_value{"--layers", "--hidden",       "--output",      "--lambda",
+                                      "--target", "--examples",     "--after-steps", "--learning-rate",
+                                      "--seed",   "--with-mistake", "--method",      "--budget",
+                                      "--entry",  "--directions",   "--exercise"};
 constexpr std::array asked_plainly{"--normalise", "--rows", "--reference"};
 constexpr std::array left_out_with_value{"--python", "--sandbox", "--timeout", "--memory"};
 constexpr std::array left_out_plainly{"--verbose"};
@@ -67,7 +68,7 @@ class Repeated {
     const std::string name = word.substr(0, word.find('='));
     if (is_among(asked_with_value, name)) {
       const std::string value = value_of(word, name);
-      if (value.rfind("--", 0) == 0) refuse(word);
+      if (value.rfind("--", 0) == 0 || (name == "--exercise" && value.ends_with(".json"))) refuse(word);
       kept_.insert(kept_.end(), {name, value});
     } else if (is_among(asked_plainly, word)) {
       kept_.push_back(word);

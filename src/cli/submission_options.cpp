@@ -8,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "cli/exercise_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "cli/signals.hpp"
@@ -48,6 +49,8 @@ void SubmissionOptions::add_to(CLI::App& app) {
                  "NAME of its gradient function, or ROLE=NAME,... where its names are others")
       ->type_name("NAME");
   app.add_flag("--rows", rows, "its examples lie in rows, not in columns");
+  add_exercise(app, exercise,
+               "it is meant to be this one of `gradproof exercises`: nothing else of it is asked");
   app.add_flag("--verbose", verbose,
                "all of the report: every array, all notes, the numbers; and what it printed");
 }
@@ -68,6 +71,7 @@ void SubmissionOptions::require_consistent(bool has_mistake, const char* command
         "--with-mistake plants a mistake into the built-in reference; it cannot be planted into a "
         "submission");
   }
+  require_no_other_reading(exercise, entry, rows);
   if (given()) return;
   const char* lonely = seconds > 0         ? "--timeout"
                        : total_seconds > 0 ? "--total-timeout"
@@ -76,6 +80,7 @@ void SubmissionOptions::require_consistent(bool has_mistake, const char* command
                        : !python.empty()   ? "--python"
                        : !entry.empty()    ? "--entry"
                        : rows              ? "--rows"
+                       : !exercise.empty() ? "--exercise"
                                            : nullptr;
   if (lonely != nullptr) {
     throw UsageError(
@@ -101,6 +106,7 @@ std::unique_ptr<Submission> SubmissionOptions::open() const {
   options.python = python;
   options.entry = entry;
   options.rows = rows;
+  options.exercise = exercise;
   options.stop = &stop_requested();
   try {
     if (file == "-") return open_python(text_on_standard_input(), "standard input", options);
@@ -119,6 +125,7 @@ std::vector<std::string> SubmissionOptions::words() const {
   if (!python.empty()) add("--python", python);
   if (!entry.empty()) add("--entry", entry);
   if (rows) all.emplace_back("--rows");
+  if (!exercise.empty()) add("--exercise", exercise);
   if (sandbox != "on") add("--sandbox", sandbox);
   if (seconds > 0) add("--timeout", fmt::format("{}", seconds));
   if (total_seconds > 0) add("--total-timeout", fmt::format("{}", total_seconds));

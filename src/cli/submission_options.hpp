@@ -11,7 +11,7 @@
 namespace gradproof::cli {
 
 /// SUBMISSION or --reference, and how it is run: --timeout --memory --sandbox --python --entry --rows
-/// --verbose.
+/// --exercise --verbose.
 struct SubmissionOptions {
   std::string file;        ///< "-": Python on standard input; empty: the built-in reference
   bool is_named = false;   ///< by a word, be it an empty one
@@ -19,7 +19,7 @@ struct SubmissionOptions {
   double seconds = 0.0, total_seconds = 0.0;
   std::uint64_t mebibytes = 0;
   std::string sandbox = "on";
-  std::string python, entry;
+  std::string python, entry, exercise;
   bool rows = false, verbose = false;
 
   void add_to(CLI::App& app);

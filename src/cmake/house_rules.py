@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     "verdict": {"verdict"},
     "check_network": NETWORK,
     "laws": NETWORK | {"laws", "layers"},
-    "check_function": FUNCTION,
+    "check_function": FUNCTION | {"layers"},
     "diagnosis": DIAGNOSIS,
     "wire": NETWORK | {"wire"},
     "box": NETWORK | {"wire", "box"},

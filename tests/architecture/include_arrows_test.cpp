@@ -30,7 +30,8 @@ const std::map<std::string, Folders>& arrows() {
       {"check_network", {"network", "derivative", "verdict"}},
       // derivative: its rounding bars (error_bars.hpp), never a difference
       {"laws", {"network", "layers", "derivative", "verdict", "check_network"}},
-      {"check_function", {"derivative", "verdict"}},
+      // layers: a layer of somebody else's may be held against one of them
+      {"check_function", {"layers", "derivative", "verdict"}},
       {"diagnosis", {"check_network", "network", "verdict"}},
       {"wire", {"check_network", "network"}},
       {"box", {"wire", "check_network", "derivative"}},

@@ -49,6 +49,11 @@ TEST(BashCompletion, OffersSubcommandsOptionsAndValues) {
   EXPECT_THAT(bash_offers({"gradproof", "check", "--norm"}), ElementsAre("--normalise"));
   EXPECT_THAT(bash_offers({"gradproof", "check", "--format", "j"}), ElementsAre("json", "junit"));
   EXPECT_THAT(bash_offers({"gradproof", "new", "x", "--language", ""}), ElementsAre("cpp", "python"));
+  EXPECT_THAT(bash_offers({"gradproof", "new", "x", "--exercise", "conv-"}),
+              ElementsAre("conv-channels-last"));
+  EXPECT_THAT(bash_offers({"gradproof", "check", "x.py", "--exercise", "lstm-"}),
+              ElementsAre("lstm-columns"));
+  EXPECT_THAT(bash_offers({"gradproof", "exercises", "svm_loss_n"}), ElementsAre("svm_loss_naive"));
   EXPECT_THAT(bash_offers({"gradproof", "explain", "--step", "dZ"}), ElementsAre("dZ2", "dZ1"));
   EXPECT_THAT(bash_offers({"gradproof", "mistakes", ""}), testing::IsSupersetOf(mistake_ids()));
   EXPECT_THAT(bash_offers({"gradproof", "mistakes", "conv-filter"}), ElementsAre("conv-filter-turned"));

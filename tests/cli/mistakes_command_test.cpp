@@ -104,6 +104,11 @@ TEST(ExercisesCommand, ListsThemAndShowsOneByTheNameOfItsFunctions) {
   EXPECT_THAT(run_gradproof({"exercises", "conv"}).out, HasSubstr("\nconvolution, channels last\n"));
   EXPECT_THAT(run_gradproof({"exercises", "pool"}).out,
               HasSubstr("pool_backward(dout, cache, mode) -> dA_prev\n"));
+  EXPECT_THAT(all.out, HasSubstr("conv   (NAME: conv-channels-last)\n"));
+  const ProgramRun own_name = run_gradproof({"exercises", "rnn-columns"});
+  EXPECT_THAT(own_name.out, HasSubstr("\nequation   a[:, :, t] = tanh("));
+  EXPECT_THAT(own_name.out, HasSubstr("\nto write   gradproof new DIR --exercise rnn-columns\n"));
+  EXPECT_THAT(run_gradproof({"exercises", "relu"}).out, HasSubstr("           tanh: out = tanh(x)\n"));
   const ProgramRun typo = run_gradproof({"exercises", "batchnrom"});
   EXPECT_EQ(typo.status, 2);
   EXPECT_THAT(typo.err, HasSubstr("no exercise is called 'batchnrom'; did you mean batchnorm?"));

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <random>
 #include <string>
 #include <type_traits>
@@ -13,6 +14,7 @@
 #include "gradproof/check_function/arguments.hpp"
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/layer_calls.hpp"
+#include "gradproof/check_function/layer_report.hpp"
 #include "gradproof/check_function/objective_adapter.hpp"
 #include "gradproof/check_function/thrown.hpp"
 
@@ -263,10 +265,10 @@ LayerCalls erase_layer(L& layer, const X& x, arma::Mat<typename X::elem_type>& w
 
 /// Are the derivatives of this layer those of its forward pass, at this input and its present parameters (an
 /// mlpack 4 layer whose weights nobody has set is given Gaussian ones for the check)? The layer is left with
-/// the parameters it had.
+/// the parameters it had. `check_layer(mine, x).against(layers::batch_norm())` asks which layer it is, too.
 /// @param x  input of the layer, examples in columns; its output is an array of the same type
 template <class L, class X>
-[[nodiscard]] Report check_layer(L&& layer, const X& x, const LayerOptions& options = {}) {
+[[nodiscard]] LayerReport check_layer(L&& layer, const X& x, const LayerOptions& options = {}) {
   using Plain = std::remove_reference_t<L>;
   const auto input = evaluated(x);
   using Input = std::remove_const_t<decltype(input)>;
@@ -284,22 +286,24 @@ template <class L, class X>
       "gradproof::check_layer: the parameters are const, and a check has to move them. Give the layer "
       "a non-const overload: arma::mat& Parameters() { return weights; }");
   if constexpr (Forms::any_forward && Forms::any_backward && !Forms::read_only) {
-    arma::Mat<typename Input::elem_type>
-        weights;  // lives as long as the check, for layers that hold a pointer to it
+    // lives as long as the check and its report, for layers that hold a pointer to it
+    const auto weights = std::make_shared<arma::Mat<typename Input::elem_type>>();
     std::string problem = "something that is no std::exception";
     try {
-      internal::set_up(layer, input, weights, options.seed);
-      return check_layer_calls(internal::erase_layer(layer, input, weights), options);
+      internal::set_up(layer, input, *weights, options.seed);
+      LayerCalls calls = internal::erase_layer(layer, input, *weights);
+      Report found = check_layer_calls(calls, options);
+      return {std::move(found), std::move(calls), weights};
     } catch (const std::exception& thrown) {
       problem = thrown.what();
     } catch (abi::__forced_unwind&) {
       throw;
     } catch (...) {
     }
-    return layer_that_threw(options.name.empty() ? internal::type_text(typeid(layer)) : options.name,
-                            problem);
+    return LayerReport(
+        layer_that_threw(options.name.empty() ? internal::type_text(typeid(layer)) : options.name, problem));
   } else {
-    return {};
+    return LayerReport({});
   }
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "gradproof/box/input_file.hpp"
+#include "gradproof/exercises/exercise.hpp"
 #include "gradproof/submission/native/loadable.hpp"
 #include "gradproof/submission/native/native_submission.hpp"
 #include "gradproof/submission/python/submission.hpp"
@@ -22,6 +23,7 @@ PythonOptions python_options(const SubmissionOptions& options) {
   if (options.memory_bytes) python.box.limits.memory_bytes = *options.memory_bytes;
   python.box.sandbox = options.sandbox;
   python.box.stop = options.stop;
+  if (!options.exercise.empty()) python.exercise = exercise_said(options.exercise);
   return python;
 }
 
@@ -46,11 +48,16 @@ std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
     refuse(why.what());
   }
   const auto extension = path.extension();
+  const bool is_python = extension == ".py" || extension == ".ipynb";
+  if (!options.exercise.empty() && !is_python)
+    throw std::invalid_argument(fmt::format(
+        "{}: --exercise {} is a function or two of a file NAME.py or NAME.ipynb, and this is none",
+        path.string(), options.exercise));
   if (extension == ".so") {
     require_loadable(path, NativeKind::shared_object);
     return std::make_unique<NativeSubmission>(path, NativeKind::shared_object, options);
   }
-  if (extension == ".py" || extension == ".ipynb") {
+  if (is_python) {
     return std::make_unique<PythonSubmission>(path.string(), python_options(options));
   }
   if (::access(path.c_str(), X_OK) == 0) {

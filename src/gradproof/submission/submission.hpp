@@ -25,6 +25,7 @@ struct SubmissionOptions {
   std::string python = {};                         ///< --python: which interpreter
   std::string entry = {};                          ///< --entry: which function
   bool rows = false;                               ///< --rows: examples lie in rows
+  std::string exercise = {};                       ///< --exercise: which of exercises/ it solves
   const std::atomic<bool>* stop = nullptr;         ///< set it, and what runs is killed: Interrupted
 };
 

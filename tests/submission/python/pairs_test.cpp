@@ -609,6 +609,22 @@ TEST(Pairs, AreNotWhatABackwardPassWithLabelsBelongsTo) {
           .found.empty());
 }
 
+TEST(Pairs, OfRowsMayBeCalledLinear) {
+  const auto function = [](const std::string& name, const std::vector<std::string>& arguments) {
+    return TextFunction{{name, "", 1}, arguments, arguments, 2, {}};
+  };
+  const auto count = [&](const std::vector<std::string>& forward, const std::string& cotangent,
+                         const std::string& other) {
+    return pairs_in({function("linear_forward", forward), function("linear_backward", {cotangent, "cache"}),
+                     function(other, {"x"})})
+        .found.size();
+  };
+  EXPECT_EQ(count({"x", "w", "b"}, "dout", "sigmoid"), 1U);
+  EXPECT_EQ(count({"x", "w", "b"}, "dZ", "sigmoid"), 0U) << "a column for each example";
+  EXPECT_EQ(count({"A", "W", "b"}, "dout", "sigmoid"), 0U);
+  EXPECT_EQ(count({"x", "w", "b"}, "dout", "L_model_forward"), 0U);
+}
+
 TEST(Pairs, WithoutAForwardPassAreNamedAsNotJudged) {
   const Report report =
       report_on(only(layers_file("layers"), {"relu_forward", "relu_backward", "conv_backward_naive"}));
@@ -642,6 +658,25 @@ TEST(Pairs, ThatAreNotWrittenYetAreNamed) {
       with(only(layers_file("layers"), affine), {{"return rows.dot(w) + b, (x", "return None, (x"}}));
   EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
   EXPECT_THAT(everything_said(report), HasSubstr("affine_forward returns no array: is it written yet?"));
+}
+
+/// The mean takes b out again. Who says that db is something is wrong, and who leaves gamma out has not said
+/// so.
+TEST(Pairs, OfALayerThatIsFlatInOneOfItsArgumentsMaySayZero) {
+  const std::string file = only(
+      test::read_text_file(test::source_folder() + "/tests/cli/starter/exercises.py"),
+      {"windows", "correlate", "back_through_correlation", "conv_bn_relu_forward", "conv_bn_relu_backward"});
+  const Report right = report_on(file);
+  EXPECT_TRUE(right.ok()) << right.text();
+  EXPECT_THAT(everything_said(right), HasSubstr("db is 0 to rounding, and so is the derivative"));
+  const Report wrong = report_on(with(file, {{"return dx, dw, db, dgamma", "return dx, dw, dbeta, dgamma"}}));
+  EXPECT_EQ(wrong.verdict, Verdict::wrong) << wrong.text();
+  EXPECT_THAT(wrong_arrays(wrong), Contains("conv_bn_relu_backward: db"));
+  const Report without_gamma =
+      report_on(with(file, {{"z = gamma[:, None, None] * hat", "z = hat"},
+                            {"d = dz * gamma[:, None, None]", "d = dz"},
+                            {"dgamma, dbeta = (dz * hat).sum", "dgamma, dbeta = 0 * (dz * hat).sum"}}));
+  EXPECT_EQ(without_gamma.verdict, Verdict::cannot_tell) << without_gamma.text();
 }
 
 TEST(Pairs, SayThatTheCotangentIsNotUsed) {

@@ -5,6 +5,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "gradproof/exercises/embedded.hpp"
@@ -23,13 +25,35 @@ const json& table() {
   return read;
 }
 
+/// That of a file of its own, read once.
+const json& own_entry(const std::string& data) {
+  static std::mutex one_at_a_time;
+  static std::map<std::string, json> read;
+  const std::lock_guard<std::mutex> lock(one_at_a_time);
+  const auto found = read.find(data);
+  return found != read.end() ? found->second : read.emplace(data, json::parse(data)).first->second;
+}
+
+const json& entry_of(const std::string& data, std::size_t entry) {
+  return data.empty() ? table().at(entry) : own_entry(data);
+}
+
+/// The entries that a pair may be: the one that is said, or any.
+std::vector<const json*> entries_for(const Pair& pair) {
+  if (pair.said) return {&entry_of(pair.said->data, pair.said->entry)};
+  std::vector<const json*> all;
+  for (const json& entry : table()) all.push_back(&entry);
+  return all;
+}
+
 bool holds(const json& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 bool fits(const json& entry, const Pair& pair) {
   const std::size_t given = entry["call"].size();
-  const bool has_names = !entry.contains("arguments") || entry["arguments"] == json(pair.forward.arguments);
+  const bool has_names =
+      pair.said || !entry.contains("arguments") || entry["arguments"] == json(pair.forward.arguments);
   return entry.value("loss", false) == pair.is_loss() && given >= pair.forward.required.size() &&
          given <= pair.forward.arguments.size() && has_names;
 }
@@ -129,7 +153,12 @@ std::string signature_of(const json& entry, bool is_known) {
 
 PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Random& random) {
   PairQuestion made;
-  made.entry = static_cast<std::size_t>(&entry - &table().front());
+  if (pair.said) {
+    made.entry = pair.said->entry;
+    made.data = pair.said->data;
+  } else {
+    made.entry = static_cast<std::size_t>(&entry - &table().front());
+  }
   made.choice = static_cast<std::size_t>(&sizes - &entry["sizes"].front());
   for (const auto& input : entry["inputs"].items())
     made.arrays.emplace(input.key(), drawn(input.key(), entry, sizes, random));
@@ -144,11 +173,15 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
   for (const auto& whole : whole_numbers.items()) made.whole += (made.whole.empty() ? "" : ",") + whole.key();
   made.layer = entry["layer"].get<std::string>();
   made.is_known = holds(entry["functions"], pair.stem);
+  if (made.is_known && entry.contains("reference") && entry["reference"][0] == "*") made.layer = pair.stem;
+  if (made.is_known) made.flat = entry.value("flat", std::vector<std::string>{});
   made.signature = signature_of(entry, made.is_known);
   if (entry["sizes"].size() > 1) made.about = settings_text(sizes);
-  if (!made.is_known || !entry.contains("reference") ||
-      (entry.contains("reference of") && !holds(entry["reference of"], pair.stem)))
-    return made;
+  const bool has_reference =
+      pair.said ? pair.said->has_reference && pair.said->reference_file.empty()
+                : entry.contains("reference") &&
+                      (!entry.contains("reference of") || holds(entry["reference of"], pair.stem));
+  if (!made.is_known || !has_reference) return made;
   add_reference(entry, sizes, pair, made);
   return made;
 }
@@ -188,7 +221,7 @@ json with_other_sizes(json sizes, layers::Sizes kind, Random& random) {
 }  // namespace
 
 layers::Tensors of_other_sizes(const PairQuestion& like, layers::Sizes kind, Random& random) {
-  const json& entry = table().at(like.entry);
+  const json& entry = entry_of(like.data, like.entry);
   const json sizes = with_other_sizes(entry["sizes"].at(like.choice), kind, random);
   layers::Tensors made;
   for (const std::string& name : arrays_of(entry)) made.push_back(drawn(name, entry, sizes, random));
@@ -253,12 +286,12 @@ bool is_known_by_name(const Pair& pair) {
 
 std::vector<std::vector<PairQuestion>> questions_to(const Pair& pair, Random& random) {
   std::vector<const json*> likely, possible;
-  for (const json& entry : table()) {
-    if (!fits(entry, pair)) continue;
-    const bool is_named = holds(entry["functions"], pair.stem);
+  for (const json* entry : entries_for(pair)) {
+    if (!fits(*entry, pair)) continue;
+    const bool is_named = holds((*entry)["functions"], pair.stem);
     // one that has the very names of its arguments comes first
-    if (is_named) likely.insert(entry.contains("arguments") ? likely.begin() : likely.end(), &entry);
-    if (!is_named && !pair.is_loss()) possible.push_back(&entry);
+    if (is_named) likely.insert(entry->contains("arguments") ? likely.begin() : likely.end(), entry);
+    if (!is_named && !pair.is_loss()) possible.push_back(entry);
   }
   likely.insert(likely.end(), possible.begin(), possible.end());
   std::vector<std::vector<PairQuestion>> all;

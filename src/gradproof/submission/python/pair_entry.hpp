@@ -17,7 +17,8 @@ struct PairQuestion {
   std::vector<std::string> by;                   ///< which of them the backward pass gives derivatives by
   std::vector<std::string> results;              ///< "dx", "dw": how they are called
   std::string call, after, whole;                ///< as gradproof_pairs.py takes them
-  std::string about;  ///< ", with stride 2, pad 1": what else was asked with; or empty
+  std::string about;              ///< ", with stride 2, pad 1": what else was asked with; or empty
+  std::vector<std::string> flat;  ///< what the outputs of this layer do not move with: then claims are 0
   std::size_t arguments_after = 0;
   bool is_known = false;  ///< the layer is known by its name
   std::string layer;      ///< "convolution"
@@ -36,6 +37,7 @@ struct PairQuestion {
   double parameters_scale = 1.0;  ///< of a class: what its claims by parameters are multiplied by,
   std::size_t inputs = 0;         ///< which are those of `by` from this one on
   std::size_t entry = 0, choice = 0;  ///< of pairs.json, and which of its choices of sizes
+  std::string data;                   ///< where it is of a file of its own: its text
   std::string signature;  ///< its arrays as layers::Layer has them, those of `by` first; then what is given
 };
 

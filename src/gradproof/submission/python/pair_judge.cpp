@@ -53,8 +53,10 @@ std::string difference_in_words(const Tensor& claimed, const arma::vec& numeric)
 class PairJudge {
  public:
   PairJudge(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
-            bool is_single)
+            bool is_single, const OwnReference* reference)
       : asked_(session, pair, question),
+        session_(session),
+        reference_(reference),
         pair_(pair),
         question_(question),
         seed_(seed),
@@ -65,6 +67,9 @@ class PairJudge {
     report_.cases = 1;
     outputs_ = asked_.forward({});
     against_reference();
+    if (reference_ != nullptr)
+      for (ArrayReport& array : beside_reference(session_, pair_, question_, *reference_, seed_, is_single_))
+        add(std::move(array), pair_.forward.where.name);
     outputs_.resize(std::clamp<std::size_t>(outputs_taken(pair_, question_), 1, outputs_.size()));
     std::vector<std::size_t> there = those_that_are_there();
     if (!there.empty()) judge(there);
@@ -165,7 +170,8 @@ class PairJudge {
     }
     return instead.empty() || (pair_.is_class() && instead == "None")
                ? "it is not returned"
-               : fmt::format("{} is returned in its place", instead);
+               : fmt::format("{} is returned in its place{}", instead,
+                             instead == "None" ? ", as if it were not written yet" : "");
   }
 
   Report checked(const std::vector<std::size_t>& which) {
@@ -228,7 +234,7 @@ class PairJudge {
       array.rows = shape.front();
       array.cols = shape.empty() ? 1 : layers::product(shape) / shape.front();
       if (array.verdict == Verdict::wrong) look_closer(*which, array);
-      if (array.verdict == Verdict::cannot_tell && pair_.is_class() && is_zero(*which)) {
+      if (array.verdict == Verdict::cannot_tell && may_be_flat(*which) && is_zero(*which)) {
         report_.notes.push_back(fmt::format(
             "{}: {} is 0 to rounding, and so is the derivative: what comes out does not move with {}",
             pair_.backward.where.name, question_.results[*which], question_.by[*which]));
@@ -236,6 +242,12 @@ class PairJudge {
       }
       add(std::move(array));
     }
+  }
+
+  /// Of functions it is known of which layer; of classes it is not, and the outputs themselves say it.
+  [[nodiscard]] bool may_be_flat(std::size_t k) const {
+    return pair_.is_class() ||
+           std::find(question_.flat.begin(), question_.flat.end(), question_.by[k]) != question_.flat.end();
   }
 
   /// Are claim and derivative both 0 to rounding, beside the largest claim? So is the bias of the keys, which
@@ -305,6 +317,8 @@ class PairJudge {
   }
 
   AskedPair asked_;
+  PythonSession& session_;
+  const OwnReference* reference_;
   const Pair& pair_;
   const PairQuestion& question_;
   std::uint64_t seed_;
@@ -317,8 +331,8 @@ class PairJudge {
 }  // namespace
 
 Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
-                  bool is_single) {
-  return PairJudge(session, pair, question, seed, is_single)();
+                  bool is_single, const OwnReference* reference) {
+  return PairJudge(session, pair, question, seed, is_single, reference)();
 }
 
 }  // namespace gradproof

@@ -24,7 +24,7 @@ inline constexpr const char* returns_nothing = "it returns no array";
 struct TakenQuestions {
   std::vector<PairQuestion> questions;
   std::string why;  ///< "not written yet ..."; or "affine_backward (no layer that gradproof knows ...)"
-  bool is_unwritten = false;
+  bool did_not_answer = false;  ///< it is not written yet, or raises where --exercise says what it takes
 };
 [[nodiscard]] TakenQuestions taken_questions(PythonSession& session, const Pair& pair, Random& random);
 
@@ -35,7 +35,15 @@ struct TakenQuestions {
 /// verdict are not. Report::arrays are named "dx", "out". Cost: about 35 forward passes an array.
 /// @throws DidNotAnswer, where the process is dead
 [[nodiscard]] Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question,
-                                std::uint64_t seed, bool is_single);
+                                std::uint64_t seed, bool is_single, const OwnReference* reference = nullptr);
+
+/// The outputs of a forward pass beside those of somebody's own, "out", at this point and at one near by: one
+/// that answers by what it was asked before is not right at both. @throws UnusableSource where that one
+/// raises
+[[nodiscard]] std::vector<ArrayReport> beside_reference(PythonSession& session, const Pair& pair,
+                                                        const PairQuestion& question,
+                                                        const OwnReference& reference, std::uint64_t seed,
+                                                        bool is_single);
 
 /// The mistakes of layers/mistakes.hpp that answer as this backward pass does, to rounding, in all of these
 /// questions; of arrays that are wrong alone. Empty where its forward pass is not the reference's.

@@ -82,7 +82,7 @@ SubmittedLayers pair_layers(PythonSession& session, const Pairs& pairs) {
     TakenQuestions taken = taken_questions(session, pair, random);
     if (taken.questions.empty()) {
       found.not_judged.push_back(
-          taken.is_unwritten ? fmt::format("{} ({})", pair.backward.where.name, taken.why) : taken.why);
+          taken.did_not_answer ? fmt::format("{} ({})", pair.backward.where.name, taken.why) : taken.why);
       continue;
     }
     auto held = std::make_shared<Held>();

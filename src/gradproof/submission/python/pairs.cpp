@@ -18,9 +18,23 @@ namespace gradproof {
 
 namespace {
 
-bool is_of_the_layered_exercise(const std::string& name) {
-  return name.starts_with("L_model_") || name.starts_with("linear_activation_") || name == "linear_forward" ||
-         name == "linear_backward";
+/// linear_forward(A, W, b) of the exercise takes columns; (x, w, b), without a dZ, is a layer of rows.
+bool is_of_rows(const TextFunction& function) {
+  const auto& names = function.arguments;
+  if (function.where.name == "linear_forward") return names.size() > 1 && names[0] == "x" && names[1] == "w";
+  return !names.empty() && !names.front().starts_with("dZ") && !names.front().starts_with("dA");
+}
+
+bool is_of_the_layered_exercise(const std::vector<TextFunction>& functions) {
+  std::size_t linear = 0, of_rows = 0;
+  for (const TextFunction& function : functions) {
+    const std::string& name = function.where.name;
+    if (name.starts_with("L_model_") || name.starts_with("linear_activation_")) return true;
+    if (name != "linear_forward" && name != "linear_backward") continue;
+    ++linear;
+    if (is_of_rows(function)) ++of_rows;
+  }
+  return linear > of_rows;
 }
 
 bool takes_labels(const TextFunction& function) {
@@ -41,15 +55,20 @@ bool is_judged_below(const ClassLayer& layer, const std::vector<JudgedClass>& ju
 
 class AllPairs {
  public:
-  AllPairs(PythonSession& session, std::uint64_t seed, bool is_single)
-      : session_(session), random_(of_points(seed)), seed_(seed), is_single_(is_single) {}
+  AllPairs(PythonSession& session, std::uint64_t seed, bool is_single, const OwnReference* reference)
+      : session_(session),
+        random_(of_points(seed)),
+        seed_(seed),
+        is_single_(is_single),
+        reference_(reference) {}
 
   void judge(const Pair& pair) {
     const TakenQuestions taken = taken_questions(session_, pair, random_);
     if (!taken.questions.empty()) {
       ask(pair, taken.questions);
-    } else if (taken.is_unwritten) {
-      report_.arrays.push_back(unanswered_report(pair.backward.where.name, taken.why));
+    } else if (taken.did_not_answer) {
+      const TextFunction& raised = pair.said ? pair.forward : pair.backward;
+      report_.arrays.push_back(unanswered_report(raised.where.name, taken.why));
     } else {
       not_judged_.push_back(taken.why);
     }
@@ -123,7 +142,7 @@ class AllPairs {
     std::vector<ArrayReport> arrays;
     for (const PairQuestion& question : questions) {
       try {
-        Report found = judge_pair(session_, pair, question, seed_, is_single_);
+        Report found = judge_pair(session_, pair, question, seed_, is_single_, reference_);
         report_.cases += found.cases;
         report_.evaluations += found.evaluations;
         report_.entries += found.entries;
@@ -169,6 +188,7 @@ class AllPairs {
   Random random_;
   std::uint64_t seed_;
   bool is_single_;
+  const OwnReference* reference_;
   Report report_;
   std::vector<std::string> not_judged_, unknown_;
 };
@@ -218,6 +238,10 @@ TextFunction text_function(const std::string& text, const std::vector<SourceCell
 }
 
 Pairs pairs_in(const std::vector<TextFunction>& functions) {
+  return is_of_the_layered_exercise(functions) ? Pairs{} : all_pairs(functions);
+}
+
+Pairs all_pairs(const std::vector<TextFunction>& functions) {
   Pairs pairs;
   const auto named = [&](const std::string& name) {
     return std::find_if(functions.begin(), functions.end(),
@@ -225,7 +249,6 @@ Pairs pairs_in(const std::vector<TextFunction>& functions) {
   };
   for (const TextFunction& function : functions) {
     const std::string& name = function.where.name;
-    if (is_of_the_layered_exercise(name)) return {};
     if (function.returned == 2 && is_known_loss(name)) pairs.found.push_back({function, function, name});
     const std::size_t at = name.find("_backward");
     if (at == std::string::npos || at == 0 || takes_labels(function)) continue;
@@ -260,8 +283,9 @@ std::vector<std::string> Pairs::names() const {
   return all;
 }
 
-Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed, bool is_single) {
-  AllPairs all(session, seed, is_single);
+Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed, bool is_single,
+                   const OwnReference* reference) {
+  AllPairs all(session, seed, is_single, reference);
   for (const Pair& pair : pairs.found) all.judge(pair);
   all.judge(pairs.classes);
   return all.report(pairs.alone);

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <iosfwd>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "gradproof/exercises/exercise.hpp"
 #include "gradproof/submission/python/notebook.hpp"
 #include "gradproof/verdict/report.hpp"
 
@@ -35,9 +37,10 @@ struct TextFunction {
 /// are the same function.
 struct Pair {
   TextFunction forward, backward;
-  std::string stem;            ///< "conv" of conv_forward_naive
-  std::string owner = {};      ///< the class whose methods they are: "Affine"; empty for functions
+  std::string stem;        ///< "conv" of conv_forward_naive; of what it was said to be, where that was said
+  std::string owner = {};  ///< the class whose methods they are: "Affine"; empty for functions
   bool is_loss_class = false;  ///< that class is a loss: forward(x, t) is a number, backward() its gradient
+  std::optional<Exercise> said = {};  ///< what it is said to be: --exercise
   [[nodiscard]] bool is_class() const { return !owner.empty(); }
   [[nodiscard]] bool is_loss() const { return is_loss_class || forward.where.name == backward.where.name; }
 };
@@ -58,24 +61,39 @@ struct ClassLayer {
 struct Pairs {
   std::vector<Pair> found;
   std::vector<ClassLayer> classes;
-  std::vector<std::string> alone;  ///< "pool_backward (no pool_forward stands beside it)"
+  std::vector<std::string> alone;      ///< "pool_backward (no pool_forward stands beside it)"
+  std::vector<std::string> not_asked;  ///< what else is there, where --exercise says what is meant
   bool is_known = false;  ///< one of them is a layer that is known by its name: then it is a file of layers
   [[nodiscard]] std::vector<std::string> names() const;
   /// Is nothing in it a layer?
   [[nodiscard]] bool empty() const;
+};
+/// Somebody's own solution of an exercise, in a process of its own.
+struct OwnReference {
+  std::string file;
+  std::unique_ptr<PythonSession> session;
+  Pair pair;
 };
 /// By the names of the functions and their arguments alone: a backward pass that takes labels is that of a
 /// network. Empty where the L-layer exercise is solved, whose functions are named alike and are not judged as
 /// pairs.
 [[nodiscard]] Pairs pairs_in(const std::vector<TextFunction>& functions);
 
+/// The same of any file.
+[[nodiscard]] Pairs all_pairs(const std::vector<TextFunction>& functions);
+/// Those that are the functions of this exercise: by their names, else the only ones there are.
+/// @throws UnusableSource, with what was looked for and what is there, where none is
+[[nodiscard]] Pairs pairs_of(const Exercise& exercise, const std::vector<TextFunction>& functions,
+                             const std::vector<ClassLayer>& classes, const std::string& file);
+
 /// Each backward pass, of functions and of classes, against its own forward pass, and where the layer is
 /// known by its name, the forward pass against the reference (layers/). Pairs are judged one by one: what one
 /// of them does, hides nothing of the others. What cannot be asked is named in Report::notes and keeps the
 /// whole from being verified.
 /// @param is_single  it computes in single precision: its rounding is that
-/// @throws DidNotAnswer where the process died
+/// @param reference  somebody's own, whose forward pass all of them should have
+/// @throws DidNotAnswer where the process died; UnusableSource where the reference does not answer
 [[nodiscard]] Report judge_pairs(PythonSession& session, const Pairs& pairs, std::uint64_t seed,
-                                 bool is_single = false);
+                                 bool is_single = false, const OwnReference* reference = nullptr);
 
 }  // namespace gradproof

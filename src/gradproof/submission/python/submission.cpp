@@ -100,6 +100,7 @@ void PythonSubmission::load() {
                                      options_.reading.entry, contents_->unusable_entry,
                                      contents_->functions.empty() ? "none" : contents_->functions));
   }
+  if (options_.exercise) return take_exercise();
   if (options_.reading.entry.empty()) {
     pairs_ = pairs_in(text_.functions);
     pairs_.classes = text_.classes;
@@ -122,9 +123,10 @@ void PythonSubmission::load() {
 }
 
 Report PythonSubmission::each_pair(const Examination& examination) {
-  Report report = judge_pairs(*session_, pairs_, examination.seed);
+  const OwnReference* own = own_reference_.session ? &own_reference_ : nullptr;
+  Report report = judge_pairs(*session_, pairs_, examination.seed, false, own);
   if (report.verdict == Verdict::wrong && text_.computes_in_single) {
-    Report single = judge_pairs(*session_, pairs_, examination.seed, true);
+    Report single = judge_pairs(*session_, pairs_, examination.seed, true, own);
     if (single.ok()) {
       report = std::move(single);
       report.notes.emplace_back("right to single precision");
@@ -136,6 +138,7 @@ Report PythonSubmission::each_pair(const Examination& examination) {
   const std::size_t count = pairs_.found.size() + static_cast<std::size_t>(classes);
   report.network = fmt::format("{} layer{}, each backward pass against its own forward pass", count,
                                count == 1 ? "" : "s");
+  if (options_.exercise) describe_exercise(report);
   std::vector<std::string> of_reading = contents_->notes;
   std::erase_if(of_reading, [](const std::string& note) {  // asked as a network, which it is not
     return note.find(" was found, and could not be asked: ") != std::string::npos;

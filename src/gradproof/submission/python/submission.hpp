@@ -11,6 +11,7 @@
 #include "gradproof/box/box.hpp"
 #include "gradproof/check_network/check_network.hpp"
 #include "gradproof/check_network/examination.hpp"
+#include "gradproof/exercises/exercise.hpp"
 #include "gradproof/submission/python/chain.hpp"
 #include "gradproof/submission/python/exercise.hpp"
 #include "gradproof/submission/python/known_network.hpp"
@@ -23,9 +24,10 @@
 namespace gradproof {
 
 struct PythonOptions {
-  std::string python;     ///< --python; empty: found (find_python)
-  PythonReading reading;  ///< --entry, --rows
-  BoxOptions box;         ///< limits; the interpreter's folders are added
+  std::string python;                     ///< --python; empty: found (find_python)
+  PythonReading reading;                  ///< --entry, --rows
+  BoxOptions box;                         ///< limits; the interpreter's folders are added
+  std::optional<Exercise> exercise = {};  ///< --exercise: nothing else of it is asked
 };
 
 /// A Python file or notebook: finds its functions, asks each step that is there with right inputs, then
@@ -79,6 +81,11 @@ class PythonSubmission : public Submission {
   [[nodiscard]] std::string taken_from_absent() const;
   /// "line 16"; in a notebook "In [4], line 9"
   [[nodiscard]] std::string place_of(std::size_t cell, std::size_t line) const;
+  /// The functions of the exercise that was said. @throws UnusableSource where it has none
+  void take_exercise();
+  void describe_exercise(Report& report) const;
+  /// @throws UnusableSource where it cannot be one
+  void open_reference();
   /// What else of it computes a gradient, if it is a file of layers.
   void take_pairs();
   /// Is what was taken for a network one layer of it?
@@ -130,6 +137,7 @@ class PythonSubmission : public Submission {
   const PythonExercise* exercise_ = nullptr;
   std::vector<ClassLayer> beside_;  ///< layers of a file that is judged as a network
   Pairs pairs_;                     ///< where it is a file of layers, nothing else is asked of it
+  OwnReference own_reference_;      ///< of an exercise of somebody's own
   ChainReading chain_;
   bool is_chain_given_ = false;  ///< the report is that of the chain
   ExaminationOptions said_;      ///< by the user
