@@ -23,6 +23,15 @@ def reseed(seed=20260701):
     random.seed(seed)
 
 
+def _entry_of(held, text):
+    """What "activations[-1]" is among these names; None where there is no such list, or it has no such entry."""
+    name, _, place = text.rstrip("]").partition("[")
+    try:
+        return held[name][int(place)]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
+
+
 def gives_cost(name, returned):
     """Does a function that gives gradients give their cost as well?"""
     return bool(COST.search(name) and not NOT_COST.search(name)) or any(re.fullmatch(r"cost|loss|J|total_?loss|L", n or "") for n in returned)
@@ -139,7 +148,7 @@ class Chain:
             finally:
                 sys.setprofile(None)
             for name in targets:
-                value = held.get(name)
+                value = held.get(name) if name in held else _entry_of(held, name)
                 if isinstance(value, (np.ndarray, float)) and np.size(value) == self.outputs * X.shape[1]:
                     return value
             return None

@@ -20,6 +20,12 @@ def draw(chain, seed=17):
     return [np.asarray(drawn.randn(*s) * 0.6 if s else drawn.randn()) for s in chain.shapes]
 
 
+def _said(node):
+    """A name, or the entry of a list of that name: "a", "activations[-1]"; "" for anything else."""
+    text = ast.unparse(node)
+    return text if re.fullmatch(r"\w+(\[-?\d+\])?", text) else ""
+
+
 class Costs:
     """The part of a Finder that chooses the cost: it sets loss, and may wrap run_output and run_gradient, of a chain."""
 
@@ -144,7 +150,7 @@ class Costs:
         for part in ast.walk(node) if node is not None else ():
             part = part if factored(part) is part else factored(part).right
             if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Sub):
-                left, right = getattr(part.left, "id", ""), getattr(part.right, "id", "")
+                left, right = _said(part.left), _said(part.right)
                 names += [o for o, y in ((left, right), (right, left)) if o and y and plain(y) in aliases]
         if names:
             chain.run_output = chain.captured_output(function.__code__, names)

@@ -26,6 +26,7 @@ struct ChainReading {
       line;                     ///< where no chain was found: the exception of the likeliest, and its line
   std::string loop;             ///< where no chain was found: why its training loop could not be read
   std::string untaken, untold;  ///< where none was found, "backprop, Net.back"; "backprop takes error"
+  std::string engine;           ///< a class that differentiates what is computed with it
   std::string absent, nowhere;  ///< and "loss_of (losses)", of modules that are not here; "g, a.py line 4"
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,
        is_square = false, is_single = false;

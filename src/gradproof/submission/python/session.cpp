@@ -169,6 +169,7 @@ ChainReading PythonSession::chain() {
   reading.nowhere = answer.text("nowhere");
   reading.untaken = answer.text("backward");
   reading.untold = answer.text("untold");
+  reading.engine = answer.text("engine");
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");

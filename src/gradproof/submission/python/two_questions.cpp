@@ -219,19 +219,6 @@ void PythonSubmission::only_what_was_said(const std::optional<KnownNetwork>& net
 }
 
 /// Green is said of everything that computes a gradient, or not at all.
-void PythonSubmission::not_understood(Report& report) const {
-  if (report.verdict == Verdict::did_not_answer) {
-    std::erase_if(report.arrays,
-                  [](const ArrayReport& array) { return array.verdict == Verdict::did_not_answer; });
-    report.verdict = Verdict::cannot_tell;
-    report.outcome.clear();
-  }
-  std::string why = why_none_runs().first;
-  if (why.empty()) why = "what it takes and returns could not be told from its text";
-  report.notes.insert(report.notes.begin(),
-                      fmt::format("not judged: {} ({})", printable(chain_.untaken, 200), why));
-}
-
 void PythonSubmission::only_what_was_judged(Report& report) const {
   if (report.ok() && !chain_.not_judged.empty()) {
     report.verdict = Verdict::cannot_tell;
