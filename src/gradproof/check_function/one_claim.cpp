@@ -59,18 +59,9 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
   const double noise = std::abs(claim.unit) * claim_noise(e);
   judged.verdict = judge_slope(value, judged.evidence, largest, rule_, noise);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
-  const auto ask = [&](double stretch) {  // to the end, however clear it seems
-    const LadderSlope slope = probe_.entry(claim.output, claim.input, value, largest, stretch, true);
-    const SlopeEvidence evidence = probe_.evidence(slope, s);
-    return JudgedClaim{judge_slope(value, evidence, largest, rule_, noise), evidence, slope};
-  };
-  if (clearly_wrong(value, judged.evidence, rule_)) {
-    const double numeric = judged.evidence.value, off = std::abs(value - numeric);
-    if (probe_.repeats(claim.output, claim.input, numeric, off, finer_opinion)) return judged;
-    judged = ask(1.0);  // coarse or noisy far below the steps that it ended with
-    if (judged.verdict.verdict != Verdict::wrong) return judged;
-  }
-  judged.verdict = confirm(value, judged.verdict, ask(second_opinion).evidence, largest, rule_, noise);
+  if (judged.repeated) return judged;
+  const LadderSlope again = probe_.entry(claim.output, claim.input, value, largest, second_opinion, true);
+  judged.verdict = confirm(value, judged.verdict, probe_.evidence(again, s), largest, rule_, noise);
   if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && !rule_.subgradient &&
       right_beside(e)) {
     judged.verdict.verdict = Verdict::cannot_tell;
@@ -89,7 +80,10 @@ JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double v
     // Ended early for a clear "wrong", its sides are known from wide steps only and may look like a kink.
     SlopeEvidence smooth = judged.evidence;
     smooth.kink = false;
-    if (!judged.evidence.kink || !clearly_wrong(value, smooth, rule_)) break;
+    if (patient || !clearly_wrong(value, smooth, rule_)) break;
+    const double off = std::abs(value - judged.evidence.value);
+    judged.repeated = !judged.evidence.kink && probe.repeats(claim.output, claim.input, judged.slope, off);
+    if (judged.repeated) break;  // else coarse or noisy below the steps that it ended with: to the end
   }
   return judged;
 }

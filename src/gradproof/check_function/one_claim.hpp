@@ -12,14 +12,12 @@ namespace gradproof {
 /// A step ladder of other steps: the plastic number, no power of which is near a power of 4.
 inline constexpr double second_opinion = 1.3247;
 
-/// After an early "clearly wrong" at wide steps: finer ones than any it had.
-inline constexpr double finer_opinion = second_opinion / 16.0;
-
 /// One claim judged, with all that a sentence about it needs.
 struct JudgedClaim {
   SlopeVerdict verdict;
   SlopeEvidence evidence;
   LadderSlope slope;
+  bool repeated = false;  ///< clearly wrong, and by steps that are not on the ladder too
 };
 
 /// Its ladder ended in noise or in rounding.

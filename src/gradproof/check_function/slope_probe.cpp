@@ -139,7 +139,7 @@ double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
   arma::vec values = foreseen(j, s);
   if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
   const double component = values(i);
-  if (F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
+  if (!rule_.drawn || F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
   return component;
 }
 
@@ -155,17 +155,22 @@ LadderOptions SlopeProbe::ladder_options(arma::uword i, arma::uword j, double st
   return options;
 }
 
-bool SlopeProbe::repeats(arma::uword i, arma::uword j, double slope, double room, double stretch) {
-  if (!holds_for_a_tiny_step(i, j, slope, 0.25 * room)) return false;
+bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off) {
+  constexpr double between = 1.3247;  // the plastic number, no power of which is near a power of 4
+  const bool single = rule_.unit_roundoff > 0x1p-40;
+  if (!single && found.step < 0x1p-18 * typical_(j)) return false;
+  const LadderOptions options = ladder_options(i, j, 1.0);
+  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * found.value));
+  const double heard = 8.0 * std::max(options.noise, rounding) / off;  // noise is an eighth of off there
+  const double fine = std::max(heard, (single ? 0x1p-13 : 0x1p-28) * typical_(j));
   const auto phi = [&](double s) { return along_column(i, j, s); };
-  try {
-    const ShortSlope again = short_ladder(phi, x_(j), F_x_(i), ladder_options(i, j, stretch));
-    const bool kink =
-        std::abs(again.gap) > 0.5 * room && std::abs(again.gap) > 0.4 * std::abs(again.gap_before);
-    return again.found && std::abs(again.value - slope) <= 0.01 * room && !kink;
-  } catch (const std::exception&) {
-    return false;
-  }
+  const auto holds = [&](double step, double share) {
+    const SingleDifference at = single_difference(phi, x_(j), F_x_(i), step, options);
+    const SingleDifference expected = found.expected(at.step);
+    return at.found && std::abs(at.slope - expected.slope) <= share * off &&
+           std::abs(at.gap - expected.gap) <= off;  // a side that is claimed differs by half of it
+  };
+  return holds(std::min(fine, 0.25 * found.step), 0.25) && holds(between * found.step, 0.02);
 }
 
 LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -203,22 +208,11 @@ WideSlope SlopeProbe::wide_along(arma::uword i, const arma::vec& d, double round
   return wide_slope([&](double t) { return along_line(i, d, t); }, 0.0, 1.0, known);
 }
 
-bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {
-  const double step = (rule_.unit_roundoff > 0x1p-40 ? 0x1p-13 : 0x1p-28) * typical_(j);
-  const double above = x_(j) + step, below = x_(j) - step;
-  try {
-    const double change = along_column(i, j, above) - along_column(i, j, below);
-    return std::abs(change / (above - below) - slope) <= room;
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
 bool SlopeProbe::computes_in_float() {
   constexpr double lost_in_a_float = 0x1p-36, seen_in_a_float = 0x1p-12;
   constexpr arma::uword most = 64;
   const auto is_float = [](double value) { return static_cast<double>(static_cast<float>(value)) == value; };
-  bool floats_only = arma::abs(F_x_).max() > 0.0;
+  bool floats_only = arma::abs(F_x_).max() > 0.0 && std::all_of(F_x_.begin(), F_x_.end(), is_float);
   bool holds_still = false;
   const arma::uword asked = rule_.drawn ? 0 : std::min(most, x_.n_elem);
   for (arma::uword j = 0; j < asked && !holds_still; ++j) {
@@ -227,13 +221,16 @@ bool SlopeProbe::computes_in_float() {
     near(j) += lost_in_a_float * typical_(j);
     far(j) += seen_in_a_float * typical_(j);
     try {
-      const arma::vec F_near = value(near), F_far = value(far);
-      if (F_near.n_elem != F_x_.n_elem || F_far.n_elem != F_x_.n_elem) return false;
+      const arma::vec F_near = value(near);
+      if (F_near.n_elem != F_x_.n_elem) return false;
+      if (!floats_only && arma::all(F_near != F_x_)) continue;  // nothing holds still
+      const arma::vec F_far = value(far);
+      if (F_far.n_elem != F_x_.n_elem) return false;
       for (arma::uword i = 0; i < F_x_.n_elem; ++i) {
         const double expected = std::abs(F_far(i) - F_x_(i)) * lost_in_a_float / seen_in_a_float;
         holds_still = holds_still ||
                       (F_near(i) == F_x_(i) && expected > 100.0 * rule_.unit_roundoff * std::abs(F_x_(i)));
-        floats_only = floats_only && is_float(F_x_(i)) && is_float(F_far(i));
+        floats_only = floats_only && is_float(F_far(i));
       }
     } catch (const std::exception&) {
       floats_only = false;  // outside of the domain

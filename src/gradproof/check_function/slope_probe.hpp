@@ -58,10 +58,11 @@ class SlopeProbe {
   /// The same along d.
   /// @param rounding  a bound of what the rounding of x + t d may do to F_i
   [[nodiscard]] WideSlope wide_along(arma::uword i, const arma::vec& d, double rounding);
-  /// Whether finer steps show the same slope, to `room`: one in which a float does not move at all (2^-28 of
-  /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
-  /// to a hundredth. 6 evaluations.
-  [[nodiscard]] bool repeats(arma::uword i, arma::uword j, double slope, double room, double stretch);
+  /// Whether two steps that are not on the ladder show what it found, to a part of `off`: one as fine as
+  /// noise permits, or in which a float does not move at all (2^-28 of what x(j) may move; 2^-13 in single
+  /// precision), to a quarter, and one between its own, to a fiftieth. Not asked of a ladder that ended at
+  /// steps in which a float hardly moves (below 2^-18): it may have missed the same part. 4 evaluations.
+  [[nodiscard]] bool repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off);
   /// What entry() will ask first for every input that may move, asked at once of a map that takes many
   /// points, the columns of a matrix. Where it answers with none, or not as many, each is asked when its turn
   /// comes.
@@ -73,7 +74,7 @@ class SlopeProbe {
                                   double rounding, double stretch = 1.0);
   /// Whether some part of F is computed in single precision although x and F are double: F holds still for a
   /// step that is lost in a float, but not in a double, and moves for a larger one; or all that it answers
-  /// are floats. Asked of the first 64 coordinates. Cost: 2 evaluations a coordinate at most.
+  /// are floats. Asked of the first 64 coordinates. Cost: an evaluation a coordinate, 2 where it holds still.
   [[nodiscard]] bool computes_in_float();
   /// The same probe with x(j) moved by `by`.
   [[nodiscard]] SlopeProbe moved(arma::uword j, double by) const;
@@ -93,7 +94,6 @@ class SlopeProbe {
   double along_column(arma::uword i, arma::uword j, double s);
   double along_line(arma::uword i, const arma::vec& d, double t);
   [[nodiscard]] bool noise_is_known() const noexcept;
-  [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
   [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
                     double claimed, double largest, bool patient);
