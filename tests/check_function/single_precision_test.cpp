@@ -3,6 +3,8 @@
 // wide.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <functional>
 #include <random>
 #include <tuple>
 
@@ -94,6 +96,43 @@ TEST(SinglePrecision, AnEntryOffByAThousandthIsNeverVerified) {
 
 TEST(SinglePrecision, AnEntryOffByAFiftiethIsNotVerifiedAlongDirections) {
   EXPECT_EQ(verified(FunctionOptions::Entries::by_directions, 1.02), 0);
+}
+
+double log_sum_exp_in_float(const arma::vec& x) {
+  float sum = 0.0F;
+  for (const double value : x) sum += std::exp(static_cast<float>(value));
+  return static_cast<double>(std::log(sum));
+}
+
+/// How many of 60 functions that say nothing of float are verified, with one entry times `factor`.
+int verified_unasked(const std::function<double(const arma::vec&)>& f, double factor) {
+  int count = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const arma::vec x = in_float(Drawn(seed)(4, 1));
+    const auto gradient = [factor](const arma::vec& at) {
+      arma::vec g = arma::exp(at) / arma::accu(arma::exp(at));
+      g(g.index_max()) *= factor;
+      return g;
+    };
+    const Report report = check_function(f, x, gradient);
+    if (factor == 1.0) {
+      EXPECT_NE(report.verdict, Verdict::wrong) << report.text();
+    }
+    if (report.ok()) ++count;
+  }
+  return count;
+}
+
+TEST(SinglePrecision, AFunctionOfDoublesThatIsSeenToComputeInFloatIsDecidedByWideSteps) {
+  EXPECT_GE(verified_unasked(log_sum_exp_in_float, 1.0), 54);
+  EXPECT_EQ(verified_unasked(log_sum_exp_in_float, 1.001), 0);
+}
+
+TEST(SinglePrecision, NoiseOfThatSizeThatIsNotOfFloatsIsNotTakenForKnown) {
+  const auto shaken = [](const arma::vec& x) {
+    return std::log(arma::accu(arma::exp(x))) + 1e-7 * std::sin(1e13 * arma::accu(x));
+  };
+  EXPECT_LE(verified_unasked(shaken, 1.0), 15);
 }
 
 }  // namespace

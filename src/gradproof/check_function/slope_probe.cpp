@@ -192,12 +192,21 @@ bool SlopeProbe::noise_is_known() const noexcept {
   return rule_.unit_roundoff > 0x1p-40 || rule_.drawn || known_noise_ > 0.0;
 }
 
+/// A function of doubles whose noise is as large as the rounding of floats makes it, and that does compute in
+/// float: its noise is known then.
+bool SlopeProbe::is_noise_of_floats(arma::uword i, double rounding) {
+  if (!(noise()(i) >= rounding / 16.0 && noise()(i) <= 16.0 * rounding)) return false;
+  if (!float_inside_) float_inside_ = computes_in_float();
+  return *float_inside_;
+}
+
 WideSlope SlopeProbe::wide(arma::uword i, arma::uword j, double slope) {
-  if (!noise_is_known()) return {};
-  if (!(rule_.unit_roundoff > 0x1p-40))
-    return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
   // What is rounded is the value and the argument, and a small coordinate moves as far as the others do.
-  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
+  const double rounding = 0x1p-24 * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
+  const bool single = rule_.unit_roundoff > 0x1p-40;
+  if (!single && noise_is_known())
+    return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
+  if (!single && !is_noise_of_floats(i, rounding)) return {};
   const auto phi = [&](double s) { return along_column(i, j, static_cast<double>(static_cast<float>(s))); };
   return wide_slope(phi, x_(j), std::max(typical_(j), 0.25 * typical_.max()), std::max(noise()(i), rounding));
 }

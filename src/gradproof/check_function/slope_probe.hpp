@@ -51,8 +51,8 @@ class SlopeProbe {
   /// @param patient  climbs on where the claim is clearly wrong
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
                                   double stretch = 1.0, bool patient = false);
-  /// dF_i/dx_j by wide steps, where the noise of F is known: the caller's, that of float, that of what is
-  /// drawn; else not found.
+  /// dF_i/dx_j by wide steps, where the noise of F is known: the caller's, that of float (of a function of
+  /// doubles too, where it is seen to compute in float), that of what is drawn; else not found.
   /// @param slope  about dF_i/dx_j: the rounding of x_j does that much
   [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j, double slope);
   /// The same along d.
@@ -94,6 +94,7 @@ class SlopeProbe {
   double along_column(arma::uword i, arma::uword j, double s);
   double along_line(arma::uword i, const arma::vec& d, double t);
   [[nodiscard]] bool noise_is_known() const noexcept;
+  [[nodiscard]] bool is_noise_of_floats(arma::uword i, double rounding);
   [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
                     double claimed, double largest, bool patient);
@@ -102,6 +103,7 @@ class SlopeProbe {
   arma::vec x_, F_x_, typical_, noise_;
   BlackBoxRule rule_;
   bool typical_known_ = false;
+  std::optional<bool> float_inside_;
   std::shared_ptr<internal::Allowance> allowance_;
   double known_noise_;
   arma::uword column_ = 0;
