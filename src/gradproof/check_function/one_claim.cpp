@@ -60,6 +60,12 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
   judged.verdict = judge_slope(value, judged.evidence, largest, rule_, noise);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
   if (judged.repeated) return judged;
+  if (contradicted_by_wider_steps(claim, value, judged)) {
+    judged.verdict.verdict = Verdict::cannot_tell;
+    judged.verdict.kind = Reason::precision;
+    judged.contradicted = true;
+    return judged;
+  }
   const LadderSlope again = probe_.entry(claim.output, claim.input, value, largest, second_opinion, true);
   judged.verdict = confirm(value, judged.verdict, probe_.evidence(again, s), largest, rule_, noise);
   if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && !rule_.subgradient &&
@@ -68,6 +74,18 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
     judged.verdict.kind = Reason::kink;
   }
   return judged;
+}
+
+/// What a part computed in float adds to the slope is missing in the finest steps, and there in wider ones:
+/// they verify the claim, and exclude the slope that the finest ones show.
+bool ClaimJudge::contradicted_by_wider_steps(const Claim& claim, double value, const JudgedClaim& judged) {
+  if (!probe_.lost_in_a_float(claim.input, judged.slope)) return false;
+  const double largest = std::abs(claim.unit) * largest_;
+  const LadderSlope wider = probe_.entry_by_steps_of_floats(claim.output, claim.input, value, largest);
+  const SlopeVerdict verdict =
+      judge_slope(value, probe_.evidence(wider, probe_.x()(claim.input)), largest, rule_);
+  return verdict.verdict == Verdict::verified &&
+         std::abs(verdict.numeric - judged.verdict.numeric) > verdict.bar + judged.verdict.bar;
 }
 
 JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {

@@ -17,7 +17,8 @@ struct JudgedClaim {
   SlopeVerdict verdict;
   SlopeEvidence evidence;
   LadderSlope slope;
-  bool repeated = false;  ///< clearly wrong, and by steps that are not on the ladder too
+  bool contradicted = false;  ///< wrong by steps that are lost in a float, and right by wider ones
+  bool repeated = false;      ///< clearly wrong, and by steps that are not on the ladder too
 };
 
 /// Its ladder ended in noise or in rounding.
@@ -43,6 +44,7 @@ class ClaimJudge {
   JudgedClaim judge_in_units(std::size_t e);
   JudgedClaim judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const;
   [[nodiscard]] bool holds_floats_only() const;
+  [[nodiscard]] bool contradicted_by_wider_steps(const Claim& claim, double value, const JudgedClaim& judged);
   [[nodiscard]] bool right_beside(std::size_t e) const;
   double claim_noise(std::size_t e);
 

@@ -9,6 +9,12 @@
 #include "gradproof/check_function/allowance.hpp"
 
 namespace gradproof {
+namespace {
+
+/// Of what x(j) may move: steps below this are of few units of a float.
+constexpr double seen_in_a_float = 0x1p-18;
+
+}  // namespace
 
 arma::vec typical_moves(const arma::vec& x) {
   const arma::vec size = arma::abs(x);
@@ -155,10 +161,22 @@ LadderOptions SlopeProbe::ladder_options(arma::uword i, arma::uword j, double st
   return options;
 }
 
+bool SlopeProbe::lost_in_a_float(arma::uword j, const LadderSlope& found) const noexcept {
+  return rule_.unit_roundoff < 0x1p-40 && found.step < seen_in_a_float * typical_(j);
+}
+
+LadderSlope SlopeProbe::entry_by_steps_of_floats(arma::uword i, arma::uword j, double claimed,
+                                                 double largest) {
+  LadderOptions options = ladder_options(i, j, 1.0);
+  options.finest = seen_in_a_float * typical_(j);
+  const auto phi = [&](double s) { return along_column(i, j, s); };
+  return climb(phi, x_(j), i, options, claimed, largest, true);
+}
+
 bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off) {
   constexpr double between = 1.3247;  // the plastic number, no power of which is near a power of 4
   const bool single = rule_.unit_roundoff > 0x1p-40;
-  if (!single && found.step < 0x1p-18 * typical_(j)) return false;
+  if (lost_in_a_float(j, found)) return false;
   const LadderOptions options = ladder_options(i, j, 1.0);
   const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * found.value));
   const double heard = 8.0 * std::max(options.noise, rounding) / off;  // noise is an eighth of off there
@@ -218,7 +236,7 @@ WideSlope SlopeProbe::wide_along(arma::uword i, const arma::vec& d, double round
 }
 
 bool SlopeProbe::computes_in_float() {
-  constexpr double lost_in_a_float = 0x1p-36, seen_in_a_float = 0x1p-12;
+  constexpr double lost = 0x1p-36, seen = 0x1p-12;
   constexpr arma::uword most = 64;
   const auto is_float = [](double value) { return static_cast<double>(static_cast<float>(value)) == value; };
   bool floats_only = arma::abs(F_x_).max() > 0.0 && std::all_of(F_x_.begin(), F_x_.end(), is_float);
@@ -227,8 +245,8 @@ bool SlopeProbe::computes_in_float() {
   for (arma::uword j = 0; j < asked && !holds_still; ++j) {
     if (typical_(j) == 0.0) continue;
     arma::vec near = x_, far = x_;
-    near(j) += lost_in_a_float * typical_(j);
-    far(j) += seen_in_a_float * typical_(j);
+    near(j) += lost * typical_(j);
+    far(j) += seen * typical_(j);
     try {
       const arma::vec F_near = value(near);
       if (F_near.n_elem != F_x_.n_elem) return false;
@@ -236,7 +254,7 @@ bool SlopeProbe::computes_in_float() {
       const arma::vec F_far = value(far);
       if (F_far.n_elem != F_x_.n_elem) return false;
       for (arma::uword i = 0; i < F_x_.n_elem; ++i) {
-        const double expected = std::abs(F_far(i) - F_x_(i)) * lost_in_a_float / seen_in_a_float;
+        const double expected = std::abs(F_far(i) - F_x_(i)) * lost / seen;
         holds_still = holds_still ||
                       (F_near(i) == F_x_(i) && expected > 100.0 * rule_.unit_roundoff * std::abs(F_x_(i)));
         floats_only = floats_only && is_float(F_far(i));

@@ -60,9 +60,14 @@ class SlopeProbe {
   [[nodiscard]] WideSlope wide_along(arma::uword i, const arma::vec& d, double rounding);
   /// Whether two steps that are not on the ladder show what it found, to a part of `off`: one as fine as
   /// noise permits, or in which a float does not move at all (2^-28 of what x(j) may move; 2^-13 in single
-  /// precision), to a quarter, and one between its own, to a fiftieth. Not asked of a ladder that ended at
-  /// steps in which a float hardly moves (below 2^-18): it may have missed the same part. 4 evaluations.
+  /// precision), to a quarter, and one between its own, to a fiftieth. Not asked of a ladder that is
+  /// lost_in_a_float(): it may have missed the same part. 4 evaluations.
   [[nodiscard]] bool repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off);
+  /// The ladder ended at steps in which a float hardly moves: below 2^-18 of what x(j) may move.
+  [[nodiscard]] bool lost_in_a_float(arma::uword j, const LadderSlope& found) const noexcept;
+  /// dF_i/dx_j by the steps above those alone, which such a ladder has asked for.
+  [[nodiscard]] LadderSlope entry_by_steps_of_floats(arma::uword i, arma::uword j, double claimed,
+                                                     double largest);
   /// What entry() will ask first for every input that may move, asked at once of a map that takes many
   /// points, the columns of a matrix. Where it answers with none, or not as many, each is asked when its turn
   /// comes.

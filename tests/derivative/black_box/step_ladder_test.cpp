@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <stdexcept>
@@ -106,6 +107,22 @@ TEST(StepLadder, FourLevelsOfAQuarticSayWhatEveryOtherStepShows) {
     EXPECT_NEAR(expected.slope, 4 * 3.375 + 6 * h * h, 1e-9) << h;
     EXPECT_NEAR(expected.gap / h, 12 * 2.25 + 2 * h * h, 1e-6) << h;
   }
+}
+
+TEST(StepLadder, NoStepIsFinerThanTheFinest) {
+  LadderOptions options;
+  options.finest = 1e-4;
+  double least = 1.0;
+  const auto phi = [&](double t) {
+    if (t != 1.0) least = std::min(least, std::abs(t - 1.0));
+    return std::exp(t);
+  };
+  const LadderSlope found = step_ladder(phi, 1.0, std::exp(1.0), options);
+  EXPECT_NEAR(found.value, std::exp(1.0), found.error);
+  EXPECT_GE(least, 1e-4);
+  options.finest = 0.0;
+  static_cast<void>(step_ladder(phi, 1.0, std::exp(1.0), options));
+  EXPECT_LT(least, 1e-4) << "which it would else have been";
 }
 
 TEST(StepLadder, AKinkShowsAGapThatIsNotExpected) {

@@ -53,6 +53,7 @@ class Ladder {
     };
     if (consider(1)) return finish(best);
     for (int k = 2; k < finest; ++k) {
+      if (places(k + 1).first - s_ < options_.finest) break;
       if (consider(k)) return finish(best);
       const double h = level(k + 1).h;
       if (2.2 * eta() / h > best.error || h < 8.0 * options_.unit_roundoff * std::abs(s_) || !(h > 0.0))

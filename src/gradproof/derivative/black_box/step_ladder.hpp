@@ -14,6 +14,7 @@ struct LadderOptions {
   double typical = 1.0;  ///< how far s may be expected to move: the first step is about a sixteenth of it
   bool known = false;    ///< `typical` is known, not guessed from s: its root is not thought of
   double stretch = 1.0;  ///< multiplies every step; 1.3247 for a second opinion
+  double finest = 0.0;   ///< no step below this is asked for, but of the first three
   bool drawn = false;    ///< phi draws random numbers: what looks like a jump may be chance
 };
 
