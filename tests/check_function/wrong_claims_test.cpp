@@ -155,6 +155,22 @@ TEST(WrongClaims, CostFourteenEvaluationsAnEntryHoweverLittleTheyAreOff) {
   }
 }
 
+TEST(WrongClaims, OutputsOfOneColumnAreHeldAgainstTheSameSteps) {
+  Random random(5);
+  const mat A = 0.4 * random_normal(random, 50, 20);
+  const vec x = gaussian(20);
+  const auto F = [&](const vec& z) -> vec { return arma::exp(A * z); };
+  for (const double off : {1e-2, 1e-4, 1e-6}) {
+    const auto J = [&](const vec& z) -> mat {
+      mat right = arma::diagmat(arma::exp(A * z)) * A;
+      return right % (1.0 + off * (1.1 + arma::sin(100.0 * right)));
+    };
+    const Report wrong = check_jacobian(F, x, J);
+    EXPECT_EQ(wrong.verdict, Verdict::wrong);
+    EXPECT_LE(wrong.evaluations, 25 * x.n_elem) << off;
+  }
+}
+
 // Steps that are wide enough to be sure of that are too wide for the slopes of the sides.
 TEST(WrongClaims, AThousandthOffIsNoKink) {
   std::mt19937_64 random(3);

@@ -179,8 +179,9 @@ bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found,
   if (lost_in_a_float(j, found)) return false;
   const LadderOptions options = ladder_options(i, j, 1.0);
   const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * found.value));
-  const double heard = 8.0 * std::max(options.noise, rounding) / off;  // noise is an eighth of off there
-  const double fine = std::max(heard, (single ? 0x1p-13 : 0x1p-28) * typical_(j));
+  const double heard = 5.0 * std::max(options.noise, rounding) / off;  // noise is a fifth of off there
+  double fine = (single ? 0x1p-13 : 0x1p-28) * typical_(j);
+  while (fine < heard) fine *= 4.0;  // so that the outputs of a column ask for the same
   const auto phi = [&](double s) { return along_column(i, j, s); };
   const auto holds = [&](double step, double share) {
     const SingleDifference at = single_difference(phi, x_(j), F_x_(i), step, options);
