@@ -2,8 +2,8 @@
 // The formulas that noise.hpp, step_ladder.hpp and black_box_rule.hpp state, as they state them.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 #include <stdexcept>
