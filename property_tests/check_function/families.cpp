@@ -355,7 +355,7 @@ const std::vector<FunctionFamily>& function_families() {
         {"huber", false, huber},
         {"with_zeros", false, with_zeros},
         {"stationary", false, stationary},
-        {"float_inside", false, float_inside},
+        {"float_inside", false, float_inside, 10.0},
         {"float_throughout", true, float_throughout},
         {"float_kink", true, float_kink},
     };

@@ -76,6 +76,8 @@ FunctionOptions options_of(const py::dict& given) {
   options.directions = py::cast<std::size_t>(given["directions"]);
   options.noise = py::cast<double>(given["noise"]);
   options.single_precision = py::cast<bool>(given["single_precision"]);
+  options.most_evaluations = py::cast<std::size_t>(given["most_evaluations"]);
+  options.most_seconds = py::cast<double>(given["most_seconds"]);
   const auto entries = py::cast<std::string>(given["entries"]);
   using Entries = FunctionOptions::Entries;
   options.entries = entries == "every one"       ? Entries::every_one

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A function that takes doubles and rounds its parameters to float: a staircase for any step that is not
 // wide.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <functional>
 #include <random>
+#include <string>
 #include <tuple>
 
 #include "gradproof/check_function/check_function.hpp"
@@ -94,6 +98,69 @@ TEST(SinglePrecision, AnEntryOffByAThousandthIsNeverVerified) {
 
 TEST(SinglePrecision, AnEntryOffByAFiftiethIsNotVerifiedAlongDirections) {
   EXPECT_EQ(verified(FunctionOptions::Entries::by_directions, 1.02), 0);
+}
+
+double log_sum_exp_in_float(const arma::vec& x) {
+  float sum = 0.0F;
+  for (const double value : x) sum += std::exp(static_cast<float>(value));
+  return static_cast<double>(std::log(sum));
+}
+
+/// How many of 60 functions that say nothing of float are verified, with one entry times `factor`.
+int verified_unasked(const std::function<double(const arma::vec&)>& f, double factor) {
+  int count = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const arma::vec x = in_float(Drawn(seed)(4, 1));
+    const auto gradient = [factor](const arma::vec& at) {
+      arma::vec g = arma::exp(at) / arma::accu(arma::exp(at));
+      g(g.index_max()) *= factor;
+      return g;
+    };
+    const Report report = check_function(f, x, gradient);
+    if (factor == 1.0) {
+      EXPECT_NE(report.verdict, Verdict::wrong) << report.text();
+    }
+    if (report.ok()) ++count;
+  }
+  return count;
+}
+
+TEST(SinglePrecision, AFunctionOfDoublesThatIsSeenToComputeInFloatIsDecidedByWideSteps) {
+  EXPECT_GE(verified_unasked(log_sum_exp_in_float, 1.0), 54);
+  EXPECT_EQ(verified_unasked(log_sum_exp_in_float, 1.001), 0);
+}
+
+TEST(SinglePrecision, NoiseOfThatSizeThatIsNotOfFloatsIsNotTakenForKnown) {
+  const auto shaken = [](const arma::vec& x) {
+    return std::log(arma::accu(arma::exp(x))) + 1e-7 * std::sin(1e13 * arma::accu(x));
+  };
+  EXPECT_LE(verified_unasked(shaken, 1.0), 15);
+}
+
+/// Of a sum of a part in float and one in double, the claimed slope times `factor`: how many of 200 are so.
+int partly_in_float(double factor, Verdict verdict, std::string& text) {
+  Drawn drawn(5);
+  int count = 0;
+  for (int k = 0; k < 200; ++k) {
+    const double x = drawn.normal(drawn.random), c = drawn.normal(drawn.random);
+    const auto f = [c](double s) {
+      const float d = static_cast<float>(s) - static_cast<float>(c);
+      return static_cast<double>(d * d) + s;
+    };
+    const Report report = check_function(f, x, [=](double s) { return factor * (2.0 * (s - c) + 1.0); });
+    if (report.verdict != verdict) continue;
+    ++count;
+    text += report.text();
+  }
+  return count;
+}
+
+TEST(SinglePrecision, WhatAFloatAddsToASlopeIsSeldomCalledWrongForFineStepsThatMissIt) {
+  std::string wrong, undecided;
+  EXPECT_LE(partly_in_float(1.0, Verdict::wrong, wrong), 30);
+  EXPECT_GE(partly_in_float(1.0, Verdict::cannot_tell, undecided), 100);
+  EXPECT_THAT(undecided, testing::HasSubstr("is a part of the function computed in float?"));
+  EXPECT_EQ(partly_in_float(1.001, Verdict::verified, wrong), 0);
 }
 
 }  // namespace

@@ -37,7 +37,9 @@ TEST(WrongClaims, ShortNumbersAreNotTakenForSinglePrecision) {
   const Report report = check_function([](const vec& a) { return 3 + arma::accu(arma::square(a - 1e-6)); },
                                        vec{1, 2}, [](const vec& a) -> vec { return 2 * a; });
   EXPECT_EQ(report.verdict, Verdict::wrong);
-  EXPECT_THAT(report.arrays.front().reason, HasSubstr("it is 2 where the derivative is 1.999998"));
+  EXPECT_THAT(report.arrays.front().reason,
+              testing::AnyOf(HasSubstr("it is 2 where the derivative is 1.999998"),
+                             HasSubstr("it is 4 where the derivative is 3.999998")));
   EXPECT_THAT(report.text(), Not(HasSubstr("single precision")));
 }
 
@@ -102,26 +104,70 @@ TEST(WrongClaims, ADoubleFunctionIsForgivenNothingAsFloat) {
   EXPECT_THAT(report.arrays.front().reason, HasSubstr("1 + 3e-08 times"));
 }
 
-TEST(WrongClaims, CostTwiceARightOneAtMost) {
+TEST(WrongClaims, CostLessThanTwiceARightOne) {
   const vec x = gaussian(300);
   const Report right = check_function(waves, x, slope_of_waves);
   const Report wrong = check_function(waves, x, [](const vec& z) -> vec { return 2 * slope_of_waves(z); });
   EXPECT_TRUE(right.ok());
   EXPECT_EQ(wrong.arrays.front().reason, "every entry is 2 times the derivative");
   EXPECT_LE(right.evaluations, 7 * x.n_elem);
-  EXPECT_LE(wrong.evaluations, 2 * right.evaluations);
+  EXPECT_LE(10 * wrong.evaluations, 17 * right.evaluations);
 }
 
-TEST(WrongClaims, AThousandthOffCostsHardlyMoreThanTwiceARightOne) {
-  const vec x = gaussian(300);
-  const Report right = check_function(waves, x, slope_of_waves);
-  for (const double off : {1e-2, 1e-3}) {
-    const Report wrong = check_function(waves, x, [=](const vec& z) -> vec {
-      return slope_of_waves(z) % (1.0 + off * (1.1 + arma::sin(100.0 * z)));  // no common factor
-    });
+struct Known {
+  double (*f)(const vec& x);
+  vec (*gradient)(const vec& x);
+  arma::uword n;
+};
+double squares(const vec& x) { return arma::dot(x, x) + x(0); }
+vec slope_of_squares(const vec& x) {
+  vec g = 2 * x;
+  g(0) += 1;
+  return g;
+}
+double log_sum_exp(const vec& x) { return std::log(arma::accu(arma::exp(x))); }
+vec softmax(const vec& x) { return arma::exp(x) / arma::accu(arma::exp(x)); }
+double rosenbrock(const vec& x) {
+  const vec head = x.head(x.n_elem - 1), curve = x.tail(x.n_elem - 1) - head % head;
+  return 100 * arma::dot(curve, curve) + arma::accu(arma::square(1 - head));
+}
+vec slope_of_rosenbrock(const vec& x) {
+  const arma::uword n = x.n_elem;
+  const vec head = x.head(n - 1), curve = x.tail(n - 1) - head % head;
+  vec g(n, arma::fill::zeros);
+  g.head(n - 1) = -400 * head % curve - 2 * (1 - head);
+  g.tail(n - 1) += 200 * curve;
+  return g;
+}
+
+TEST(WrongClaims, CostFourteenEvaluationsAnEntryHoweverLittleTheyAreOff) {
+  for (const Known& known : {Known{squares, slope_of_squares, 5}, Known{squares, slope_of_squares, 50},
+                             Known{squares, slope_of_squares, 300}, Known{waves, slope_of_waves, 40},
+                             Known{log_sum_exp, softmax, 300}, Known{rosenbrock, slope_of_rosenbrock, 10}}) {
+    const vec x = gaussian(known.n);
+    for (const double off : {1.0, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7}) {
+      const Report wrong = check_function(known.f, x, [&](const vec& z) -> vec {
+        return known.gradient(z) % (1.0 + off * (1.1 + arma::sin(100.0 * z)));  // no common factor
+      });
+      EXPECT_EQ(wrong.verdict, Verdict::wrong) << known.n << " " << off;
+      EXPECT_LE(wrong.evaluations, 14 * x.n_elem) << known.n << " " << off;
+    }
+  }
+}
+
+TEST(WrongClaims, OutputsOfOneColumnAreHeldAgainstTheSameSteps) {
+  Random random(5);
+  const mat A = 0.4 * random_normal(random, 50, 20);
+  const vec x = gaussian(20);
+  const auto F = [&](const vec& z) -> vec { return arma::exp(A * z); };
+  for (const double off : {1e-2, 1e-4, 1e-6}) {
+    const auto J = [&](const vec& z) -> mat {
+      mat right = arma::diagmat(arma::exp(A * z)) * A;
+      return right % (1.0 + off * (1.1 + arma::sin(100.0 * right)));
+    };
+    const Report wrong = check_jacobian(F, x, J);
     EXPECT_EQ(wrong.verdict, Verdict::wrong);
-    EXPECT_LE(wrong.evaluations, 16 * x.n_elem) << off;
-    EXPECT_LE(wrong.evaluations, 2.5 * static_cast<double>(right.evaluations)) << off;
+    EXPECT_LE(wrong.evaluations, 25 * x.n_elem) << off;
   }
 }
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Gradients, Jacobians and products: right ones are verified, planted errors are wrong, in every form of x."""
+import time
 import unittest
 
 import gradproof as gp
@@ -66,6 +67,56 @@ class Gradients(unittest.TestCase):
         self.assertTrue(gp.check_grad(f, lambda x: a * np.cos(a * x), x))
         self.assertLess(len(calls), 100)
         self.assertEqual(gp.check_grad(f, lambda x: a * np.cos(a * x) + 1e-2, x).verdict, "wrong")
+
+
+class Budgets(unittest.TestCase):
+    x = np.linspace(0.3, 2.0, 50)
+
+    def test_an_end_by_evaluations_says_how_far_it_came(self):
+        calls = []
+
+        def f(x):
+            calls.append(1)
+            return np.sum(x**3)
+        report = gp.check_grad(f, lambda x: 3 * x**2, self.x, most_evaluations=60)
+        self.assertEqual((report.verdict, report.arrays[0].kind), ("cannot tell", "budget"))
+        self.assertRegex(report.arrays[0].reason, "10 of 50 entries were judged when the 60 evaluations of ")
+        self.assertLess(len(calls), 100)
+        self.assertTrue(gp.check_grad(f, lambda x: 3 * x**2, self.x, most_evaluations=1000))
+
+    def test_what_was_wrong_by_then_is_wrong(self):
+        report = gp.check_grad(lambda x: np.sum(x**3), lambda x: 2 * x**2, self.x, most_evaluations=60)
+        self.assertEqual(report.verdict, "wrong")
+
+    def test_an_end_by_time(self):
+        def slow(x):
+            time.sleep(0.002)
+            return np.sum(x**3)
+        begin = time.monotonic()
+        report = gp.check_grad(slow, lambda x: 3 * x**2, np.linspace(0.3, 2.0, 1000), most_seconds=0.1)
+        self.assertEqual((report.verdict, report.arrays[0].kind), ("cannot tell", "budget"))
+        self.assertIn("0.1 seconds", report.arrays[0].reason)
+        self.assertLess(time.monotonic() - begin, 10, "all of it takes 12 s at least")
+
+    def test_jacobians_products_and_layers_have_one_too(self):
+        right = lambda x: np.diag(3 * x**2)  # noqa: E731
+        self.assertEqual(gp.check_jacobian(lambda x: x**3, right, self.x, most_evaluations=60).arrays[0].kind, "budget")
+        vjp = lambda x, v: 3 * x**2 * v  # noqa: E731
+        self.assertEqual(gp.check_vjp(lambda x: x**3, vjp, self.x, most_evaluations=60).arrays[0].kind, "budget")
+
+        class Cubes:
+            def forward(self, x):
+                self.x = x
+                return x**3
+
+            def backward(self, dout):
+                return 3 * self.x**2 * dout
+        self.assertIn("budget", [a.kind for a in gp.check_layer(Cubes(), self.x, most_evaluations=60).arrays])
+
+    def test_less_than_nothing_is_refused(self):
+        for wrong in ({"most_evaluations": -1}, {"most_seconds": -0.5}, {"most_seconds": float("nan")}):
+            with self.assertRaisesRegex(ValueError, next(iter(wrong)) + "="):
+                gp.check_grad(lambda x: np.sum(x**3), lambda x: 3 * x**2, self.x, **wrong)
 
 
 class Maps(unittest.TestCase):

@@ -2,6 +2,8 @@
 #pragma once
 #include <concepts>
 #include <memory>
+#include <optional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -96,11 +98,10 @@ class Watched {
   CallWatch& watch_;
 };
 
-/// fill(output) into an empty output, and once more into one of the right shape that is full of sevens: the
-/// answer is the same, or it is noted.
+/// fill(output) into an empty output, or the one given, and once more into one of the right shape that is
+/// full of sevens: the answer is the same, or it is noted.
 template <class Output, class Fill>
-ArrayValues filled(Fill fill, const char* call, CallWatch& watch) {
-  Output output{};
+ArrayValues filled(Fill fill, const char* call, CallWatch& watch, Output output = {}) {
   fill(output);
   const ArrayValues answer = take_apart(output);
   ArrayValues sevens = answer;
@@ -143,9 +144,43 @@ ProductClaim erase_product(Claim& claim, const X& x, const V& v_like,
   };
 }
 
+/// As many rows as F(x) has entries, and as many columns as x has.
+inline std::pair<arma::uword, arma::uword> size_of_jacobian(const Map& map) {
+  const auto entries = [](const ArrayValues& arrays) {
+    arma::uword count = 0;
+    for (const ArrayValue& array : arrays) count += array.real.n_elem;
+    return count;
+  };
+  return {entries(map.F(flatten(map.x))), entries(map.x)};
+}
+
+/// What claim(x, out) fills: void if nothing that is known. No size may be set through an Eigen::Ref, so that
+/// Eigen's are handed over in theirs.
+template <class G, class X>
+struct JacobianOutput {
+  template <class Output>
+  using Fills = std::bool_constant < requires(G& claim, X& x, Output& out) {
+    claim(x, out);
+  }
+  > ;
+  using OfEigen = typename FirstOf<Fills, typename EigenMatrices<X>::type>::type;
+  static constexpr bool sized = !std::is_void_v<OfEigen>;
+  using OfArmadillo = std::conditional_t<sized, std::tuple<>, std::tuple<arma::mat, arma::sp_mat>>;
+  using type = std::conditional_t<sized, OfEigen, typename FirstOf<Fills, OfArmadillo>::type>;
+
+  static type made(const std::optional<std::pair<arma::uword, arma::uword>>& size) {
+    type output{};
+    if constexpr (sized) {
+      using Index = typename type::Index;
+      output.setZero(static_cast<Index>(size->first), static_cast<Index>(size->second));
+    }
+    return output;
+  }
+};
+
 /// J(x) -> J, (x, J) -> void, or J itself.
 template <class G, class X>
-JacobianClaim erase_jacobian(G& claim, const X& x, const std::shared_ptr<CallWatch>& watch) {
+JacobianClaim erase_jacobian(G& claim, const X& x, const Map& map) {
   using Plain = std::remove_const_t<G>;
   if constexpr (Argument<Plain> || requires { typename Plain::elem_type; }) {
     return [claimed = take_apart(evaluated(claim)), x_numbers = flatten(take_apart(x))](const arma::vec& at) {
@@ -153,12 +188,8 @@ JacobianClaim erase_jacobian(G& claim, const X& x, const std::shared_ptr<CallWat
     };
   } else {
     constexpr bool gives = requires(X & a) { take_apart(evaluated(claim(a))); };
-    constexpr bool fills = requires(X & a, arma::mat & J) { claim(a, J); };
-    constexpr bool fills_sparse = requires(X & a, arma::sp_mat & J) { claim(a, J); };
-    static_assert(gives || fills || fills_sparse,
-                  "gradproof::check_jacobian: J(x) is no matrix, and J(x, out) cannot be called with "
-                  "arma::mat or arma::sp_mat");
-    return [&claim, x, watch](const arma::vec& at) {
+    return [&claim, x, map, watch = map.watch,
+            size = std::optional<std::pair<arma::uword, arma::uword>>()](const arma::vec& at) mutable {
       X point = put_together(x, unflatten(at, take_apart(x)));
       const Watched<X> watched(point, "the derivative", "x", *watch);
       ArrayValues answer;
@@ -166,8 +197,13 @@ JacobianClaim erase_jacobian(G& claim, const X& x, const std::shared_ptr<CallWat
         refuse_expression<decltype(claim(point))>();
         answer = take_apart(evaluated(claim(point)));
       } else {
-        using Output = std::conditional_t<fills, arma::mat, arma::sp_mat>;
-        answer = filled<Output>([&](Output& J) { claim(point, J); }, "the derivative", *watch);
+        using Output = JacobianOutput<G, X>;
+        static_assert(!std::is_void_v<typename Output::type>,
+                      "gradproof::check_jacobian: J(x) is no matrix, and J(x, out) cannot be called with "
+                      "arma::mat, arma::sp_mat or, where x is one of Eigen's, a matrix of Eigen of any size");
+        if (Output::sized && !size) size = size_of_jacobian(map);
+        answer = filled<typename Output::type>([&](auto& J) { claim(point, J); }, "the derivative", *watch,
+                                               Output::made(size));
       }
       watched.look();
       return answer;
@@ -206,7 +242,8 @@ Map gradient_map(O& o, const X& x) {
 }  // namespace internal
 
 /// Is J the Jacobian of F at x? J: x -> matrix (dense or sparse), (x, out) -> void, or the matrix itself.
-/// options.pattern declares where entries may be: one outside of it is a finding.
+/// `out` is an arma::mat or arma::sp_mat, empty, or, for an x of Eigen, an Eigen::MatrixXd (or of its
+/// numbers) of the right size. options.pattern declares where entries may be: one outside of it is a finding.
 /// Cost: 6 evaluations of F a column where F is smooth.
 template <class F, class X, class J>
 [[nodiscard]] Report check_jacobian(F&& f, const X& x, J&& jacobian, const FunctionOptions& options = {}) {
@@ -214,7 +251,7 @@ template <class F, class X, class J>
   const auto point = evaluated(x);
   internal::require_map<Plain, std::remove_const_t<decltype(point)>>();
   const Map map = internal::erase_map(f, point);
-  return check_jacobian_map(map, internal::erase_jacobian(jacobian, point, map.watch), options);
+  return check_jacobian_map(map, internal::erase_jacobian(jacobian, point, map), options);
 }
 
 /// Is vjp(x, v) = J^T v, in the shape of x, for v in the shape of F(x)? v is Gaussian (an all-ones v sees
@@ -267,7 +304,7 @@ template <class O, class X, class H>
                                    const FunctionOptions& options = {}) {
   const auto point = evaluated(x);
   const Map map = internal::gradient_map(objective, point);
-  return check_jacobian_map(map, internal::erase_jacobian(hessian, point, map.watch), options, "H", true);
+  return check_jacobian_map(map, internal::erase_jacobian(hessian, point, map), options, "H", true);
 }
 
 /// Is product(x, d) = H d? Also: zero for d = 0, linear in d, and symmetric: <u, H d> = <d, H u>.

@@ -28,7 +28,7 @@ Report manifold_at(F& f, const X& x, arma::uword dimension, Plus& plus, J& jacob
   const arma::vec zero(dimension, arma::fill::zeros);
   Map map = erase_map(on_manifold, zero);
   map.name = type_text(typeid(f)) == "objective" ? "map on a manifold" : type_text(typeid(f));
-  const JacobianClaim at_point = erase_jacobian(jacobian, x, map.watch);
+  const JacobianClaim at_point = erase_jacobian(jacobian, x, map);
   const JacobianClaim claim = [at_point, numbers = flatten(take_apart(x))](const arma::vec& delta) {
     return arma::any(delta) ? ArrayValues{} : at_point(numbers);
   };

@@ -40,6 +40,12 @@ std::string limit_text(const JudgedClaim& judged) {
           "is known to {:.1e} only",
           slope.value_at_center, slope.noise_part * slope.step / 4.4, judged.verdict.bar);
     default:
+      if (judged.contradicted)
+        return fmt::format(
+            "the slope is {:.6g} by the finest steps, in which a float does not move, and the claimed one by "
+            "wider steps: is a part of the function computed in float? Compute it in double, or say "
+            "options.single_precision = true",
+            judged.verdict.numeric);
       if (!evidence.found) return "no three steps are left between rounding and what the function resolves";
       return fmt::format("the slope is {:.6g} within {:.1e}, and that is too wide to decide on",
                          evidence.value, judged.verdict.bar);

@@ -236,6 +236,7 @@ class Judge {
     const Claim& claim = array_.claims[e];
     std::string text = fmt::format("({},{}) is {:.6g}; along {} {}", claim.row, claim.col, claim.value,
                                    place(e), limit_text(judged));
+    if (judged.contradicted) return text;
     if (how_many > 1) text += fmt::format("; the same for {} of {} entries", how_many, array_.claims.size());
     const double off = std::abs(claim.value - judged.verdict.numeric);
     if (judged.evidence.found && off > judged.verdict.bar && judged.verdict.kind != Reason::kink)

@@ -2,6 +2,8 @@
 #pragma once
 #include <concepts>
 #include <cstddef>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -11,7 +13,8 @@
 ///   const auto f = [](const Eigen::VectorXd& x) { return x.squaredNorm(); };
 ///   check_function(f, x, [](const Eigen::VectorXd& x) -> Eigen::VectorXd { return 2 * x; });
 /// They are known by what they answer; no header of Eigen is needed, or included, here. A lambda that returns
-/// an Eigen expression needs a return type, as one of Armadillo does. An output may be an Eigen::Ref.
+/// an Eigen expression needs a return type, as one of Armadillo does. An output may be an Eigen::Ref. What
+/// fills a Jacobian is handed a matrix of its size.
 namespace gradproof {
 namespace internal {
 
@@ -31,6 +34,32 @@ concept EigenSparse = Number<typename T::Scalar> && requires(const T& value) {
   typename T::DenseMatrixType;
   value.nonZeros();
   value.toDense();
+};
+
+/// Eigen's matrices of any size, by columns and by rows, that hold numbers as X does: a std::tuple of them,
+/// empty where X is none of Eigen's. Of several arguments the first one says it.
+template <class X>
+struct EigenMatrices {
+  using type = std::tuple<>;
+};
+template <template <class, int, int, int, int, int> class Matrix, class T, int rows, int cols, int options,
+          int most_rows, int most_cols>
+std::tuple<Matrix<T, -1, -1, 0, -1, -1>, Matrix<T, -1, -1, 1, -1, -1>> of_any_size(
+    const Matrix<T, rows, cols, options, most_rows, most_cols>&);
+template <class X>
+requires requires(const X& x) {
+  of_any_size(typename std::remove_cvref_t<decltype(x.matrix())>::PlainObject());
+}
+struct EigenMatrices<X> {  // an array is a matrix too
+  using Plain = typename std::remove_cvref_t<decltype(std::declval<const X&>().matrix())>::PlainObject;
+  using type = decltype(of_any_size(std::declval<Plain>()));
+};
+template <template <class...> class Several, class First, class... Rest>
+requires requires { std::tuple_size<Several<First, Rest...>>::value; }
+struct EigenMatrices<Several<First, Rest...>> {
+  using type = std::conditional_t<std::is_same_v<typename EigenMatrices<First>::type, std::tuple<>>,
+                                  typename EigenMatrices<std::tuple<Rest...>>::type,
+                                  typename EigenMatrices<First>::type>;
 };
 
 }  // namespace internal

@@ -59,24 +59,33 @@ JudgedClaim ClaimJudge::judge_in_units(std::size_t e) {
   const double noise = std::abs(claim.unit) * claim_noise(e);
   judged.verdict = judge_slope(value, judged.evidence, largest, rule_, noise);
   if (judged.verdict.verdict != Verdict::wrong) return judged;
-  const auto ask = [&](double stretch) {  // to the end, however clear it seems
-    const LadderSlope slope = probe_.entry(claim.output, claim.input, value, largest, stretch, true);
-    const SlopeEvidence evidence = probe_.evidence(slope, s);
-    return JudgedClaim{judge_slope(value, evidence, largest, rule_, noise), evidence, slope};
-  };
-  if (clearly_wrong(value, judged.evidence, rule_)) {
-    const double numeric = judged.evidence.value, off = std::abs(value - numeric);
-    if (probe_.repeats(claim.output, claim.input, numeric, off, finer_opinion)) return judged;
-    judged = ask(1.0);  // coarse or noisy far below the steps that it ended with
-    if (judged.verdict.verdict != Verdict::wrong) return judged;
+  if (judged.repeated) return judged;
+  if (contradicted_by_wider_steps(claim, value, judged)) {
+    judged.verdict.verdict = Verdict::cannot_tell;
+    judged.verdict.kind = Reason::precision;
+    judged.contradicted = true;
+    return judged;
   }
-  judged.verdict = confirm(value, judged.verdict, ask(second_opinion).evidence, largest, rule_, noise);
+  const LadderSlope again = probe_.entry(claim.output, claim.input, value, largest, second_opinion, true);
+  judged.verdict = confirm(value, judged.verdict, probe_.evidence(again, s), largest, rule_, noise);
   if (judged.verdict.verdict == Verdict::wrong && judged.evidence.kink && !rule_.subgradient &&
       right_beside(e)) {
     judged.verdict.verdict = Verdict::cannot_tell;
     judged.verdict.kind = Reason::kink;
   }
   return judged;
+}
+
+/// What a part computed in float adds to the slope is missing in the finest steps, and there in wider ones:
+/// they verify the claim, and exclude the slope that the finest ones show.
+bool ClaimJudge::contradicted_by_wider_steps(const Claim& claim, double value, const JudgedClaim& judged) {
+  if (!probe_.lost_in_a_float(claim.input, judged.slope)) return false;
+  const double largest = std::abs(claim.unit) * largest_;
+  const LadderSlope wider = probe_.entry_by_steps_of_floats(claim.output, claim.input, value, largest);
+  const SlopeVerdict verdict =
+      judge_slope(value, probe_.evidence(wider, probe_.x()(claim.input)), largest, rule_);
+  return verdict.verdict == Verdict::verified &&
+         std::abs(verdict.numeric - judged.verdict.numeric) > verdict.bar + judged.verdict.bar;
 }
 
 JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {
@@ -89,7 +98,10 @@ JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double v
     // Ended early for a clear "wrong", its sides are known from wide steps only and may look like a kink.
     SlopeEvidence smooth = judged.evidence;
     smooth.kink = false;
-    if (!judged.evidence.kink || !clearly_wrong(value, smooth, rule_)) break;
+    if (patient || !clearly_wrong(value, smooth, rule_)) break;
+    const double off = std::abs(value - judged.evidence.value);
+    judged.repeated = !judged.evidence.kink && probe.repeats(claim.output, claim.input, judged.slope, off);
+    if (judged.repeated) break;  // else coarse or noisy below the steps that it ended with: to the end
   }
   return judged;
 }

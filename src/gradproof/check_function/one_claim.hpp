@@ -12,14 +12,13 @@ namespace gradproof {
 /// A step ladder of other steps: the plastic number, no power of which is near a power of 4.
 inline constexpr double second_opinion = 1.3247;
 
-/// After an early "clearly wrong" at wide steps: finer ones than any it had.
-inline constexpr double finer_opinion = second_opinion / 16.0;
-
 /// One claim judged, with all that a sentence about it needs.
 struct JudgedClaim {
   SlopeVerdict verdict;
   SlopeEvidence evidence;
   LadderSlope slope;
+  bool contradicted = false;  ///< wrong by steps that are lost in a float, and right by wider ones
+  bool repeated = false;      ///< clearly wrong, and by steps that are not on the ladder too
 };
 
 /// Its ladder ended in noise or in rounding.
@@ -45,6 +44,7 @@ class ClaimJudge {
   JudgedClaim judge_in_units(std::size_t e);
   JudgedClaim judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const;
   [[nodiscard]] bool holds_floats_only() const;
+  [[nodiscard]] bool contradicted_by_wider_steps(const Claim& claim, double value, const JudgedClaim& judged);
   [[nodiscard]] bool right_beside(std::size_t e) const;
   double claim_noise(std::size_t e);
 

@@ -9,6 +9,12 @@
 #include "gradproof/check_function/allowance.hpp"
 
 namespace gradproof {
+namespace {
+
+/// Of what x(j) may move: steps below this are of few units of a float.
+constexpr double seen_in_a_float = 0x1p-18;
+
+}  // namespace
 
 arma::vec typical_moves(const arma::vec& x) {
   const arma::vec size = arma::abs(x);
@@ -139,7 +145,7 @@ double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
   arma::vec values = foreseen(j, s);
   if (values.n_elem != F_x_.n_elem) return std::numeric_limits<double>::quiet_NaN();
   const double component = values(i);
-  if (F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
+  if (!rule_.drawn || F_x_.n_elem > 1) along_column_.emplace(s, std::move(values));
   return component;
 }
 
@@ -155,17 +161,35 @@ LadderOptions SlopeProbe::ladder_options(arma::uword i, arma::uword j, double st
   return options;
 }
 
-bool SlopeProbe::repeats(arma::uword i, arma::uword j, double slope, double room, double stretch) {
-  if (!holds_for_a_tiny_step(i, j, slope, 0.25 * room)) return false;
+bool SlopeProbe::lost_in_a_float(arma::uword j, const LadderSlope& found) const noexcept {
+  return rule_.unit_roundoff < 0x1p-40 && found.step < seen_in_a_float * typical_(j);
+}
+
+LadderSlope SlopeProbe::entry_by_steps_of_floats(arma::uword i, arma::uword j, double claimed,
+                                                 double largest) {
+  LadderOptions options = ladder_options(i, j, 1.0);
+  options.finest = seen_in_a_float * typical_(j);
   const auto phi = [&](double s) { return along_column(i, j, s); };
-  try {
-    const ShortSlope again = short_ladder(phi, x_(j), F_x_(i), ladder_options(i, j, stretch));
-    const bool kink =
-        std::abs(again.gap) > 0.5 * room && std::abs(again.gap) > 0.4 * std::abs(again.gap_before);
-    return again.found && std::abs(again.value - slope) <= 0.01 * room && !kink;
-  } catch (const std::exception&) {
-    return false;
-  }
+  return climb(phi, x_(j), i, options, claimed, largest, true);
+}
+
+bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off) {
+  constexpr double between = 1.3247;  // the plastic number, no power of which is near a power of 4
+  const bool single = rule_.unit_roundoff > 0x1p-40;
+  if (lost_in_a_float(j, found)) return false;
+  const LadderOptions options = ladder_options(i, j, 1.0);
+  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * found.value));
+  const double heard = 5.0 * std::max(options.noise, rounding) / off;  // noise is a fifth of off there
+  double fine = (single ? 0x1p-13 : 0x1p-28) * typical_(j);
+  while (fine < heard) fine *= 4.0;  // so that the outputs of a column ask for the same
+  const auto phi = [&](double s) { return along_column(i, j, s); };
+  const auto holds = [&](double step, double share) {
+    const SingleDifference at = single_difference(phi, x_(j), F_x_(i), step, options);
+    const SingleDifference expected = found.expected(at.step);
+    return at.found && std::abs(at.slope - expected.slope) <= share * off &&
+           std::abs(at.gap - expected.gap) <= off;  // a side that is claimed differs by half of it
+  };
+  return holds(std::min(fine, 0.25 * found.step), 0.25) && holds(between * found.step, 0.02);
 }
 
 LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -187,12 +211,21 @@ bool SlopeProbe::noise_is_known() const noexcept {
   return rule_.unit_roundoff > 0x1p-40 || rule_.drawn || known_noise_ > 0.0;
 }
 
+/// A function of doubles whose noise is as large as the rounding of floats makes it, and that does compute in
+/// float: its noise is known then.
+bool SlopeProbe::is_noise_of_floats(arma::uword i, double rounding) {
+  if (!(noise()(i) >= rounding / 16.0 && noise()(i) <= 16.0 * rounding)) return false;
+  if (!float_inside_) float_inside_ = computes_in_float();
+  return *float_inside_;
+}
+
 WideSlope SlopeProbe::wide(arma::uword i, arma::uword j, double slope) {
-  if (!noise_is_known()) return {};
-  if (!(rule_.unit_roundoff > 0x1p-40))
-    return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
   // What is rounded is the value and the argument, and a small coordinate moves as far as the others do.
-  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
+  const double rounding = 0x1p-24 * (std::abs(F_x_(i)) + std::abs(x_(j) * slope));
+  const bool single = rule_.unit_roundoff > 0x1p-40;
+  if (!single && noise_is_known())
+    return wide_slope([&](double s) { return along_column(i, j, s); }, x_(j), typical_(j), noise()(i));
+  if (!single && !is_noise_of_floats(i, rounding)) return {};
   const auto phi = [&](double s) { return along_column(i, j, static_cast<double>(static_cast<float>(s))); };
   return wide_slope(phi, x_(j), std::max(typical_(j), 0.25 * typical_.max()), std::max(noise()(i), rounding));
 }
@@ -203,37 +236,29 @@ WideSlope SlopeProbe::wide_along(arma::uword i, const arma::vec& d, double round
   return wide_slope([&](double t) { return along_line(i, d, t); }, 0.0, 1.0, known);
 }
 
-bool SlopeProbe::holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room) {
-  const double step = (rule_.unit_roundoff > 0x1p-40 ? 0x1p-13 : 0x1p-28) * typical_(j);
-  const double above = x_(j) + step, below = x_(j) - step;
-  try {
-    const double change = along_column(i, j, above) - along_column(i, j, below);
-    return std::abs(change / (above - below) - slope) <= room;
-  } catch (const std::exception&) {
-    return false;
-  }
-}
-
 bool SlopeProbe::computes_in_float() {
-  constexpr double lost_in_a_float = 0x1p-36, seen_in_a_float = 0x1p-12;
+  constexpr double lost = 0x1p-36, seen = 0x1p-12;
   constexpr arma::uword most = 64;
   const auto is_float = [](double value) { return static_cast<double>(static_cast<float>(value)) == value; };
-  bool floats_only = arma::abs(F_x_).max() > 0.0;
+  bool floats_only = arma::abs(F_x_).max() > 0.0 && std::all_of(F_x_.begin(), F_x_.end(), is_float);
   bool holds_still = false;
   const arma::uword asked = rule_.drawn ? 0 : std::min(most, x_.n_elem);
   for (arma::uword j = 0; j < asked && !holds_still; ++j) {
     if (typical_(j) == 0.0) continue;
     arma::vec near = x_, far = x_;
-    near(j) += lost_in_a_float * typical_(j);
-    far(j) += seen_in_a_float * typical_(j);
+    near(j) += lost * typical_(j);
+    far(j) += seen * typical_(j);
     try {
-      const arma::vec F_near = value(near), F_far = value(far);
-      if (F_near.n_elem != F_x_.n_elem || F_far.n_elem != F_x_.n_elem) return false;
+      const arma::vec F_near = value(near);
+      if (F_near.n_elem != F_x_.n_elem) return false;
+      if (!floats_only && arma::all(F_near != F_x_)) continue;  // nothing holds still
+      const arma::vec F_far = value(far);
+      if (F_far.n_elem != F_x_.n_elem) return false;
       for (arma::uword i = 0; i < F_x_.n_elem; ++i) {
-        const double expected = std::abs(F_far(i) - F_x_(i)) * lost_in_a_float / seen_in_a_float;
+        const double expected = std::abs(F_far(i) - F_x_(i)) * lost / seen;
         holds_still = holds_still ||
                       (F_near(i) == F_x_(i) && expected > 100.0 * rule_.unit_roundoff * std::abs(F_x_(i)));
-        floats_only = floats_only && is_float(F_x_(i)) && is_float(F_far(i));
+        floats_only = floats_only && is_float(F_far(i));
       }
     } catch (const std::exception&) {
       floats_only = false;  // outside of the domain

@@ -51,17 +51,23 @@ class SlopeProbe {
   /// @param patient  climbs on where the claim is clearly wrong
   [[nodiscard]] LadderSlope entry(arma::uword i, arma::uword j, double claimed, double largest,
                                   double stretch = 1.0, bool patient = false);
-  /// dF_i/dx_j by wide steps, where the noise of F is known: the caller's, that of float, that of what is
-  /// drawn; else not found.
+  /// dF_i/dx_j by wide steps, where the noise of F is known: the caller's, that of float (of a function of
+  /// doubles too, where it is seen to compute in float), that of what is drawn; else not found.
   /// @param slope  about dF_i/dx_j: the rounding of x_j does that much
   [[nodiscard]] WideSlope wide(arma::uword i, arma::uword j, double slope);
   /// The same along d.
   /// @param rounding  a bound of what the rounding of x + t d may do to F_i
   [[nodiscard]] WideSlope wide_along(arma::uword i, const arma::vec& d, double rounding);
-  /// Whether finer steps show the same slope, to `room`: one in which a float does not move at all (2^-28 of
-  /// what x(j) may move; 2^-13 in single precision), to a quarter of it, and a short ladder of other steps,
-  /// to a hundredth. 6 evaluations.
-  [[nodiscard]] bool repeats(arma::uword i, arma::uword j, double slope, double room, double stretch);
+  /// Whether two steps that are not on the ladder show what it found, to a part of `off`: one as fine as
+  /// noise permits, or in which a float does not move at all (2^-28 of what x(j) may move; 2^-13 in single
+  /// precision), to a quarter, and one between its own, to a fiftieth. Not asked of a ladder that is
+  /// lost_in_a_float(): it may have missed the same part. 4 evaluations.
+  [[nodiscard]] bool repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off);
+  /// The ladder ended at steps in which a float hardly moves: below 2^-18 of what x(j) may move.
+  [[nodiscard]] bool lost_in_a_float(arma::uword j, const LadderSlope& found) const noexcept;
+  /// dF_i/dx_j by the steps above those alone, which such a ladder has asked for.
+  [[nodiscard]] LadderSlope entry_by_steps_of_floats(arma::uword i, arma::uword j, double claimed,
+                                                     double largest);
   /// What entry() will ask first for every input that may move, asked at once of a map that takes many
   /// points, the columns of a matrix. Where it answers with none, or not as many, each is asked when its turn
   /// comes.
@@ -73,7 +79,7 @@ class SlopeProbe {
                                   double rounding, double stretch = 1.0);
   /// Whether some part of F is computed in single precision although x and F are double: F holds still for a
   /// step that is lost in a float, but not in a double, and moves for a larger one; or all that it answers
-  /// are floats. Asked of the first 64 coordinates. Cost: 2 evaluations a coordinate at most.
+  /// are floats. Asked of the first 64 coordinates. Cost: an evaluation a coordinate, 2 where it holds still.
   [[nodiscard]] bool computes_in_float();
   /// The same probe with x(j) moved by `by`.
   [[nodiscard]] SlopeProbe moved(arma::uword j, double by) const;
@@ -93,7 +99,7 @@ class SlopeProbe {
   double along_column(arma::uword i, arma::uword j, double s);
   double along_line(arma::uword i, const arma::vec& d, double t);
   [[nodiscard]] bool noise_is_known() const noexcept;
-  [[nodiscard]] bool holds_for_a_tiny_step(arma::uword i, arma::uword j, double slope, double room);
+  [[nodiscard]] bool is_noise_of_floats(arma::uword i, double rounding);
   [[nodiscard]] LadderOptions ladder_options(arma::uword i, arma::uword j, double stretch);
   LadderSlope climb(const std::function<double(double)>& phi, double s, arma::uword i, LadderOptions options,
                     double claimed, double largest, bool patient);
@@ -102,6 +108,7 @@ class SlopeProbe {
   arma::vec x_, F_x_, typical_, noise_;
   BlackBoxRule rule_;
   bool typical_known_ = false;
+  std::optional<bool> float_inside_;
   std::shared_ptr<internal::Allowance> allowance_;
   double known_noise_;
   arma::uword column_ = 0;

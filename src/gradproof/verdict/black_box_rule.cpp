@@ -142,8 +142,8 @@ bool clearly_wrong(double claimed, const SlopeEvidence& evidence, const BlackBox
   const double off = std::abs(claimed - evidence.value);
   const double size = std::max(std::abs(claimed), std::abs(evidence.value));
   const bool single = rule.unit_roundoff > 0x1p-40;
-  return evidence.error <= rule.early * size && off > (single ? 1e-3 : 1e-5) * size &&
-         off > (single ? 100.0 : 1000.0) * (black_box_bar(claimed, evidence, rule) + evidence.resolution);
+  return evidence.error <= rule.early * size && off > (single ? 1e-3 : 0.0) * size &&
+         off > (single ? 100.0 : 20.0) * (black_box_bar(claimed, evidence, rule) + evidence.resolution);
 }
 
 double miss_probability(std::size_t directions, double error_in_bars) noexcept {

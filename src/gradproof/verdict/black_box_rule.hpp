@@ -78,8 +78,8 @@ struct SlopeVerdict {
                                 const BlackBoxRule& rule) noexcept;
 
 /// Whether the ladder may end here the other way: err is as small as for agrees_early(), and the claim is off
-/// by more than 1000 bars and by more than 1e-5 of itself (100 and 1e-3 in single precision). What ends so
-/// has to be confirmed by finer steps.
+/// by more than 20 bars (in single precision by 100, and by 1e-3 of itself). What ends so has to be confirmed
+/// by finer steps.
 [[nodiscard]] bool clearly_wrong(double claimed, const SlopeEvidence& evidence,
                                  const BlackBoxRule& rule) noexcept;
 

@@ -28,16 +28,21 @@ def random_state_kept() -> Iterator[None]:
 
 def options_of(function: Any, tree: Tree, *, names: Sequence[str] | None = None, seed: int = 1,
                entries: str = "automatic", directions: int = 5, noise: float = 0.0,
-               single_precision: bool = False) -> dict[str, Any]:
+               single_precision: bool = False, most_evaluations: int = 0,
+               most_seconds: float = 0.0) -> dict[str, Any]:
     if entries not in _ENTRIES:
         raise ValueError(f"entries={entries!r}; expected one of {', '.join(map(repr, _ENTRIES))}")
     if directions < 1:
         raise ValueError(f"directions={directions}; expected at least 1")
+    for what, most in (("most_evaluations", most_evaluations), ("most_seconds", most_seconds)):
+        if not most >= 0:
+            raise ValueError(f"{what}={most}; expected how many may be spent, or 0 for any number")
     given = list(names) if names is not None else tree.names
     if given and len(given) != len(tree.arrays):
         raise ValueError(f"there are {len(given)} names and {len(tree.arrays)} arrays in x; give one for each")
     return {"name": getattr(function, "__name__", type(function).__name__), "names": given, "seed": seed,
-            "entries": entries, "directions": directions, "noise": noise, "single_precision": single_precision}
+            "entries": entries, "directions": directions, "noise": noise, "single_precision": single_precision,
+            "most_evaluations": int(most_evaluations), "most_seconds": float(most_seconds)}
 
 
 def known_at(x: Tree, value: Any) -> Callable[..., Any]:
@@ -56,7 +61,9 @@ def check_grad(f: Callable[..., Any], grad: Any, x: Any, *args: Any, **options: 
 
     options: names of the arrays; seed of random directions; entries "automatic" (the default: an array of more than
     2000 entries goes by random directions), "every one" or "by directions"; directions, how many (5); noise of a value
-    of f that you know of; single_precision, of what computes in float32 inside.
+    of f that you know of; single_precision, of what computes in float32 inside; most_evaluations of f for differences
+    (some 30 more go into its noise and whether it repeats) and most_seconds, 0 for any: a check that they end is
+    wrong if it has met something wrong by then, else "cannot tell" with the count of what was judged.
 
     >>> import numpy as np
     >>> import gradproof as gp

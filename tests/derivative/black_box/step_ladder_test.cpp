@@ -2,6 +2,7 @@
 // The formulas that noise.hpp, step_ladder.hpp and black_box_rule.hpp state, as they state them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
@@ -88,25 +89,48 @@ TEST(StepLadder, SaysWhichSideIsOutsideOfTheDomain) {
   EXPECT_FALSE(slope.left.found);
 }
 
-TEST(StepLadder, AShortOneIsTheFirstTwoStepsExtrapolated) {
+TEST(StepLadder, ASingleDifferenceIsThatOfItsStep) {
   const auto phi = [](double t) { return t * t * t; };
-  const double D_0 =
-      3 * 2.25 + std::pow(0.0625 * std::sqrt(1.5), 2);  // (phi(s+h) - phi(s-h)) / 2h = 3 s^2 + h^2
-  LadderOptions options;
-  options.typical = 1.5;
-  const ShortSlope slope = short_ladder(phi, 1.5, phi(1.5), options);
-  EXPECT_TRUE(slope.found);
-  EXPECT_NEAR(slope.value, 6.75, 1e-12) << "h^2 cancels; D_0 alone is " << D_0;
-  EXPECT_NEAR(slope.gap, 6 * 1.5 * 0.0625 * std::sqrt(1.5) / 4, 1e-12);  // h phi'' of a cubic, at h_0 / 4
-  EXPECT_FALSE(short_ladder([](double t) { return std::sqrt(t); }, 0.0, 0.0, options).found);
+  const SingleDifference at = single_difference(phi, 1.5, phi(1.5), 0.125, {});
+  EXPECT_TRUE(at.found);
+  EXPECT_DOUBLE_EQ(at.step, 0.125);
+  EXPECT_DOUBLE_EQ(at.slope, 3 * 2.25 + 0.125 * 0.125);  // 3 s^2 + h^2
+  EXPECT_DOUBLE_EQ(at.gap, 6 * 1.5 * 0.125);             // h phi'' of a cubic
+  EXPECT_FALSE(single_difference([](double t) { return std::sqrt(t); }, 0.0, 0.0, 0.125, {}).found);
 }
 
-TEST(StepLadder, TheGapOfAShortOneIsAQuarterAtAFinerStepButNotAtAKink) {
-  const LadderOptions options;
-  const ShortSlope smooth = short_ladder([](double t) { return std::exp(t); }, 1.0, std::exp(1.0), options);
-  EXPECT_NEAR(smooth.gap / smooth.gap_before, 0.25, 1e-3);  // h phi'': to O(h^2)
-  const ShortSlope kink = short_ladder([](double t) { return std::abs(t - 1.0); }, 1.0, 0.0, options);
-  EXPECT_NEAR(kink.gap / kink.gap_before, 1.0, 1e-12);
+TEST(StepLadder, FourLevelsOfAQuarticSayWhatEveryOtherStepShows) {
+  const auto phi = [](double t) { return t * t * t * t; };  // D = 4 s^3 + 4 s h^2,  g / h = 12 s^2 + 2 h^2
+  const LadderSlope found = step_ladder(phi, 1.5, phi(1.5), {});
+  for (const double h : {0.001, 0.01, 0.1, 1.0}) {
+    const SingleDifference expected = found.expected(h);
+    EXPECT_NEAR(expected.slope, 4 * 3.375 + 6 * h * h, 1e-9) << h;
+    EXPECT_NEAR(expected.gap / h, 12 * 2.25 + 2 * h * h, 1e-6) << h;
+  }
+}
+
+TEST(StepLadder, NoStepIsFinerThanTheFinest) {
+  LadderOptions options;
+  options.finest = 1e-4;
+  double least = 1.0;
+  const auto phi = [&](double t) {
+    if (t != 1.0) least = std::min(least, std::abs(t - 1.0));
+    return std::exp(t);
+  };
+  const LadderSlope found = step_ladder(phi, 1.0, std::exp(1.0), options);
+  EXPECT_NEAR(found.value, std::exp(1.0), found.error);
+  EXPECT_GE(least, 1e-4);
+  options.finest = 0.0;
+  static_cast<void>(step_ladder(phi, 1.0, std::exp(1.0), options));
+  EXPECT_LT(least, 1e-4) << "which it would else have been";
+}
+
+TEST(StepLadder, AKinkShowsAGapThatIsNotExpected) {
+  const auto phi = [](double t) { return std::exp(t) + std::abs(t - 1.0); };
+  const LadderSlope found = step_ladder(phi, 1.0, phi(1.0), {});
+  const double h = 0.01 * found.step;
+  EXPECT_NEAR(single_difference(phi, 1.0, phi(1.0), h, {}).gap, 2.0, 0.1);
+  EXPECT_LT(std::abs(found.expected(h).gap), 0.1);
 }
 
 TEST(BlackBoxRule, TheBarIsThreeErrorsAndTheRoundingOfAnHonestClaim) {

@@ -34,9 +34,9 @@ class Ladder {
     first_step_ = options.stretch * reach / (single_ ? 16.0 : 32.0);
   }
 
-  ShortSlope two_steps() {
-    const Level coarse = level(0), fine = level(1);
-    return {(16.0 * fine.D - coarse.D) / 15.0, fine.gap, coarse.gap, coarse.finite() && fine.finite()};
+  SingleDifference single(double h) {
+    const Level at = ask(round(s_ + h), round(s_ - h));
+    return {at.D, at.gap, at.h, at.finite()};
   }
 
   LadderSlope climb(const std::function<bool(const LadderSlope&)>& enough) {
@@ -53,6 +53,7 @@ class Ladder {
     };
     if (consider(1)) return finish(best);
     for (int k = 2; k < finest; ++k) {
+      if (places(k + 1).first - s_ < options_.finest) break;
       if (consider(k)) return finish(best);
       const double h = level(k + 1).h;
       if (2.2 * eta() / h > best.error || h < 8.0 * options_.unit_roundoff * std::abs(s_) || !(h > 0.0))
@@ -94,8 +95,12 @@ class Ladder {
   const Level& level(int k) {
     const auto known = levels_.find(k);
     if (known != levels_.end()) return known->second;
-    Level now;
     const auto [above, below] = places(k);
+    return levels_.emplace(k, ask(above, below)).first->second;
+  }
+
+  Level ask(double above, double below) {
+    Level now;
     const double up = above - s_, down = s_ - below;
     now.h = 0.5 * (up + down);
     if (up > 0.0 && down > 0.0 && std::isfinite(above) && std::isfinite(below)) {
@@ -113,7 +118,7 @@ class Ladder {
         if (change > 0.0) resolution_ = std::min(resolution_, change);
       }
     }
-    return levels_.emplace(k, now).first->second;
+    return now;
   }
 
   /// Bound on the error of one value: what was measured, and at least the rounding of phi and of its
@@ -173,6 +178,9 @@ class Ladder {
     now.error = change + now.noise_part + now.kink_part;
     now.step = fine.h;
     now.curvature = middle.curvature;
+    now.slope_at_step = fine.D;
+    now.curvature_at_step = fine.curvature;
+    now.curvature_limit = (16.0 * fine.curvature - middle.curvature) / 15.0;
     now.value_at_center = phi_s_;
     now.evaluations = evaluations_;
     now.found = std::isfinite(now.error) && std::isfinite(E);
@@ -249,14 +257,20 @@ class Ladder {
 
 }  // namespace
 
+SingleDifference LadderSlope::expected(double h) const {
+  const double share = (h / step) * (h / step);  // D and g / h go to their limits with h^2
+  const double curvature_there = curvature_limit + (curvature_at_step - curvature_limit) * share;
+  return {value + (slope_at_step - value) * share, h * curvature_there, h, found};
+}
+
 LadderSlope step_ladder(const std::function<double(double)>& phi, double s, double phi_s,
                         const LadderOptions& options, const std::function<bool(const LadderSlope&)>& enough) {
   return Ladder(phi, s, phi_s, options).climb(enough);
 }
 
-ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
-                        const LadderOptions& options) {
-  return Ladder(phi, s, phi_s, options).two_steps();
+SingleDifference single_difference(const std::function<double(double)>& phi, double s, double phi_s, double h,
+                                   const LadderOptions& options) {
+  return Ladder(phi, s, phi_s, options).single(h);
 }
 
 std::vector<double> first_places(double s, const LadderOptions& options) {

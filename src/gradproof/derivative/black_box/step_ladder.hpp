@@ -14,7 +14,16 @@ struct LadderOptions {
   double typical = 1.0;  ///< how far s may be expected to move: the first step is about a sixteenth of it
   bool known = false;    ///< `typical` is known, not guessed from s: its root is not thought of
   double stretch = 1.0;  ///< multiplies every step; 1.3247 for a second opinion
+  double finest = 0.0;   ///< no step below this is asked for, but of the first three
   bool drawn = false;    ///< phi draws random numbers: what looks like a jump may be chance
+};
+
+/// A centered difference.
+struct SingleDifference {
+  double slope = 0.0;  ///< D = [phi(s + h) - phi(s - h)] / 2 h
+  double gap = 0.0;    ///< g = [phi(s + h) - 2 phi(s) + phi(s - h)] / h, of the one-sided slopes
+  double step = 0.0;   ///< h, as it could be made
+  bool found = false;  ///< phi is finite at both points
 };
 
 /// What a step ladder found: |value - phi'(s)| is estimated by `error`, which is the sum of what is not yet
@@ -37,6 +46,12 @@ struct LadderSlope {
     double jump = 0.0;   ///< phi(s) to its limit from this side, where phi is not continuous at s
   } left, right;
   std::size_t evaluations = 0;
+
+  /// What the two finest levels that were used say of a smooth phi at another step.
+  [[nodiscard]] SingleDifference expected(double h) const;
+  double slope_at_step = 0.0;      ///< D at `step`
+  double curvature_at_step = 0.0;  ///< g / h at `step`
+  double curvature_limit = 0.0;    ///< its limit for h -> 0
 };
 
 /// The derivative of phi at s by a ladder of centered differences, from values alone.
@@ -76,17 +91,10 @@ struct LadderSlope {
                                       const LadderOptions& options,
                                       const std::function<bool(const LadderSlope&)>& enough = {});
 
-/// E_1 of the first two steps alone.
-struct ShortSlope {
-  double value = 0.0;  ///< (16 D_1 - D_0) / 15
-  double gap = 0.0;    ///< that of the one-sided slopes at the finer step: a quarter of the other's where
-                       ///< phi is smooth, the same at a kink
-  double gap_before = 0.0;  ///< at the wider one
-  bool found = false;       ///< phi is finite at all four points
-};
-/// phi'(s) from h_0 and h_0 / 4, to be held against a slope that is known already. Cost: 4 values of phi.
-[[nodiscard]] ShortSlope short_ladder(const std::function<double(double)>& phi, double s, double phi_s,
-                                      const LadderOptions& options);
+/// The difference of one step that is not on the ladder, to be held against what the ladder expects there.
+/// Cost: 2 values of phi.
+[[nodiscard]] SingleDifference single_difference(const std::function<double(double)>& phi, double s,
+                                                 double phi_s, double h, const LadderOptions& options);
 /// Where the first three levels ask, which every ladder does: for a phi that answers many questions at once.
 [[nodiscard]] std::vector<double> first_places(double s, const LadderOptions& options);
 
