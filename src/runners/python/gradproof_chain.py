@@ -66,7 +66,7 @@ class Chain:
     """One way to run a submission. Subclasses say how parameters are put in and how the functions are called."""
     kind, names, shapes, sizes, m = "functions", [], [], [], M
     own_cost, takes_reg, y_kind, rows, outputs = False, False, "like", False, 1
-    uses_update, one_example, square, loss = False, False, False, ""
+    uses_update, one_example, square, in_time, loss = False, False, False, False, ""
 
     def data(self, seed=5):
         """(X, Y) as arrays (n, m) of doubles, before they are laid out."""

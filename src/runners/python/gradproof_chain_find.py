@@ -19,16 +19,17 @@ from gradproof_chain_object import ObjectChain
 from gradproof_chain_objects import RATE, methods, parameters_of
 from gradproof_chain_results import NoGradient
 from gradproof_chain_single import OneByOne
+from gradproof_chain_time import TimeWays
 from gradproof_chain_trained import number_set_in, those_that_matter, trained_names
+from gradproof_clip import CLIPPING
 from gradproof_returned import returned_names
 from gradproof_round_find import RoundFinder
 from gradproof_round_text import is_long, slow, updates_in
 
 _TRIALS = 4000
-_WORDS = re.compile("word|vocab|char|token")
 
 
-class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
+class Finder(FunctionWays, GlobalWays, NeuronWays, TimeWays, Costs):
     def __init__(self, source, is_helper, only=""):
         """only: the function whose gradient is asked for, and nothing else; "": whichever there is."""
         self.only = only
@@ -205,6 +206,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
 
     def _object_chain(self):
         fallback, dead, deeper = None, set(), False
+        share, in_time = self._time_chain()
+        if share == 1.0:
+            return in_time
         for cls, backward, forward, costs, sizes in self._objects():
             if (cls, len(sizes), sizes[-1]) in dead:
                 continue
@@ -230,9 +234,11 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 fallback = chain
             elif fallback.outputs > 1 and chain.outputs == 1:
                 break
+        if in_time is not None and (fallback is None or share >= max(self.share(fallback), 0.0)):
+            return in_time
         if fallback is not None and len(fallback.sizes) > 2:
             return fallback
-        alone = self._one_by_one() or self._over_words()
+        alone = self._one_by_one()
         return alone if alone is not None and (fallback is None or len(alone.sizes) > len(fallback.sizes)) else fallback
 
     def _with_all_that_is_trained(self, chain, costs, ran):
@@ -291,27 +297,6 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 fallback = fallback or (chain if chain.loss else None)
         return fallback
 
-    def _over_words(self):
-        """The chain of a class that takes a sequence of numbers of words, and predicts the next of each."""
-        fallback = None
-        for cls, backward, forward, costs, _ in self._objects():
-            if forward is None or not any(_WORDS.search(plain(n)) for n, _, _ in arguments(cls.__init__, True) or []):
-                continue
-            try:
-                chain = ObjectChain(self, cls, [5, 3, 5], forward, backward, None)
-                chain.sizes, chain.outputs, chain.m, chain.y_kind = [5, 3, 5], 5, 4, "tokens"
-                X, Y = chain.data()
-                found = chain.run_gradient(chain.start(), X, Y, 0.3)
-            except (Exception, SystemExit) as error:
-                self.errors.append((None, error))
-                continue
-            if chain.shapes and all(np.shape(g) == s and np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
-                self._with_cost(chain, costs)
-                if chain.loss and self.agrees(chain):
-                    return chain
-                fallback = fallback or (chain if chain.loss else None)
-        return fallback
-
     def agrees(self, chain):
         """Does the gradient agree with plain differences at one point? Chooses among sizes; judges nothing."""
         X, Y = chain.data()
@@ -345,6 +330,14 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
 
     def find(self):
         """The chain that runs, or None."""
+        CLIPPING.look_at(self.source.whole)
+        CLIPPING.set_aside = True  # what agrees but for it is what was meant
+        try:
+            return self._find()
+        finally:
+            CLIPPING.set_aside = False
+
+    def _find(self):
         found, share = None, -1.0
         of_functions, of_classes = [self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
         has_method = any(BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function))

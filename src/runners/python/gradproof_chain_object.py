@@ -25,11 +25,7 @@ class ObjectChain(Chain):
         self.owner, self.cls, self.sizes, self.outputs = owner, kind, sizes, sizes[-1]
         self.forward, self.backward, self.cost = forward, backward, cost
         reseed()
-        data = self.data()
-        try:
-            self.pristine = make(kind, sizes)
-        except CannotMake:
-            self.pristine = make(kind, sizes, (data[0].T.copy(), data[1].T.copy()))
+        self.pristine = self._made(kind, sizes)
         told = {plain(n) for n, _, _ in arguments(kind.__init__, True) or []} & M_NAMES
         self.counts = [k for k, v in vars(self.pristine).items() if plain(k) in told and v == M]  # of the examples it was told of
         slots = parameters_of(self.pristine, owner.is_own_type, trained)
@@ -38,6 +34,13 @@ class ObjectChain(Chain):
         self._share()
         self._sizes_of_its_own()
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
+
+    def _made(self, kind, sizes):
+        data = self.data()
+        try:
+            return make(kind, sizes)
+        except CannotMake:
+            return make(kind, sizes, (data[0].T.copy(), data[1].T.copy()))
 
     def _share(self):
         """One array known under two names is one parameter."""

@@ -79,12 +79,13 @@ def _find(exercises, is_helper):
         out["remark"], out["not judged"] = chain.remark(), chain.not_judged()
     elif chain.kind == "class":
         out["not judged"] = ", ".join("%s (its cost moves with it, and no gradient by it was found)" % n for n in getattr(chain, "unread", []))
+        out["remark"] = getattr(chain, "remark", "")
     elif chain.kind == "functions":
         out["remark"] = _untold_regulariser(chain.cost, chain.backward)
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",
-                "square": "1" if chain.square else "", "owner": getattr(getattr(chain, "cls", None), "__name__", ""),
+                "square": "1" if chain.square else "", "in time": "1" if chain.in_time else "", "owner": getattr(getattr(chain, "cls", None), "__name__", ""),
                 "sizes": ", ".join(str(n) for n in chain.sizes)})
     for k, function in enumerate(chain.where(), start=1):
         label, line = exercises.source.place(function)

@@ -330,8 +330,7 @@ std::string note_of(const std::string& set_aside, const std::string& numbers) {
 
 ChainJudgement judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
   Report report = ChainJudge(session, reading, seed)();
-  if (reading.loss != "own" || (report.verdict != Verdict::wrong && report.verdict != Verdict::cannot_tell))
-    return {std::move(report)};
+  if (report.verdict != Verdict::wrong && report.verdict != Verdict::cannot_tell) return {std::move(report)};
   // Clipping a gradient leaves no derivative. A small number keeps a logarithm from log(0), or a quotient
   // from x/0, and moves it by as little. Nobody differentiates it. What is wrong without it is wrong for
   // another reason, which it would only blur.

@@ -27,7 +27,7 @@ struct ChainReading {
   std::string loop;             ///< where no chain was found: why its training loop could not be read
   std::string absent, nowhere;  ///< and "loss_of (losses)", of modules that are not here; "g, a.py line 4"
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,
-       is_square = false, is_single = false;
+       is_square = false, is_in_time = false, is_single = false;
   std::vector<std::string> names;  ///< of the parameters: "W1", "b1", ...
   std::vector<arma::mat> like;     ///< an array of its shape for each parameter
   arma::mat X, Y;                  ///< examples in columns; Y one-hot, or 0 and 1

@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: MIT
+"""A class that reads a sequence, as a chain: the columns of X are its steps in time, and not examples of their own."""
+import ast
+import copy
+import re
+
+import numpy as np
+
+from gradproof_chain import cost_among, gives_cost, reseed
+from gradproof_chain_call import call, note_forward, number
+from gradproof_chain_cost import draw
+from gradproof_chain_losses import fitting, loss
+from gradproof_chain_names import BACKWARD, COST, FORWARD, M_NAMES, NOT_BACKWARD, NOT_COST, UPDATE, arguments, plain, y_like
+from gradproof_chain_object import ObjectChain, _is_gradient
+from gradproof_chain_objects import make, methods
+from gradproof_chain_results import NoGradient
+from gradproof_chain_steps import (MANY, STEPS, TARGETS, WAYS, counts, for_reader, is_cut_off, is_given, is_last, is_state, is_steps,
+                                   of_output, of_targets)
+from gradproof_round_update import is_of_one_size
+
+GIVEN = "the sum of its outputs, each times what its backward pass is given for it"
+_READS_IN_TIME = re.compile(r"rnn|lstm|gru\b|recurren|bptt|elman|h_?prev|prev_?h|hidden_state|\bW_?hh?\b|time_?step|seq_?len|sequence|\bt ?- ?1\]", re.I)
+_TRIES = 3000
+
+
+class TimeChain(ObjectChain):
+    x_kind = y_kind = y_way = state = ""
+    wraps, remark, in_time = False, "", True
+
+    def __init__(self, owner, cls, sizes, forward, backward):
+        self.m = STEPS
+        ObjectChain.__init__(self, owner, cls, sizes, forward, backward, None, owner.trained)
+        self.sizes, self.outputs, self.m = list(sizes), sizes[-1], STEPS
+        self._without_memories()
+        self.called = _names_at_calls(owner.trees, (forward, backward))
+
+    def _made(self, cls, sizes):
+        return make(cls, sizes, None, lambda key: for_reader(key, sizes[0]))
+
+    def _sizes_of_its_own(self):
+        pass
+
+    def _without_memories(self):
+        """What an optimiser remembers of W is called mW or vW, and lies as W does: no parameter where no cost can move with it."""
+        shapes = {s.name: s.shape for s in self.slots}
+        keep = [s for s in self.slots if not (s.name[:1] in "mvs" and shapes.get(s.name[1:].lstrip("_")) == s.shape)]
+        self.slots = keep
+        self.names, self.shapes = [s.name for s in keep], [s.shape for s in keep]
+
+    def fits_sizes(self):
+        """Is there a matrix that takes so many inputs, and one that gives so many outputs?"""
+        n, h, k = self.sizes
+        dims = {d for s in self.shapes for d in s}
+        return h in dims and k in dims and bool({n, n + h, n + h + 1} & dims)
+
+    # --- data
+    def lie(self, x_kind, y_kind, state):
+        self.x_kind, self.y_kind, self.state = x_kind, "steps: " + y_kind, state
+        self.y_way = y_kind
+        self.m = MANY * STEPS if "batch" in x_kind else STEPS
+        self.remark = "%d sequences of %d steps each, one after the other in the columns" % (MANY, STEPS) if "batch" in x_kind else \
+            "one sequence of %d steps in time, in the columns" % STEPS
+
+    def data(self, seed=5):
+        drawn = np.random.RandomState(seed)
+        X = drawn.randn(self.sizes[0], self.m)
+        if "number" in self.y_way:
+            return X, np.eye(self.outputs)[:, (2 * np.arange(self.m) + 1) % self.outputs]
+        Y = drawn.rand(self.outputs, self.m)
+        return X, Y / Y.sum(axis=0) if self.outputs > 1 else Y  # of a cross-entropy only such are targets
+
+    def laid_out(self, X, Y):
+        return WAYS[self.x_kind](X), WAYS[self.y_way](Y) if self.y_way != "given" else None
+
+    def _env(self, P, X, Y, reg):
+        env = ObjectChain._env(self, P, X, Y, reg)
+        many, steps = counts(self.x_kind, X.shape[1])
+        env.steps, env.gave, env.m = steps, None, many
+        for key, value in list(vars(env.made).items()):
+            if is_steps(key, value):
+                setattr(env.made, key, steps)
+            elif is_cut_off(key, value):
+                setattr(env.made, key, max(value, steps))
+            elif key in self.counts or plain(key) in M_NAMES - {"n", "m", "size"} and type(value) is int:
+                setattr(env.made, key, many)
+        n_h, drawn = self.sizes[1], np.random.RandomState(4)
+        shape = {"column": (n_h, 1), "flat": (n_h,), "row": (many, n_h)}.get(self.state)
+        for name in (self.forward, self.backward, self.cost):
+            for argument, has_default, _ in arguments(getattr(self.cls, name), True) or [] if name else []:
+                if shape and not has_default and is_state(plain(argument)) and (name == self.forward or self.forward is None or self.cost == name):
+                    env.named.setdefault(argument, 0.3 * drawn.randn(*shape))
+                elif not has_default and is_steps(argument, 1):
+                    env.named.setdefault(argument, steps)
+        return env
+
+    # --- running
+    def _forward(self, env):
+        env.last = None
+        if self.forward is None:
+            return []
+        result = call(getattr(env.made, self.forward), env, "forward")
+        names = self.owner.result_names(self.forward, self.cls)
+        leftovers = note_forward(env, result, names)
+        parts = result if isinstance(result, (tuple, list)) else (result,)
+        for called in self.called.get(self.forward, ()):
+            for name, value in zip(called, parts if len(called) > 1 else (result,)):
+                env.results.setdefault(plain(name), value)
+        self._note_output(env, parts if isinstance(result, tuple) else (result,) + tuple(parts))
+        return leftovers
+
+    def _note_output(self, env, candidates):
+        """The first of these values, or of what the object keeps under the name of an output, that can be the output."""
+        m = env.steps * env.m
+        kept = [v for n, v in vars(env.made).items() if re.match(r"^(y_?(hat|pred|s)?|o|os|outputs?|outs?|p|ps|probs?|predictions?|scores|logits)$", plain(n))]
+        for value in list(candidates) + kept:
+            found = of_output(value, self.x_kind, self.outputs, m)
+            if found is not None:
+                env.last = value if env.last is None or isinstance(env.last, tuple) else env.last
+                env.gave = found + (np.shape(value) if isinstance(value, np.ndarray) else None,)
+                return
+
+    def _asked(self, env, name, role, leftovers=()):
+        """Calls a method with what is known by the names at its calls, too."""
+        function = getattr(env.made, name)
+        for argument, has_default, _ in arguments(function) or []:
+            if argument in env.named or has_default:
+                continue
+            if self.y_way == "given" and is_given(plain(argument)) and env.gave is not None and env.gave[2] is not None:
+                env.named[argument] = np.resize(env.R, env.gave[2])
+                continue
+            others = [argument] + self.called.get((name, argument), [])
+            known = [env.results[plain(o)] for o in others if plain(o) in env.results]
+            if known and y_like(argument) != 2:
+                env.named[argument] = known[0]
+        return call(function, env, role, leftovers=leftovers)
+
+    def run_cost(self, P, X, Y, reg):
+        reseed()
+        env = self._env(P, X, Y, reg)
+        leftovers = self._forward(env)
+        if self.cost is not None and self.cost != self.backward:
+            if self.wraps:
+                env.X, env.Y = [env.X], [env.Y]  # of a text of one sentence
+            return number(self._asked(env, self.cost, "cost"))
+        names = self.owner.result_names(self.backward, self.cls)
+        if not gives_cost(self.backward, names) and not self._returns_cost(self.backward):
+            return None
+        return cost_among(self._asked(env, self.backward, "backward", leftovers), names)
+
+    def _returns_cost(self, name):
+        definition = self.owner.source.definition(getattr(self.cls, name))
+        return any(isinstance(n, ast.Return) and re.search("loss|cost|^err", getattr(n.value, "attr", getattr(n.value, "id", "")), re.I)
+                   for n in ast.walk(definition)) if definition is not None else False
+
+    def run_output(self, P, X, Y):
+        reseed()
+        env = self._env(P, X, Y, 0.0)
+        self._forward(env)
+        return env.gave
+
+    def total(self, P, X, Y, reg):
+        if self.loss == "own":
+            return self.run_cost(P, X, Y, reg)
+        gave = self.run_output(P, X, Y)
+        if gave is None:
+            return None
+        if self.loss == GIVEN:
+            given = np.resize(Y.ravel(order="F"), gave[2]) if gave[2] is not None else None
+            return None if given is None else float(np.sum(of_output(given, self.x_kind, self.outputs, X.shape[1])[0] * gave[0]))
+        return loss(self.loss, gave[0], of_targets(Y, self.x_kind, gave[1]))
+
+    def run_gradient(self, P, X, Y, reg, times=1):
+        reseed()
+        env = self._env(P, X, Y, reg)
+        held = self._held(env)
+        env.R = Y.ravel(order="F")
+        fresh = copy.deepcopy({k: v for k, v in vars(env.made).items() if not _is_gradient([k])}) if times > 1 else {}
+        for round_ in range(times):
+            if round_:  # where the sequence before it ended is another place to start from
+                vars(env.made).update(copy.deepcopy(fresh))
+            reseed()
+            leftovers = self._forward(env)
+            kept = [np.array(s.get(env.made), dtype=float) for s in self.slots]
+            result = self._asked(env, self.backward, "backward", leftovers)
+        found = self._read(env, result, kept, held)
+        if self.uses_update and is_of_one_size(found):
+            raise NoGradient("what it changes is changed by one and the same amount nearly everywhere")
+        return found
+
+
+def _names_at_calls(trees, wanted):
+    """{method: [names its results are given]}, {(method, argument): names of what it is called with}."""
+    found = {}
+    definitions = {n.name: [a.arg for a in n.args.posonlyargs + n.args.args][1:] for t in trees for c in ast.walk(t)
+                   if isinstance(c, ast.ClassDef) for n in c.body if isinstance(n, ast.FunctionDef)}
+    for tree in trees:
+        for node in ast.walk(tree):
+            value = node.value if isinstance(node, ast.Assign) else None
+            if isinstance(value, ast.Call) and getattr(value.func, "attr", "") in wanted:
+                elements = getattr(node.targets[0], "elts", [node.targets[0]])
+                found.setdefault(value.func.attr, []).append([getattr(e, "id", getattr(e, "attr", "")) for e in elements])
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in definitions:
+                given = list(zip(definitions[node.func.attr], node.args)) + [(k.arg, k.value) for k in node.keywords]
+                for argument, what in given:
+                    name = getattr(what, "id", getattr(what, "attr", ""))
+                    if name:
+                        found.setdefault((node.func.attr, argument), []).append(name)
+    return found
+
+
+class TimeWays:
+    """The part of a Finder that looks for classes that read sequences."""
+
+    def _reads_in_time(self, cls):
+        nodes = [n for t in self.trees for n in ast.walk(t) if isinstance(n, ast.ClassDef) and n.name == cls.__name__]
+        return any(_READS_IN_TIME.search(ast.unparse(n)) for n in nodes)
+
+    def _in_time(self):
+        """[(cls, backward, forward, costs)] of what may read a sequence."""
+        for cls in self._own_classes():
+            own = methods(cls, self.is_own_function)
+            if "__init__" not in own or not self._reads_in_time(cls):
+                continue
+            backs = [n for n in own if BACKWARD.search(n) and not NOT_BACKWARD.search(n) and not re.search("reset|zero|clear|clip|init", n)]
+            costs = [n for n in own if COST.search(n) and not NOT_COST.search(n)]
+            updates = [n for n in own if UPDATE.search(n) and n not in backs and not n.startswith("__") and not self._loops(own[n])]
+            forwards = [n for n in own if FORWARD.search(n) and (n not in backs or "forward" in n) and not re.search("sample|generate", n)]
+            forwards.sort(key=lambda n: (bool(re.search("step|cell|one", n)), not re.search("forward|feed", n), n == "__call__"))
+            for backward in backs + costs + updates:
+                for forward in forwards[:3] + [None]:
+                    if forward != backward:
+                        yield cls, backward, forward, [c for c in costs if c != backward]
+
+    def _time_chain(self):
+        """(share of the arrays that agree, chain) of the best reading of a class as one of sequences; (-1, None)."""
+        best, tries, dead = (-1.0, None), 0, set()
+        for cls, backward, forward, costs in self._in_time():
+            for sizes in ([3, 6, 2], [5, 3, 5], [1, 6, 1]):
+                if (cls, sizes[0]) in dead:
+                    continue
+                try:
+                    chain = TimeChain(self, cls, sizes, forward, backward)
+                except (Exception, SystemExit) as error:
+                    self.errors.append((None, error))
+                    dead.add((cls, sizes[0]))
+                    continue
+                if not chain.slots or not chain.fits_sizes():
+                    dead.add((cls, sizes[0]))
+                    continue
+                for x_kind, y_kind, state in self._lies_in_time(chain):
+                    tries += 1
+                    if tries > _TRIES:
+                        return best
+                    chain.lie(x_kind, y_kind, state)
+                    share = self._share_in_time(chain, costs)
+                    if share > best[0]:
+                        best = share, copy.copy(chain)
+                    if share == 1.0:
+                        return best
+        return best
+
+    @staticmethod
+    def _lies_in_time(chain):
+        takes = [plain(n) for f in (chain.forward, chain.backward) if f for n, has_default, _ in arguments(getattr(chain.cls, f), True) or []
+                 if not has_default]
+        states = ("column", "flat", "row") if any(map(is_state, takes)) else ("",)
+        for x_kind, targets in TARGETS.items():
+            if (x_kind == "series") != (chain.sizes[0] == 1):
+                continue
+            for y_kind in targets:
+                for state in states:
+                    if y_kind != "given" or any(map(is_given, takes)):
+                        yield x_kind, y_kind, state
+
+    def _share_in_time(self, chain, costs):
+        """Sets the cost of a chain that runs; the share of its arrays that agree with it, -1 where it does not run."""
+        X, Y = chain.data()
+        P = [0.7 * p for p in draw(chain)]
+        try:
+            with np.errstate(all="ignore"):
+                found = chain.run_gradient(P, X, Y, 0.3)
+                if any(np.shape(g) != s or not np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
+                    return -1.0
+                return self._best_cost(chain, costs, found, P, X, Y)
+        except (Exception, SystemExit) as error:
+            self.errors.append((chain, error))
+            return -1.0
+
+    def _best_cost(self, chain, costs, found, P, X, Y):
+        moving = np.mean([bool(np.any(g)) for g in found])
+        ways = [(c, w) for c in costs + [None] for w in (False, True)]
+        best = (-1.0, None)
+        if chain.y_way == "given":
+            chain.loss = GIVEN
+            if chain.total(P, X, Y, 0.3) is None:
+                return -1.0
+            return moving * self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
+        chain.loss = "own"
+        for chain.cost, chain.wraps in ways:
+            try:
+                if chain.run_cost(P, X, Y, 0.3) is None:
+                    continue
+                share = self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
+            except (Exception, SystemExit) as error:
+                self.errors.append((chain, error))
+                continue
+            if share > best[0]:
+                best = share, (chain.cost, chain.wraps)
+        if best[1] is not None:
+            chain.cost, chain.wraps = best[1]
+            return moving * best[0]
+        chain.cost, gave = None, chain.run_output(P, X, Y)
+        if gave is None or not np.all(np.isfinite(gave[0])):
+            return -1.0
+        for name in fitting(gave[0]):
+            chain.loss = name
+            share = self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
+            best = max(best, (share, name), key=lambda b: b[0])
+        chain.loss = best[1]
+        if best[0] > 0:
+            return moving * best[0]
+        goes_up = self._match(chain, lambda at: -chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
+        return 0.0 if goes_up else -1.0  # of none of the losses that are known: which is meant, nobody can tell
