@@ -11,7 +11,7 @@ _STEPS = re.compile(r"^(seq(uence)?_?(len(gth)?|size)|(n|num|nb)_?(time_?)?steps
 _CUT_OFF = re.compile(r"trunc", re.I)
 _STATE = re.compile(r"^(h|s|a|c|hs|cs|z)_?(prev(ious)?|0|init|last|start|old|tm1|t_1|in)?$|^(prev(ious)?|last|init(ial)?|old)_?(h|c|s|a|hidden|state|cell|memory)\w*$"
                     r"|^(hidden|initial|cell)(_?(state|prev|init|h))?$|^state(_?prev)?$|^memory$")
-_GIVEN = re.compile(r"^(d_?(y|o|out|outputs?|hs?|l|loss|scores?|logits?|z|v|a|next)\w*|d_?(l|j|e|loss|cost)_?d?_?\w+|(up|out(put)?_?)?(stream_?)?grad(ient)?s?\w*|delta\w*)$")
+_GIVEN = re.compile(r"^(d_?(y|o|out|outputs?|hs?|l|loss|scores?|logits?|z|v|a|next)\w*|d_?(l|j|e|loss|cost)_?d?_?\w+|(up|out(put)?_?)?(stream_?)?grad(ient)?s?\w*|delta\w*|errors?)$")
 _TEXT = re.compile(r"^(data|text|corpus|txt|raw_?text|book|contents?|chars?|characters|vocab(ulary)?|letters|words|alphabet|string|train_?(data|text)|char_?(list|set))$")
 _NUMBER_OF = re.compile(r"(to|2)_?(ix|idx|int|index|id|i|num|n)s?$|^(stoi|c2i|w2i|char_?(ix|idx|index|dict)|word_?(ix|idx|index|dict))$")
 _OF_NUMBER = re.compile(r"^(ix|idx|int|index|id|i|num)_?(to|2)|^itos$")
@@ -143,6 +143,15 @@ def of_output(value, kind, k, m):
     if many > 1 and made.shape in ((many, k), (k, many)):
         return (made.T if made.shape == (many, k) else made), True
     return (made.reshape(k, 1), steps > 1) if many == 1 and made.size == k else None
+
+
+def like_output(numbers, value):
+    """These numbers, over and over, in the form of that output."""
+    if isinstance(value, dict):
+        return {t: np.roll(like_output(numbers, v), k) for k, (t, v) in enumerate(value.items())}
+    if isinstance(value, (list, tuple)):
+        return [np.roll(like_output(numbers, v), k) for k, v in enumerate(value)]
+    return np.resize(numbers, np.shape(value))
 
 
 def of_targets(Y, kind, last):

@@ -10,15 +10,16 @@ from gradproof_chain import cost_among, gives_cost, reseed
 from gradproof_chain_call import call, note_forward, number
 from gradproof_chain_cost import draw
 from gradproof_chain_losses import fitting, loss
-from gradproof_chain_names import BACKWARD, COST, FORWARD, M_NAMES, NOT_BACKWARD, NOT_COST, UPDATE, arguments, plain, y_like
+from gradproof_chain_names import BACKWARD, COST, FORWARD, M_NAMES, NOT_BACKWARD, NOT_COST, UPDATE, arguments, parameter_kind, plain, y_like
 from gradproof_chain_object import ObjectChain, _is_gradient
 from gradproof_chain_objects import make, methods
 from gradproof_chain_results import NoGradient
 from gradproof_chain_steps import (MANY, STEPS, TARGETS, WAYS, counts, for_reader, is_cut_off, is_given, is_last, is_state, is_steps,
-                                   of_output, of_targets)
+                                   like_output, of_output, of_targets)
 from gradproof_round_update import is_of_one_size
 
 GIVEN = "the sum of its outputs, each times what its backward pass is given for it"
+MISSED = "minus " + GIVEN  # what it misses, the targets less its outputs
 _READS_IN_TIME = re.compile(r"rnn|lstm|gru\b|recurren|bptt|elman|h_?prev|prev_?h|hidden_state|\bW_?hh?\b|time_?step|seq_?len|sequence|\bt ?- ?1\]", re.I)
 _TRIES = 3000
 
@@ -32,6 +33,7 @@ class TimeChain(ObjectChain):
         ObjectChain.__init__(self, owner, cls, sizes, forward, backward, None, owner.trained)
         self.sizes, self.outputs, self.m = list(sizes), sizes[-1], STEPS
         self._without_memories()
+        self._without_states()
         self.called = _names_at_calls(owner.trees, (forward, backward))
 
     def _made(self, cls, sizes):
@@ -43,9 +45,16 @@ class TimeChain(ObjectChain):
     def _without_memories(self):
         """What an optimiser remembers of W is called mW or vW, and lies as W does: no parameter where no cost can move with it."""
         shapes = {s.name: s.shape for s in self.slots}
-        keep = [s for s in self.slots if not (s.name[:1] in "mvs" and shapes.get(s.name[1:].lstrip("_")) == s.shape)]
-        self.slots = keep
-        self.names, self.shapes = [s.name for s in keep], [s.shape for s in keep]
+        self._keep(s for s in self.slots if not (s.name[:1] in "mvs" and shapes.get(s.name[1:].lstrip("_")) == s.shape))
+
+    def _without_states(self):
+        """Where a sequence ended the next one starts, so that a state may be kept, and has a derivative, as if it were trained."""
+        set_anew = _set_anew(self.owner.trees)
+        self._keep(s for s in self.slots if parameter_kind(s.name) or not is_state(plain(s.name)) or s.path[-1][1] not in set_anew)
+
+    def _keep(self, slots):
+        self.slots = list(slots)
+        self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
 
     def fits_sizes(self):
         """Is there a matrix that takes so many inputs, and one that gives so many outputs?"""
@@ -65,7 +74,8 @@ class TimeChain(ObjectChain):
         drawn = np.random.RandomState(seed)
         X = drawn.randn(self.sizes[0], self.m)
         if "number" in self.y_way:
-            return X, np.eye(self.outputs)[:, (2 * np.arange(self.m) + 1) % self.outputs]
+            t = np.arange(self.m)
+            return X, np.eye(self.outputs)[:, (t * t // 2 + t + 1) % self.outputs]
         Y = drawn.rand(self.outputs, self.m)
         return X, Y / Y.sum(axis=0) if self.outputs > 1 else Y  # of a cross-entropy only such are targets
 
@@ -116,7 +126,7 @@ class TimeChain(ObjectChain):
             found = of_output(value, self.x_kind, self.outputs, m)
             if found is not None:
                 env.last = value if env.last is None or isinstance(env.last, tuple) else env.last
-                env.gave = found + (np.shape(value) if isinstance(value, np.ndarray) else None,)
+                env.gave = found + (value,)
                 return
 
     def _asked(self, env, name, role, leftovers=()):
@@ -125,8 +135,8 @@ class TimeChain(ObjectChain):
         for argument, has_default, _ in arguments(function) or []:
             if argument in env.named or has_default:
                 continue
-            if self.y_way == "given" and is_given(plain(argument)) and env.gave is not None and env.gave[2] is not None:
-                env.named[argument] = np.resize(env.R, env.gave[2])
+            if self.y_way == "given" and is_given(plain(argument)) and env.gave is not None:
+                env.named[argument] = like_output(env.R, env.gave[2])
                 continue
             others = [argument] + self.called.get((name, argument), [])
             known = [env.results[plain(o)] for o in others if plain(o) in env.results]
@@ -164,9 +174,9 @@ class TimeChain(ObjectChain):
         gave = self.run_output(P, X, Y)
         if gave is None:
             return None
-        if self.loss == GIVEN:
-            given = np.resize(Y.ravel(order="F"), gave[2]) if gave[2] is not None else None
-            return None if given is None else float(np.sum(of_output(given, self.x_kind, self.outputs, X.shape[1])[0] * gave[0]))
+        if self.loss in (GIVEN, MISSED):
+            given = of_output(like_output(Y.ravel(order="F"), gave[2]), self.x_kind, self.outputs, X.shape[1])[0]
+            return (1 if self.loss == GIVEN else -1) * float(np.sum(given * gave[0]))
         return loss(self.loss, gave[0], of_targets(Y, self.x_kind, gave[1]))
 
     def run_gradient(self, P, X, Y, reg, times=1):
@@ -186,6 +196,19 @@ class TimeChain(ObjectChain):
         if self.uses_update and is_of_one_size(found):
             raise NoGradient("what it changes is changed by one and the same amount nearly everywhere")
         return found
+
+
+def _set_anew(trees):
+    """Attributes that methods give another value, which is none that the old one is part of; not where an object is made."""
+    found = set()
+    for node in [n for t in trees for n in ast.walk(t) if isinstance(n, ast.FunctionDef) and not re.search("init|build|make|create", n.name)]:
+        for part in ast.walk(node):
+            for target in part.targets if isinstance(part, ast.Assign) else ():
+                for one in getattr(target, "elts", [target]):
+                    if isinstance(one, ast.Attribute) and not any(
+                            isinstance(n, ast.Attribute) and n.attr == one.attr for n in ast.walk(part.value)):
+                        found.add(one.attr)
+    return found
 
 
 def _names_at_calls(trees, wanted):
@@ -253,9 +276,10 @@ class TimeWays:
                         return best
                     chain.lie(x_kind, y_kind, state)
                     share = self._share_in_time(chain, costs)
-                    if share > best[0]:
+                    is_own = chain.loss in ("own", GIVEN, MISSED)
+                    if share > best[0] or share == best[0] >= 0 and is_own and best[1].loss != "own":
                         best = share, copy.copy(chain)
-                    if share == 1.0:
+                    if share == 1.0 and is_own:
                         return best
         return best
 
@@ -291,10 +315,14 @@ class TimeWays:
         ways = [(c, w) for c in costs + [None] for w in (False, True)]
         best = (-1.0, None)
         if chain.y_way == "given":
-            chain.loss = GIVEN
-            if chain.total(P, X, Y, 0.3) is None:
-                return -1.0
-            return moving * self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
+            takes_misses = any(re.search("err|miss", n) for n, _, _ in arguments(getattr(chain.cls, chain.backward), True) or [])
+            for chain.loss in (MISSED, GIVEN) if takes_misses else (GIVEN,):
+                if chain.total(P, X, Y, 0.3) is None:
+                    return -1.0
+                share = self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
+                if share:
+                    break
+            return moving * share
         chain.loss = "own"
         for chain.cost, chain.wraps in ways:
             try:
