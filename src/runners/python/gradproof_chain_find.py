@@ -19,7 +19,7 @@ from gradproof_chain_object import ObjectChain
 from gradproof_chain_objects import RATE, methods, parameters_of
 from gradproof_chain_results import NoGradient
 from gradproof_chain_single import OneByOne
-from gradproof_chain_time import TimeWays
+from gradproof_chain_time_find import TimeWays
 from gradproof_chain_trained import number_set_in, those_that_matter, trained_names
 from gradproof_clip import CLIPPING
 from gradproof_returned import returned_names
@@ -36,7 +36,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, TimeWays, Costs):
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
-        self.loop_reason, self.own_types, self.bound = None, weakref.WeakKeyDictionary(), None
+        self.loop_reason, self.own_types, self.bound, self.furthest = None, weakref.WeakKeyDictionary(), None, None
         self.trained = trained_names(self.trees)
         self.slow = None  # names of what goes round and round, or calls what does
         self.globals_by = {}  # by functions: Globals

@@ -12,7 +12,7 @@ from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, 
 from gradproof_chain_results import NoGradient, base, gradients, leaves
 
 
-def _is_gradient(names):
+def is_gradient(names):
     return any(re.match(r"_?(d|grad|nabla|delta_?w|delta_?b)", w, re.I) for w in map(str, names) if not w.isdigit())
 
 
@@ -138,7 +138,7 @@ class ObjectChain(Chain):
     def _held(self, env):
         """What it keeps that is called like a gradient: {path: (which object it is, its values)}."""
         return {tuple(path): (id(value), np.array(value)) for names, path, value in arrays_of(env.made, self.owner.is_own_type)
-                if _is_gradient(names)}
+                if is_gradient(names)}
 
     def _read(self, env, result, kept, held):
         after = [np.array(s.get(env.made), dtype=float) for s in self.slots]
@@ -167,7 +167,7 @@ class ObjectChain(Chain):
         found = []
         for names, path, value in arrays_of(env.made, self.owner.is_own_type):
             words = [str(n) for n in names]
-            if _is_gradient(names):
+            if is_gradient(names):
                 numbers_ = [int(w) for w in words if w.isdigit()]
                 last = [w for w in words if not w.isdigit()][-1]
                 title = last if re.search(r"\d", last) or not numbers_ else "%s%d" % (last, numbers_[-1] + 1)

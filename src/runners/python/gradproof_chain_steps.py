@@ -86,10 +86,6 @@ TARGETS = {
 }
 
 
-def is_last(kind):
-    return "last" in kind
-
-
 def is_steps(name, value):
     return type(value) is int and bool(_STEPS.match(name.strip("_")))
 

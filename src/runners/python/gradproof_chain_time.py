@@ -8,20 +8,17 @@ import numpy as np
 
 from gradproof_chain import cost_among, gives_cost, reseed
 from gradproof_chain_call import call, note_forward, number
-from gradproof_chain_cost import draw
-from gradproof_chain_losses import fitting, loss
-from gradproof_chain_names import BACKWARD, COST, FORWARD, M_NAMES, NOT_BACKWARD, NOT_COST, UPDATE, arguments, parameter_kind, plain, y_like
-from gradproof_chain_object import ObjectChain, _is_gradient
-from gradproof_chain_objects import make, methods
+from gradproof_chain_losses import loss
+from gradproof_chain_names import M_NAMES, arguments, parameter_kind, plain, y_like
+from gradproof_chain_object import ObjectChain, is_gradient
+from gradproof_chain_objects import Slot, arrays_of, make
 from gradproof_chain_results import NoGradient
-from gradproof_chain_steps import (MANY, STEPS, TARGETS, WAYS, counts, for_reader, is_cut_off, is_given, is_last, is_state, is_steps,
+from gradproof_chain_steps import (MANY, STEPS, WAYS, counts, for_reader, is_cut_off, is_given, is_state, is_steps,
                                    like_output, of_output, of_targets)
 from gradproof_round_update import is_of_one_size
 
 GIVEN = "the sum of its outputs, each times what its backward pass is given for it"
 MISSED = "minus " + GIVEN  # what it misses, the targets less its outputs
-_READS_IN_TIME = re.compile(r"rnn|lstm|gru\b|recurren|bptt|elman|h_?prev|prev_?h|hidden_state|\bW_?hh?\b|time_?step|seq_?len|sequence|\bt ?- ?1\]", re.I)
-_TRIES = 3000
 
 
 class TimeChain(ObjectChain):
@@ -49,7 +46,7 @@ class TimeChain(ObjectChain):
 
     def _without_states(self):
         """Where a sequence ended the next one starts, so that a state may be kept, and has a derivative, as if it were trained."""
-        set_anew = _set_anew(self.owner.trees)
+        set_anew = set_anew_in(self.owner.trees)
         self._keep(s for s in self.slots if parameter_kind(s.name) or not is_state(plain(s.name)) or s.path[-1][1] not in set_anew)
 
     def _keep(self, slots):
@@ -142,7 +139,18 @@ class TimeChain(ObjectChain):
             known = [env.results[plain(o)] for o in others if plain(o) in env.results]
             if known and y_like(argument) != 2:
                 env.named[argument] = known[0]
+        self._name_the_rest(function, env, role)
         return call(function, env, role, leftovers=leftovers)
+
+    @staticmethod
+    def _name_the_rest(function, env, role):
+        """Names that say nothing: the output and then the targets of a cost, the targets of a backward pass."""
+        asked = [n for n, has_default, _ in arguments(function) or [] if not has_default]
+        unknown = [n for n in asked if not env.value(n, False, role)[0]]
+        told = [env.last] if role == "cost" and not any(env.value(n, False, role)[1] is env.last for n in asked if n not in unknown) else []
+        told += [env.Y] if env.Y is not None and not any(y_like(n) for n in asked if n not in unknown) else []
+        if len(unknown) == len(told) > 0 and env.last is not None:
+            env.named.update(zip(unknown, told))
 
     def run_cost(self, P, X, Y, reg):
         reseed()
@@ -184,10 +192,10 @@ class TimeChain(ObjectChain):
         env = self._env(P, X, Y, reg)
         held = self._held(env)
         env.R = Y.ravel(order="F")
-        fresh = copy.deepcopy({k: v for k, v in vars(env.made).items() if not _is_gradient([k])}) if times > 1 else {}
+        fresh = copy.deepcopy(vars(env.made)) if times > 1 else {}
         for round_ in range(times):
             if round_:  # where the sequence before it ended is another place to start from
-                vars(env.made).update(copy.deepcopy(fresh))
+                self._start_anew(env.made, fresh)
             reseed()
             leftovers = self._forward(env)
             kept = [np.array(s.get(env.made), dtype=float) for s in self.slots]
@@ -198,7 +206,19 @@ class TimeChain(ObjectChain):
         return found
 
 
-def _set_anew(trees):
+    def _start_anew(self, made, fresh):
+        """All as it was before, but the gradients: those of the call before are still there."""
+        kept = [(Slot("", path, value), np.array(value)) for names, path, value in arrays_of(made, self.owner.is_own_type)
+                if any(is_gradient([n]) for n in names)]
+        vars(made).update(copy.deepcopy(fresh))
+        for slot, value in kept:
+            try:
+                slot.put(made, value)
+            except (AttributeError, KeyError, IndexError, TypeError):  # of a list that was empty before
+                pass
+
+
+def set_anew_in(trees):
     """Attributes that methods give another value, which is none that the old one is part of; not where an object is made."""
     found = set()
     for node in [n for t in trees for n in ast.walk(t) if isinstance(n, ast.FunctionDef) and not re.search("init|build|make|create", n.name)]:
@@ -229,123 +249,3 @@ def _names_at_calls(trees, wanted):
                     if name:
                         found.setdefault((node.func.attr, argument), []).append(name)
     return found
-
-
-class TimeWays:
-    """The part of a Finder that looks for classes that read sequences."""
-
-    def _reads_in_time(self, cls):
-        nodes = [n for t in self.trees for n in ast.walk(t) if isinstance(n, ast.ClassDef) and n.name == cls.__name__]
-        return any(_READS_IN_TIME.search(ast.unparse(n)) for n in nodes)
-
-    def _in_time(self):
-        """[(cls, backward, forward, costs)] of what may read a sequence."""
-        for cls in self._own_classes():
-            own = methods(cls, self.is_own_function)
-            if "__init__" not in own or not self._reads_in_time(cls):
-                continue
-            backs = [n for n in own if BACKWARD.search(n) and not NOT_BACKWARD.search(n) and not re.search("reset|zero|clear|clip|init", n)]
-            costs = [n for n in own if COST.search(n) and not NOT_COST.search(n)]
-            updates = [n for n in own if UPDATE.search(n) and n not in backs and not n.startswith("__") and not self._loops(own[n])]
-            forwards = [n for n in own if FORWARD.search(n) and (n not in backs or "forward" in n) and not re.search("sample|generate", n)]
-            forwards.sort(key=lambda n: (bool(re.search("step|cell|one", n)), not re.search("forward|feed", n), n == "__call__"))
-            for backward in backs + costs + updates:
-                for forward in forwards[:3] + [None]:
-                    if forward != backward:
-                        yield cls, backward, forward, [c for c in costs if c != backward]
-
-    def _time_chain(self):
-        """(share of the arrays that agree, chain) of the best reading of a class as one of sequences; (-1, None)."""
-        best, tries, dead = (-1.0, None), 0, set()
-        for cls, backward, forward, costs in self._in_time():
-            for sizes in ([3, 6, 2], [5, 3, 5], [1, 6, 1]):
-                if (cls, sizes[0]) in dead:
-                    continue
-                try:
-                    chain = TimeChain(self, cls, sizes, forward, backward)
-                except (Exception, SystemExit) as error:
-                    self.errors.append((None, error))
-                    dead.add((cls, sizes[0]))
-                    continue
-                if not chain.slots or not chain.fits_sizes():
-                    dead.add((cls, sizes[0]))
-                    continue
-                for x_kind, y_kind, state in self._lies_in_time(chain):
-                    tries += 1
-                    if tries > _TRIES:
-                        return best
-                    chain.lie(x_kind, y_kind, state)
-                    share = self._share_in_time(chain, costs)
-                    is_own = chain.loss in ("own", GIVEN, MISSED)
-                    if share > best[0] or share == best[0] >= 0 and is_own and best[1].loss != "own":
-                        best = share, copy.copy(chain)
-                    if share == 1.0 and is_own:
-                        return best
-        return best
-
-    @staticmethod
-    def _lies_in_time(chain):
-        takes = [plain(n) for f in (chain.forward, chain.backward) if f for n, has_default, _ in arguments(getattr(chain.cls, f), True) or []
-                 if not has_default]
-        states = ("column", "flat", "row") if any(map(is_state, takes)) else ("",)
-        for x_kind, targets in TARGETS.items():
-            if (x_kind == "series") != (chain.sizes[0] == 1):
-                continue
-            for y_kind in targets:
-                for state in states:
-                    if y_kind != "given" or any(map(is_given, takes)):
-                        yield x_kind, y_kind, state
-
-    def _share_in_time(self, chain, costs):
-        """Sets the cost of a chain that runs; the share of its arrays that agree with it, -1 where it does not run."""
-        X, Y = chain.data()
-        P = [0.7 * p for p in draw(chain)]
-        try:
-            with np.errstate(all="ignore"):
-                found = chain.run_gradient(P, X, Y, 0.3)
-                if any(np.shape(g) != s or not np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
-                    return -1.0
-                return self._best_cost(chain, costs, found, P, X, Y)
-        except (Exception, SystemExit) as error:
-            self.errors.append((chain, error))
-            return -1.0
-
-    def _best_cost(self, chain, costs, found, P, X, Y):
-        moving = np.mean([bool(np.any(g)) for g in found])
-        ways = [(c, w) for c in costs + [None] for w in (False, True)]
-        best = (-1.0, None)
-        if chain.y_way == "given":
-            takes_misses = any(re.search("err|miss", n) for n, _, _ in arguments(getattr(chain.cls, chain.backward), True) or [])
-            for chain.loss in (MISSED, GIVEN) if takes_misses else (GIVEN,):
-                if chain.total(P, X, Y, 0.3) is None:
-                    return -1.0
-                share = self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
-                if share:
-                    break
-            return moving * share
-        chain.loss = "own"
-        for chain.cost, chain.wraps in ways:
-            try:
-                if chain.run_cost(P, X, Y, 0.3) is None:
-                    continue
-                share = self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
-            except (Exception, SystemExit) as error:
-                self.errors.append((chain, error))
-                continue
-            if share > best[0]:
-                best = share, (chain.cost, chain.wraps)
-        if best[1] is not None:
-            chain.cost, chain.wraps = best[1]
-            return moving * best[0]
-        chain.cost, gave = None, chain.run_output(P, X, Y)
-        if gave is None or not np.all(np.isfinite(gave[0])):
-            return -1.0
-        for name in fitting(gave[0]):
-            chain.loss = name
-            share = self._match(chain, lambda at: chain.total(at, X, Y, 0.3), found, P, X, Y) / len(chain.shapes)
-            best = max(best, (share, name), key=lambda b: b[0])
-        chain.loss = best[1]
-        if best[0] > 0:
-            return moving * best[0]
-        goes_up = self._match(chain, lambda at: -chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
-        return 0.0 if goes_up else -1.0  # of none of the losses that are known: which is meant, nobody can tell

@@ -43,6 +43,17 @@ def _first_raised(finder):
     return {}
 
 
+def _furthest(finder, source):
+    """What came of the reading of a class that takes a sequence which came furthest."""
+    _, chain, error = finder.furthest
+    methods = ", ".join(f.__name__ for f in chain.where())
+    trace = source.trace(error)
+    if not trace:
+        return {"unfit": ("class %s was given a sequence (%s): %s" % (chain.cls.__name__, methods, error))[:300]}
+    label, line, text = trace[-1]
+    return {"raised": _said(error), "place": "%s line %d" % (label, line), "line": text, "functions": methods}
+
+
 def _find(exercises, is_helper):
     finder = Finder(exercises.source, is_helper, exercises.only)
     if exercises.gives_m:
@@ -52,7 +63,9 @@ def _find(exercises, is_helper):
     out, arrays = {}, {}
     if chain is None:
         out["loop"] = (finder.loop_reason or "")[:300]
-        if finder.raised:
+        if finder.furthest is not None:
+            out.update(_furthest(finder, exercises.source))
+        elif finder.raised:
             # of all that was tried with these functions what came furthest: it is no fault of how the labels were given
             functions = finder.raised[0][0].where()
             tried, error = max((r for r in finder.raised if r[0].where() == functions),

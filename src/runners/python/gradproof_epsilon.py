@@ -6,9 +6,6 @@ What such a number moves is of its own size. The parent asks once more without t
 """
 import ast
 import copy
-import re
-
-import numpy as np
 
 from gradproof_returned import defaults_of
 

@@ -24,6 +24,7 @@ struct ChainReading {
   std::string not_judged;  ///< "db1 (b1 is never changed by the loop)"
   std::string raised, place,
       line;                     ///< where no chain was found: the exception of the likeliest, and its line
+  std::string unfit;            ///< where no chain was found: what came back, and is no gradient
   std::string loop;             ///< where no chain was found: why its training loop could not be read
   std::string absent, nowhere;  ///< and "loss_of (losses)", of modules that are not here; "g, a.py line 4"
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,

@@ -165,6 +165,7 @@ ChainReading PythonSession::chain() {
   reading.place = answer.text("place");
   reading.line = answer.text("line");
   reading.loop = answer.text("loop");
+  reading.unfit = answer.text("unfit");
   reading.absent = answer.text("absent");
   reading.nowhere = answer.text("nowhere");
   if (!reading.found()) return reading;

@@ -244,6 +244,8 @@ std::string PythonSubmission::nothing_found() const {
     why = fmt::format("{} is set nowhere, and {} uses it: add it. Without it ",
                       printable(chain_.nowhere.substr(0, cut), 100),
                       printable(chain_.nowhere.substr(cut + 2), 100));
+  } else if (!chain_.unfit.empty()) {
+    why = printable(chain_.unfit, 300) + ". Also, ";
   } else if (!chain_.loop.empty() && chain_.functions.empty()) {
     why = fmt::format("its training loop could not be read: {}. Also, ", printable(chain_.loop, 300));
   } else if (!chain_.raised.empty()) {
