@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Finds how a submission's own functions are run as one chain: by names first, then by what runs with shapes that fit."""
 import ast
+import dataclasses
 import inspect
 import re
+import types
 import weakref
 
 import numpy as np
@@ -11,6 +13,7 @@ from gradproof_chain_call import Unbound, called_from, names_at_calls
 from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
+from gradproof_chain_handed import HandedWays, Held
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
                                    base, parameter_kind, plain)
@@ -29,7 +32,7 @@ from gradproof_round_text import is_long, slow, updates_in
 _TRIALS = 4000
 
 
-class Finder(FunctionWays, GlobalWays, NeuronWays, TimeWays, Costs):
+class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
     def __init__(self, source, is_helper, only=""):
         """only: the function whose gradient is asked for, and nothing else; "": whichever there is."""
         self.only = only
@@ -53,7 +56,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, TimeWays, Costs):
         if not isinstance(kind, type) or kind.__module__ == "builtins":
             return False
         if kind not in self.own_types:  # asked of every value, at every question
-            self.own_types[kind] = any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
+            is_plain = kind is types.SimpleNamespace or dataclasses.is_dataclass(kind)
+            self.own_types[kind] = is_plain or issubclass(kind, Held) or any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
         return self.own_types[kind]
 
     def result_names(self, name, cls, function=None):
@@ -339,7 +343,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, TimeWays, Costs):
 
     def _find(self):
         found, share = None, -1.0
-        of_functions, of_classes = [self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
+        of_functions, of_classes = [self._handed_chain, self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
         has_method = any(BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function))
         for way in of_functions if self.only else of_classes + of_functions if has_method else of_functions + of_classes:
             found = way()

@@ -7,7 +7,7 @@ import numpy as np
 
 from gradproof_chain import M, Chain, cost_among, gives_cost, reseed, sizes_by_weights
 from gradproof_chain_call import Env, call, note_forward, number
-from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, plain
+from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, base_of_gradient, parameter_kind, plain
 from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, sorted_by_layer
 from gradproof_chain_results import NoGradient, base, gradients, leaves
 
@@ -26,12 +26,13 @@ class ObjectChain(Chain):
         self.forward, self.backward, self.cost = forward, backward, cost
         reseed()
         self.pristine = self._made(kind, sizes)
-        told = {plain(n) for n, _, _ in arguments(kind.__init__, True) or []} & M_NAMES
+        told = {plain(n) for n, _, _ in arguments(kind.__init__, True) or []} & M_NAMES if kind else set()
         self.counts = [k for k, v in vars(self.pristine).items() if plain(k) in told and v == M]  # of the examples it was told of
         slots = parameters_of(self.pristine, owner.is_own_type, trained)
         order = sorted_by_layer([s.name for s in slots])
         self.slots = [slots[k] for k in order]
         self._share()
+        self._first_layer_first()
         self._sizes_of_its_own()
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
 
@@ -51,6 +52,20 @@ class ObjectChain(Chain):
                 seen.append(value)
                 kept.append(slot)
         self.slots = kept
+
+    def _first_layer_first(self):
+        """Layers that know one another may be met from the last one on: W1, W2 are W2, W1 where only so they have the sizes asked for."""
+        def sizes(slots):
+            return sizes_by_weights([s.name for s in slots], [s.shape for s in slots], None)
+        numbers = [re.search(r"\d+$", s.name) for s in self.slots]
+        if sizes(self.slots) == self.asked_sizes or not all(numbers):
+            return
+        last = max(int(n.group()) for n in numbers)
+        turned = sorted(self.slots, key=lambda s: -int(re.search(r"\d+$", s.name).group()))
+        if sizes(turned) == self.asked_sizes:
+            for slot, number_ in zip(self.slots, numbers):
+                slot.name = slot.name[:number_.start()] + str(last + 1 - int(number_.group()))
+            self.slots = turned
 
     def _sizes_of_its_own(self):
         self.sizes = sizes_by_weights([s.name for s in self.slots], [s.shape for s in self.slots], self.sizes)
@@ -91,8 +106,17 @@ class ObjectChain(Chain):
         env.last = None  # of the call before
         if self.forward is None:
             return []
-        result = call(getattr(env.made, self.forward), env, "forward")
-        return note_forward(env, result, self.owner.result_names(self.forward, self.cls))
+        return note_forward(env, self._ask(env, self.forward, "forward"), self._names_of(self.forward))
+
+    def _ask(self, env, what, role, leftovers=()):
+        """Calls one of its methods."""
+        return call(getattr(env.made, what), env, role, leftovers=leftovers)
+
+    def _names_of(self, what):
+        return self.owner.result_names(what, self.cls)
+
+    def _rate(self):
+        return self.owner.rate_of(self.backward, self.cls)
 
     def _after(self, env, leftovers):
         """Last activation, where the forward pass keeps it on the object and returns nothing."""
@@ -108,14 +132,12 @@ class ObjectChain(Chain):
         if self.cost is not None and self.cost != self.backward:
             leftovers = self._forward(env)
             self._after(env, leftovers)
-            if self.y_kind == "tokens":
-                env.X, env.Y = [env.X], [env.Y]  # of a text of one sentence
-            return number(call(getattr(env.made, self.cost), env, "cost"))
-        names = self.owner.result_names(self.backward, self.cls)
-        if not gives_cost(self.backward, names):
+            return number(self._ask(env, self.cost, "cost"))
+        names = self._names_of(self.backward)
+        if not gives_cost(getattr(self.backward, "__name__", self.backward), names):
             return None
         self._after(env, self._forward(env))
-        return cost_among(call(getattr(env.made, self.backward), env, "backward"), names)
+        return cost_among(self._ask(env, self.backward, "backward"), names)
 
     def run_output(self, P, X, Y):
         reseed()
@@ -132,7 +154,7 @@ class ObjectChain(Chain):
             leftovers = self._forward(env)
             self._after(env, leftovers)
             kept = [np.array(s.get(env.made), dtype=float) for s in self.slots]
-            result = call(getattr(env.made, self.backward), env, "backward", leftovers=leftovers)
+            result = self._ask(env, self.backward, "backward", leftovers)
         return self._read(env, result, kept, held)
 
     def _held(self, env):
@@ -147,14 +169,14 @@ class ObjectChain(Chain):
             rate = next((v for n, v in vars(env.made).items() if plain(n) in RATE_NAMES - {"step"}
                          and isinstance(v, (int, float))), None)
             if rate is None:
-                rate = self.owner.rate_of(self.backward, self.cls)
+                rate = self._rate()
             return [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
                     for k, a in zip(kept, after)]
         if isinstance(result, (tuple, list)) and len(result) > 1 and number(result[0]) is not None and \
                 np.ndim(result[0]) == 0 and len(leaves(result)) == len(self.shapes) + 1:
             result = result[1] if len(result) == 2 else result[1:]
         try:
-            return gradients(result, self.owner.result_names(self.backward, self.cls), self.names, self.shapes)
+            return gradients(result, self._names_of(self.backward), self.names, self.shapes)
         except NoGradient as error:
             return self._on_the_object(env, error, held)
 
@@ -176,6 +198,10 @@ class ObjectChain(Chain):
         for slot in self.slots:
             sibling = [v for t, v, p in found if p[:-1] == slot.path[:-1] and v.shape == slot.shape and
                        base(slot.path[-1][1]) in base(p[-1][1])]
+            if not sibling and isinstance(slot.path[-1][1], str):  # dW beside weights
+                of_kind = [v for t, v, p in found if p[:-1] == slot.path[:-1] and v.shape == slot.shape and isinstance(p[-1][1], str) and
+                           parameter_kind(base_of_gradient(p[-1][1])) == parameter_kind(slot.path[-1][1]) is not None]
+                sibling = of_kind if len(of_kind) == 1 else []
             by_holder[slot.name] = sibling[-1] if len(sibling) >= 1 else None
         if all(v is not None for v in by_holder.values()):
             return [by_holder[s.name] for s in self.slots]

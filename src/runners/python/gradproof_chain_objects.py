@@ -104,6 +104,11 @@ def _complete(made, sizes, data):
         method(made, **given)
 
 
+def given_for(function, sizes):
+    """Values for the arguments of a function that makes an object. @raises CannotMake"""
+    return _given(arguments(function) or [], sizes, None, False, function.__name__)
+
+
 def _given(found, sizes, data, one_hidden, title, more=None):
     """Values for these arguments of a constructor, or of what sets up an object. @raises CannotMake"""
     given, unknown = {}, []
@@ -186,6 +191,10 @@ def walk(value, path, names, is_own, is_number, seen, out, deep=0):
         seen.add(id(value))
         for k, item in enumerate(value):
             walk(item, path + [("item", k)], names + [k], is_own, is_number, seen, out, deep + 1)
+    elif isinstance(value, tuple) and hasattr(value, "_fields"):
+        seen.add(id(value))
+        for key in value._fields:
+            walk(getattr(value, key), path + [("attribute", key)], names + [key], is_own, is_number, seen, out, deep + 1)
     elif is_own(type(value)):
         seen.add(id(value))
         for key, item in list(vars(value).items()):
@@ -231,11 +240,11 @@ def parameters_of(root, is_own, trained=()):
             continue
         if any(parameter_kind(w) or base(w) in trained for w in words) or any(re.fullmatch("gamma\\d*|beta\\d*", w) for w in words):
             found.append(Slot(_title(names), path, value))
-    names = [s.name for s in found]
+    counts, titles = {}, [s.name for s in found]
     for slot in found:
-        if names.count(slot.name) > 1:
-            slot.name = "%s%d" % (slot.name, names.index(slot.name) + 1)
-            names[found.index(slot)] = slot.name + "'"
+        if titles.count(slot.name) > 1:
+            counts[slot.name] = counts.get(slot.name, 0) + 1
+            slot.name = "%s%d" % (slot.name, counts[slot.name])
     return found
 
 

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from gradproof_chain import cost_among, gives_cost, reseed
-from gradproof_chain_call import call, note_forward, number
+from gradproof_chain_call import call, names_around_calls, note_forward, number
 from gradproof_chain_losses import loss
 from gradproof_chain_names import M_NAMES, arguments, parameter_kind, plain, y_like
 from gradproof_chain_object import ObjectChain, is_gradient
@@ -31,7 +31,7 @@ class TimeChain(ObjectChain):
         self.sizes, self.outputs, self.m = list(sizes), sizes[-1], STEPS
         self._without_memories()
         self._without_states()
-        self.called = _names_at_calls(owner.trees, (forward, backward))
+        self.called = names_around_calls(owner.trees, (forward, backward))
 
     def _made(self, cls, sizes):
         return make(cls, sizes, None, lambda key: for_reader(key, sizes[0]))
@@ -205,7 +205,6 @@ class TimeChain(ObjectChain):
             raise NoGradient("what it changes is changed by one and the same amount nearly everywhere")
         return found
 
-
     def _start_anew(self, made, fresh):
         """All as it was before, but the gradients: those of the call before are still there."""
         kept = [(Slot("", path, value), np.array(value)) for names, path, value in arrays_of(made, self.owner.is_own_type)
@@ -228,24 +227,4 @@ def set_anew_in(trees):
                     if isinstance(one, ast.Attribute) and not any(
                             isinstance(n, ast.Attribute) and n.attr == one.attr for n in ast.walk(part.value)):
                         found.add(one.attr)
-    return found
-
-
-def _names_at_calls(trees, wanted):
-    """{method: [names its results are given]}, {(method, argument): names of what it is called with}."""
-    found = {}
-    definitions = {n.name: [a.arg for a in n.args.posonlyargs + n.args.args][1:] for t in trees for c in ast.walk(t)
-                   if isinstance(c, ast.ClassDef) for n in c.body if isinstance(n, ast.FunctionDef)}
-    for tree in trees:
-        for node in ast.walk(tree):
-            value = node.value if isinstance(node, ast.Assign) else None
-            if isinstance(value, ast.Call) and getattr(value.func, "attr", "") in wanted:
-                elements = getattr(node.targets[0], "elts", [node.targets[0]])
-                found.setdefault(value.func.attr, []).append([getattr(e, "id", getattr(e, "attr", "")) for e in elements])
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in definitions:
-                given = list(zip(definitions[node.func.attr], node.args)) + [(k.arg, k.value) for k in node.keywords]
-                for argument, what in given:
-                    name = getattr(what, "id", getattr(what, "attr", ""))
-                    if name:
-                        found.setdefault((node.func.attr, argument), []).append(name)
     return found

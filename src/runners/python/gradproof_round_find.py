@@ -13,6 +13,7 @@ from gradproof_round_cost import RoundCosts
 from gradproof_round_many import Together
 from gradproof_round_data import Lie, two_of, usual
 from gradproof_round_setting import Entry, Setting
+from gradproof_round_update import descended
 from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow, zipped
 
 _SECONDS = 4.0  # of looking: what is not found by then is said not to be
@@ -30,23 +31,6 @@ def _updates(node):
             if UPDATE.search(name) or BACKWARD.search(name):
                 return True
     return False
-
-
-def _descended(loop):
-    """Names from which the loop subtracts something (or to which it adds, where they are called like parameters), and which
-    it sets nowhere else: those are parameters."""
-    subtracted, sets = set(), {}
-    for part in ast.walk(loop):
-        targets = part.targets if isinstance(part, ast.Assign) else [part.target] if isinstance(part, ast.AugAssign) else []
-        for target in targets:
-            name = getattr(target, "attr", getattr(target, "id", ""))
-            sets[name] = sets.get(name, 0) + 1
-            left = part.value.left if isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp) else target
-            operation = part.op if isinstance(part, ast.AugAssign) else getattr(part.value, "op", None)
-            is_step = isinstance(operation, ast.Sub) or isinstance(operation, ast.Add) and parameter_kind(name)
-            if is_step and name and ast.dump(left).replace("Load", "") == ast.dump(target).replace("Store", ""):
-                subtracted.add(name)
-    return {name for name in subtracted if sets[name] == 1}
 
 
 def _reads(node):
@@ -269,7 +253,7 @@ class RoundFinder(RoundCosts):
                 self.finder.errors.append((None, error))
                 continue
             held_names = {word.rstrip("0123456789") for name in chain.names for word in re.findall(r"\w+", name)}
-            if {name.rstrip("0123456789") for name in _descended(loop)} - held_names:
+            if {name.rstrip("0123456789") for name in descended(loop)} - held_names:
                 continue  # a reading without one of its parameters: what it does to that would go unseen
             if chain.loss and share > best.get(held, (-1.0, None))[0]:
                 best[held] = (share, chain)
