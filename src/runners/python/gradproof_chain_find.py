@@ -278,7 +278,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
 
     def _one_by_one(self):
         """The chain of a class that takes one example, and no more: a batch was refused by all of its methods."""
-        fallback = None
+        fallback, most = None, 0.0  # the share of its gradients that have the shape of their parameter
         for cls, backward, forward, costs, sizes in self._objects():
             if len(sizes) > 4 or sizes[-1] > 4 or (fallback is not None and len(sizes) < 3):
                 continue  # without a hidden layer there is less to be wrong
@@ -293,12 +293,14 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
                 except (Exception, SystemExit) as error:
                     self.errors.append((None, error))
                     continue
-                if not chain.shapes or any(np.shape(g) != s or not np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
+                right = np.mean([np.shape(g) == s for g, s in zip(found, chain.shapes)]) if chain.shapes else 0.0
+                if right < max(0.5, most) or not all(np.all(np.isfinite(g)) for g in found):
                     continue
                 self._with_cost(chain, costs)
                 if chain.loss and self.agrees(chain):
                     return chain
-                fallback = fallback or (chain if chain.loss else None)
+                if chain.loss and (fallback is None or right > most):
+                    fallback, most = chain, right
         return fallback
 
     def agrees(self, chain):

@@ -121,6 +121,10 @@ class ChainJudge {
     const bool fixed = reading_.kind == "script" || m < 4;
     if (!fixed && !stands_wrong() && takes(m - 2))
       judge(data(reading_.X, m - 2), reading_.Y.head_cols(m - 2), fmt::format(" with {} examples", m - 2), 2);
+    // with as many examples at other points, for a mistake that one point hides: |W| for W where W is
+    // positive
+    for (int more = 0; fixed && more < 2 && !stands_wrong(); ++more)
+      judge(data(reading_.X, m), reading_.Y, "", 2);
     if (!fixed && !stands_wrong()) aside();
     if (!stands_wrong() && reading_.kind != "script") twice();
     report_.verdict = most_serious(report_.arrays, Verdict::verified);

@@ -34,6 +34,26 @@ void leave_undecided(Report& report, const std::string& other) {
       fmt::format("not verified: {}; in a file without the others it is judged alone", other));
 }
 
+/// A class of somebody's is posed by nobody: that its forward pass is not that of the network it was taken
+/// for is no mistake of it.
+void only_its_gradient(Report& report) {
+  const auto is_of_forward = [](const ArrayReport& array) {
+    return array.name.starts_with("Z[") || array.name.starts_with("A[") || array.name == "cost";
+  };
+  const auto is_wrong = [](const ArrayReport& array) { return array.verdict == Verdict::wrong; };
+  if (report.verdict != Verdict::wrong ||
+      std::any_of(report.arrays.begin(), report.arrays.end(),
+                  [&](const ArrayReport& array) { return is_wrong(array) && !is_of_forward(array); }))
+    return;
+  std::erase_if(report.arrays, [&](const ArrayReport& array) { return is_wrong(array); });
+  report.mistakes.clear();
+  report.verdict = Verdict::cannot_tell;
+  report.notes.insert(
+      report.notes.begin(),
+      "what its gradient is of could not be told: its forward pass is not that of the network it was "
+      "taken for, and asked as its author does it gave no gradient of every parameter");
+}
+
 void leave_to_single_precision(Report& report) {
   for (ArrayReport& array : report.arrays) {
     if (array.verdict != Verdict::wrong) continue;
@@ -72,6 +92,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
         if (function.name.ends_with("." + thrown.part)) thrown.part = function.name;
       report.arrays = {std::move(thrown)};
     }
+    if (contents_->has_methods()) only_its_gradient(report);
     only_what_was_judged(report);
     return as_deep_as_it_goes(std::move(report), examination);
   }
