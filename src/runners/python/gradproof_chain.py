@@ -95,6 +95,8 @@ class Chain:
             x, y = float(X.ravel()[0]), float(Y.ravel()[0])
         elif self.y_kind == "vector":
             x, y = X.ravel().copy(), Y.ravel().copy()
+        elif self.y_kind == "vector and label":
+            x, y = X.ravel().copy(), int(np.argmax(Y)) if self.outputs > 1 else int(Y.ravel()[0])
         elif self.y_kind == "tokens":  # a sequence of numbers of words, and of the words that come next
             x, y = ([int(k) for k in np.argmax(A, axis=0)] for A in (X, Y))
         elif self.y_kind == "table":

@@ -282,7 +282,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
         for cls, backward, forward, costs, sizes in self._objects():
             if len(sizes) > 4 or sizes[-1] > 4 or (fallback is not None and len(sizes) < 3):
                 continue  # without a hidden layer there is less to be wrong
-            for kind, with_bias in (("vector", False), ("like", False), ("vector", True)):
+            for kind, with_bias in (("vector", False), ("like", False), ("vector", True), ("vector and label", False)):
                 try:
                     inner = ObjectChain(self, cls, sizes, forward, backward, None)
                     if with_bias and not inner.has_bias_node(sizes):

@@ -9,7 +9,8 @@ from gradproof_chain import M, Chain, cost_among, gives_cost, reseed, sizes_by_w
 from gradproof_chain_call import Env, call, note_forward, number
 from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, base_of_gradient, parameter_kind, plain
 from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, sorted_by_layer
-from gradproof_chain_results import NoGradient, base, gradients, leaves
+from gradproof_chain_results import NoGradient, NoStep, base, gradients, leaves
+from gradproof_round_update import is_of_one_size
 
 
 def is_gradient(names):
@@ -32,6 +33,7 @@ class ObjectChain(Chain):
         order = sorted_by_layer([s.name for s in slots])
         self.slots = [slots[k] for k in order]
         self._share()
+        self._without_memories()
         self._first_layer_first()
         self._sizes_of_its_own()
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
@@ -52,6 +54,11 @@ class ObjectChain(Chain):
                 seen.append(value)
                 kept.append(slot)
         self.slots = kept
+
+    def _without_memories(self):
+        """What an optimiser remembers of W1 is called mW1 or vW1, and lies as W1 does: no parameter, and nothing to be drawn."""
+        shapes = {s.name: s.shape for s in self.slots}
+        self.slots = [s for s in self.slots if not (s.name[:1] in "mvs" and shapes.get(s.name[1:].lstrip("_")) == s.shape)]
 
     def _first_layer_first(self):
         """Layers that know one another may be met from the last one on: W1, W2 are W2, W1 where only so they have the sizes asked for."""
@@ -170,8 +177,12 @@ class ObjectChain(Chain):
                          and isinstance(v, (int, float))), None)
             if rate is None:
                 rate = self._rate()
-            return [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
-                    for k, a in zip(kept, after)]
+            found = [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
+                     for k, a in zip(kept, after)]
+            if is_of_one_size(found):
+                raise NoStep("what it changes is changed by one and the same amount nearly everywhere: its step is none along a "
+                             "gradient alone (Adam, RMSprop, clipping?); a method that returns the gradient, or keeps it, is judged")
+            return found
         if isinstance(result, (tuple, list)) and len(result) > 1 and number(result[0]) is not None and \
                 np.ndim(result[0]) == 0 and len(leaves(result)) == len(self.shapes) + 1:
             result = result[1] if len(result) == 2 else result[1:]

@@ -12,10 +12,8 @@ from gradproof_chain_losses import loss
 from gradproof_chain_names import M_NAMES, arguments, parameter_kind, plain, y_like
 from gradproof_chain_object import ObjectChain, is_gradient
 from gradproof_chain_objects import Slot, arrays_of, make
-from gradproof_chain_results import NoGradient
 from gradproof_chain_steps import (MANY, STEPS, WAYS, counts, for_reader, is_cut_off, is_given, is_state, is_steps,
                                    like_output, of_output, of_targets)
-from gradproof_round_update import is_of_one_size
 
 GIVEN = "the sum of its outputs, each times what its backward pass is given for it"
 MISSED = "minus " + GIVEN  # what it misses, the targets less its outputs
@@ -29,7 +27,6 @@ class TimeChain(ObjectChain):
         self.m = STEPS
         ObjectChain.__init__(self, owner, cls, sizes, forward, backward, None, owner.trained)
         self.sizes, self.outputs, self.m = list(sizes), sizes[-1], STEPS
-        self._without_memories()
         self._without_states()
         self.called = names_around_calls(owner.trees, (forward, backward))
 
@@ -38,11 +35,6 @@ class TimeChain(ObjectChain):
 
     def _sizes_of_its_own(self):
         pass
-
-    def _without_memories(self):
-        """What an optimiser remembers of W is called mW or vW, and lies as W does: no parameter where no cost can move with it."""
-        shapes = {s.name: s.shape for s in self.slots}
-        self._keep(s for s in self.slots if not (s.name[:1] in "mvs" and shapes.get(s.name[1:].lstrip("_")) == s.shape))
 
     def _without_states(self):
         """Where a sequence ended the next one starts, so that a state may be kept, and has a derivative, as if it were trained."""
@@ -200,10 +192,7 @@ class TimeChain(ObjectChain):
             leftovers = self._forward(env)
             kept = [np.array(s.get(env.made), dtype=float) for s in self.slots]
             result = self._asked(env, self.backward, "backward", leftovers)
-        found = self._read(env, result, kept, held)
-        if self.uses_update and is_of_one_size(found):
-            raise NoGradient("what it changes is changed by one and the same amount nearly everywhere")
-        return found
+        return self._read(env, result, kept, held)
 
     def _start_anew(self, made, fresh):
         """All as it was before, but the gradients: those of the call before are still there."""

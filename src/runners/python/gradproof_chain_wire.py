@@ -7,6 +7,7 @@ from gradproof_chain_cost import draw
 from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import REG_NAMES, arguments, plain
+from gradproof_chain_results import NoStep
 from gradproof_missing import nowhere_set, of_absent_modules
 
 _held = {}
@@ -65,6 +66,8 @@ def _find(exercises, is_helper):
         out["loop"] = (finder.loop_reason or "")[:300]
         if finder.furthest is not None:
             out.update(_furthest(finder, exercises.source))
+        elif any(isinstance(error, NoStep) for _, error in finder.errors):
+            out["unfit"] = next(str(error) for _, error in finder.errors if isinstance(error, NoStep))
         elif finder.raised:
             # of all that was tried with these functions what came furthest: it is no fault of how the labels were given
             functions = finder.raised[0][0].where()

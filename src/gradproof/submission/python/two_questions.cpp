@@ -34,26 +34,6 @@ void leave_undecided(Report& report, const std::string& other) {
       fmt::format("not verified: {}; in a file without the others it is judged alone", other));
 }
 
-/// A class of somebody's is posed by nobody: that its forward pass is not that of the network it was taken
-/// for is no mistake of it.
-void only_its_gradient(Report& report) {
-  const auto is_of_forward = [](const ArrayReport& array) {
-    return array.name.starts_with("Z[") || array.name.starts_with("A[") || array.name == "cost";
-  };
-  const auto is_wrong = [](const ArrayReport& array) { return array.verdict == Verdict::wrong; };
-  if (report.verdict != Verdict::wrong ||
-      std::any_of(report.arrays.begin(), report.arrays.end(),
-                  [&](const ArrayReport& array) { return is_wrong(array) && !is_of_forward(array); }))
-    return;
-  std::erase_if(report.arrays, [&](const ArrayReport& array) { return is_wrong(array); });
-  report.mistakes.clear();
-  report.verdict = Verdict::cannot_tell;
-  report.notes.insert(
-      report.notes.begin(),
-      "what its gradient is of could not be told: its forward pass is not that of the network it was "
-      "taken for, and asked as its author does it gave no gradient of every parameter");
-}
-
 void leave_to_single_precision(Report& report) {
   for (ArrayReport& array : report.arrays) {
     if (array.verdict != Verdict::wrong) continue;
@@ -93,6 +73,13 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
       report.arrays = {std::move(thrown)};
     }
     if (contents_->has_methods()) only_its_gradient(report);
+    if (contents_->has_methods() && !chain_.unfit.empty() && !report.ok()) {
+      // made and called as its author does it gave something: what it raised as an exercise is no news
+      report.arrays.clear();
+      report.outcome.clear();
+      report.verdict = Verdict::cannot_tell;
+      report.notes.insert(report.notes.begin(), printable(chain_.unfit, 400));
+    }
     only_what_was_judged(report);
     return as_deep_as_it_goes(std::move(report), examination);
   }
