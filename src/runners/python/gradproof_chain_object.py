@@ -9,6 +9,7 @@ from gradproof_chain import M, Chain, cost_among, gives_cost, reseed, sizes_by_w
 from gradproof_chain_call import Env, call, note_forward, number
 from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, base_of_gradient, parameter_kind, plain
 from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, sorted_by_layer
+from gradproof_clip import CLIPPING
 from gradproof_chain_results import NoGradient, NoStep, base, gradients, leaves
 from gradproof_round_update import is_of_one_size
 
@@ -63,7 +64,7 @@ class ObjectChain(Chain):
     def _first_layer_first(self):
         """Layers that know one another may be met from the last one on: W1, W2 are W2, W1 where only so they have the sizes asked for."""
         def sizes(slots):
-            return sizes_by_weights([s.name for s in slots], [s.shape for s in slots], None)
+            return sizes_by_weights([s.name for s in slots], [s.shape for s in slots], self.asked_sizes)
         numbers = [re.search(r"\d+$", s.name) for s in self.slots]
         if sizes(self.slots) == self.asked_sizes or not all(numbers):
             return
@@ -179,7 +180,7 @@ class ObjectChain(Chain):
                 rate = self._rate()
             found = [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
                      for k, a in zip(kept, after)]
-            if is_of_one_size(found):
+            if CLIPPING.set_aside and is_of_one_size(found):  # what is cut off is of one size as well
                 raise NoStep("what it changes is changed by one and the same amount nearly everywhere: its step is none along a "
                              "gradient alone (Adam, RMSprop, clipping?); a method that returns the gradient, or keeps it, is judged")
             return found
