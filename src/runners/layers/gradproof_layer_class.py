@@ -61,6 +61,13 @@ class Layer:
         values = [n.value for n in own_nodes(definition) if isinstance(n, ast.Return)] if definition is not None else []
         return bool(values) and all(isinstance(v, ast.Constant) and v.value is None for v in values)
 
+    def is_whole(self, kept):
+        """Is it a network rather than a layer of one: W1 and W2 in it, and no word of what it would return? Nothing is below it."""
+        definition = self.source.definition(self.backward)
+        silent = definition is not None and not any(isinstance(n, ast.Return) for n in own_nodes(definition)) and not self.returned()
+        numbered = [re.sub(r"\d+", "", k.title) for k in kept if re.search(r"\d", k.title) and len(k.shape) > 1]
+        return silent and len(numbered) > len(set(numbered))
+
     def takes_one_at_a_time(self):
         """Does it go on to the next where an entry of what it is given is 0, and return at the first that is not?"""
         return re.search(r"if\s+\w+\s*==\s*0(\.0*)?\s*:\s*\n?\s*continue", _text_of(self.source, self.backward)) is not None

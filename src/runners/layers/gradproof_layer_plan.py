@@ -222,10 +222,10 @@ def plan(texts, exercises):
             raise raised
         raise CannotAsk(why or "no inputs were found that its %s takes" % texts["forward"])
     sizes, rows = best.entry["sizes"], []
-    called = layer.returned()
+    called, is_first = layer.returned(), bool(best.kept) and (layer.returns_nothing() or layer.is_whole(best.kept))
     for name, (axes, values, below) in best.specs.items():
         argument = next((a[0] for a, o in zip(layer.takes, best.run.order) if o == name), name)
-        by = name != "t" and values != "whole" and not (layer.returns_nothing() and best.kept)
+        by = name != "t" and values != "whole" and not is_first
         rows.append((name, name, axes, values, below, (called.pop(0) if called else "d" + argument) if by else ""))
     for k in best.kept:
         known = next((p for p in best.entry.get("parameters", {}) if kind_of(p) == kind_of(k.title)), k.title)
@@ -238,7 +238,7 @@ def plan(texts, exercises):
     each = best.entry.get("loss") and np.size(best.run.forward({})[2][0]) > 1
     return {}, dict(said, variants=str(len(variants)), about=_about(forced), each="1" if each else "", entry=str(best.number), outputs=str(best.taken), examples=str(sizes.get("N", "")),
                 handed=_handed(best), alone="1" if layer.takes_one_at_a_time() else "",
-                first="1" if layer.returns_nothing() and best.kept and any(s[1] != "whole" for s in best.specs.values()) else "",
+                first="1" if is_first and any(s[1] != "whole" for s in best.specs.values()) else "",
                 slope="1" if [n for n, _, _ in layer.wants] == [n for n, _, _ in layer.takes] and len(layer.wants) == 1 else "",
                 cotangent=next((a[0] for a in layer.wants), ""),
                     **{"no gradient of": ", ".join(k.title for k in best.kept if not k.gradient_title)})

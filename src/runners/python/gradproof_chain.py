@@ -81,7 +81,7 @@ class Chain:
     """One way to run a submission. Subclasses say how parameters are put in and how the functions are called."""
     kind, names, shapes, sizes, m = "functions", [], [], [], M
     own_cost, takes_reg, y_kind, rows, outputs = False, False, "like", False, 1
-    uses_update, one_example, square, loss = False, False, False, ""
+    uses_update, one_example, square, in_time, loss = False, False, False, False, ""
     untold_reg, untold_is_over_m = 0.0, False  # of a regulariser that the gradient is told of and no cost: it adds so many times reg W
 
     def data(self, seed=5):
@@ -111,6 +111,8 @@ class Chain:
             x, y = float(X.ravel()[0]), float(Y.ravel()[0])
         elif self.y_kind == "vector":
             x, y = X.ravel().copy(), Y.ravel().copy()
+        elif self.y_kind == "vector and label":
+            x, y = X.ravel().copy(), int(np.argmax(Y)) if self.outputs > 1 else int(Y.ravel()[0])
         elif self.y_kind == "tokens":  # a sequence of numbers of words, and of the words that come next
             x, y = ([int(k) for k in np.argmax(A, axis=0)] for A in (X, Y))
         elif self.y_kind == "table":

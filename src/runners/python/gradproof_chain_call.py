@@ -181,6 +181,31 @@ def names_at_calls(trees, name):
     return best
 
 
+def _name(node):
+    return getattr(node, "attr", getattr(node, "id", ""))
+
+
+def names_around_calls(trees, wanted):
+    """{function: [[names that its results are given]]}, {(function, argument): [names of what it is called with]}; methods too."""
+    found, definitions = {}, {}
+    for tree in trees:
+        inside = {id(n) for c in ast.walk(tree) if isinstance(c, ast.ClassDef) for n in c.body}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                names = [a.arg for a in node.args.posonlyargs + node.args.args]
+                definitions[node.name] = names[1:] if id(node) in inside else names
+    for node in [n for t in trees for n in ast.walk(t)]:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _name(node.value.func) in wanted:
+            elements = getattr(node.targets[0], "elts", [node.targets[0]])
+            found.setdefault(_name(node.value.func), []).append([_name(e) for e in elements])
+        if isinstance(node, ast.Call) and _name(node.func) in definitions:
+            given = list(zip(definitions[_name(node.func)], node.args)) + [(k.arg, k.value) for k in node.keywords]
+            for argument, what in given:
+                if _name(what):
+                    found.setdefault((_name(node.func), argument), []).append(_name(what))
+    return found
+
+
 def called_from(nodes, definitions):
     """Names of all that is called in these nodes, and in the definitions of those names, and so on."""
     names, todo = set(), list(nodes)

@@ -10,7 +10,8 @@ import numpy as np
 from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_names import REG_NAMES, Y_NAMES, arguments, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import methods
-from gradproof_epsilon import as_text, without_clipping, without_epsilon
+from gradproof_clip import CLIPPING
+from gradproof_epsilon import as_text, without_epsilon
 from gradproof_round_text import factored
 
 
@@ -175,8 +176,11 @@ class Costs:
         chain.run_gradient = lambda *a, **k: (lambda g: [g[i] for i in order])(plainly(*a, **k))
 
     def without_epsilon(self, chain):
+        CLIPPING.set_aside = True
+        if chain.loss != "own":  # what keeps a logarithm of its own from log(0) is not in a known loss
+            return {"clip": as_text(CLIPPING.numbers)}
         functions = list(self._own_functions().values())
         for cls in self._own_classes():
             functions += methods(cls, self.is_own_function).values()
         return {"epsilon": as_text(without_epsilon(functions, self.source.definition, self.space) | chain.without_epsilon()),
-                "clip": as_text(without_clipping(functions, self.source.definition))}
+                "clip": as_text(CLIPPING.numbers)}

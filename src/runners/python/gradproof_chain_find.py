@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Finds how a submission's own functions are run as one chain: by names first, then by what runs with shapes that fit."""
 import ast
+import dataclasses
 import inspect
 import re
+import types
 import weakref
 
 import numpy as np
@@ -11,6 +13,7 @@ from gradproof_chain_call import Unbound, called_from, names_at_calls
 from gradproof_chain_cost import Costs, draw
 from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
+from gradproof_chain_handed import HandedWays, Held
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
                                    base, parameter_kind, plain)
@@ -19,23 +22,24 @@ from gradproof_chain_object import ObjectChain
 from gradproof_chain_objects import RATE, methods, parameters_of
 from gradproof_chain_results import NoGradient
 from gradproof_chain_single import OneByOne
+from gradproof_chain_time_find import TimeWays
 from gradproof_chain_trained import number_set_in, those_that_matter, trained_names
+from gradproof_clip import CLIPPING
 from gradproof_returned import returned_names
 from gradproof_round_find import RoundFinder
 from gradproof_round_text import is_long, slow, updates_in
 
 _TRIALS = 4000
-_WORDS = re.compile("word|vocab|char|token")
 
 
-class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
+class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
     def __init__(self, source, is_helper, only=""):
         """only: the function whose gradient is asked for, and nothing else; "": whichever there is."""
         self.only = only
         self.source, self.is_helper, self.trials, self.errors, self.raised, self.updates = source, is_helper, 0, [], [], []
         self.space = source.namespace
         self.trees = [tree for _, tree in source.whole]
-        self.loop_reason, self.own_types, self.bound = None, weakref.WeakKeyDictionary(), None
+        self.loop_reason, self.own_types, self.bound, self.furthest = None, weakref.WeakKeyDictionary(), None, None
         self.trained = trained_names(self.trees)
         self.slow = None  # names of what goes round and round, or calls what does
         self.globals_by, self.lent = {}, set()  # by functions: Globals, and names of data; those that were set here
@@ -52,7 +56,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
         if not isinstance(kind, type) or kind.__module__ == "builtins":
             return False
         if kind not in self.own_types:  # asked of every value, at every question
-            self.own_types[kind] = any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
+            is_plain = kind is types.SimpleNamespace or dataclasses.is_dataclass(kind)
+            self.own_types[kind] = is_plain or issubclass(kind, Held) or any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
         return self.own_types[kind]
 
     def result_names(self, name, cls, function=None):
@@ -206,6 +211,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
 
     def _object_chain(self):
         fallback, dead, deeper = None, set(), False
+        share, in_time = self._time_chain()
+        if share == 1.0:
+            return in_time
         for cls, backward, forward, costs, sizes in self._objects():
             if (cls, len(sizes), sizes[-1]) in dead:
                 continue
@@ -231,9 +239,11 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 fallback = chain
             elif fallback.outputs > 1 and chain.outputs == 1:
                 break
+        if in_time is not None and (fallback is None or share >= max(self.share(fallback), 0.0)):
+            return in_time
         if fallback is not None and len(fallback.sizes) > 2:
             return fallback
-        alone = self._one_by_one() or self._over_words()
+        alone = self._one_by_one()
         return alone if alone is not None and (fallback is None or len(alone.sizes) > len(fallback.sizes)) else fallback
 
     def _with_all_that_is_trained(self, chain, costs, ran):
@@ -269,11 +279,11 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
 
     def _one_by_one(self):
         """The chain of a class that takes one example, and no more: a batch was refused by all of its methods."""
-        fallback = None
+        fallback, most = None, 0.0  # the share of its gradients that have the shape of their parameter
         for cls, backward, forward, costs, sizes in self._objects():
             if len(sizes) > 4 or sizes[-1] > 4 or (fallback is not None and len(sizes) < 3):
                 continue  # without a hidden layer there is less to be wrong
-            for kind, with_bias in (("vector", False), ("like", False), ("vector", True)):
+            for kind, with_bias in (("vector", False), ("like", False), ("vector", True), ("vector and label", False)):
                 try:
                     inner = ObjectChain(self, cls, sizes, forward, backward, None)
                     if with_bias and not inner.has_bias_node(sizes):
@@ -284,33 +294,14 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
                 except (Exception, SystemExit) as error:
                     self.errors.append((None, error))
                     continue
-                if not chain.shapes or any(np.shape(g) != s or not np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
+                right = np.mean([np.shape(g) == s for g, s in zip(found, chain.shapes)]) if chain.shapes else 0.0
+                if right < max(0.5, most) or not all(np.all(np.isfinite(g)) for g in found):
                     continue
                 self._with_cost(chain, costs)
                 if chain.loss and self.agrees(chain):
                     return chain
-                fallback = fallback or (chain if chain.loss else None)
-        return fallback
-
-    def _over_words(self):
-        """The chain of a class that takes a sequence of numbers of words, and predicts the next of each."""
-        fallback = None
-        for cls, backward, forward, costs, _ in self._objects():
-            if forward is None or not any(_WORDS.search(plain(n)) for n, _, _ in arguments(cls.__init__, True) or []):
-                continue
-            try:
-                chain = ObjectChain(self, cls, [5, 3, 5], forward, backward, None)
-                chain.sizes, chain.outputs, chain.m, chain.y_kind = [5, 3, 5], 5, 4, "tokens"
-                X, Y = chain.data()
-                found = chain.run_gradient(chain.start(), X, Y, 0.3)
-            except (Exception, SystemExit) as error:
-                self.errors.append((None, error))
-                continue
-            if chain.shapes and all(np.shape(g) == s and np.all(np.isfinite(g)) for g, s in zip(found, chain.shapes)):
-                self._with_cost(chain, costs)
-                if chain.loss and self.agrees(chain):
-                    return chain
-                fallback = fallback or (chain if chain.loss else None)
+                if chain.loss and (fallback is None or right > most):
+                    fallback, most = chain, right
         return fallback
 
     def agrees(self, chain):
@@ -346,8 +337,16 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, Costs):
 
     def find(self):
         """The chain that runs, or None."""
+        CLIPPING.look_at(self.source.whole)
+        CLIPPING.set_aside = True  # what agrees but for it is what was meant
+        try:
+            return self._find()
+        finally:
+            CLIPPING.set_aside = False
+
+    def _find(self):
         found, share = None, -1.0
-        of_functions, of_classes = [self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
+        of_functions, of_classes = [self._handed_chain, self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
         has_method = any(BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function))
         for way in of_functions if self.only else of_classes + of_functions if has_method else of_functions + of_classes:
             found = way()

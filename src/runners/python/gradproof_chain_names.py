@@ -135,7 +135,7 @@ def order_key(name):
 def base_of_gradient(name):
     """What a gradient is of, by its name, as letters and digits: "w1" for dW1, grad_W1, dJ_dW1, nabla_w1, W1_grad, dtheta1."""
     key = re.sub(r"[^a-z0-9]", "", plain(name))
-    for pattern in (r"^(dj|dl|dloss|dcost|dldd|de|dc)d?(?=[wbtuv]|syn|theta)", r"^(gradients?|grads?|nabla|delta|deriv\w*?of|der|g)(?=[a-z])", r"^d(?=[a-z])"):
+    for pattern in (r"^d[jlec]d(?=[a-z]$)", r"^(dj|dl|dloss|dcost|dldd|de|dc)d?(?=[wbtuv]|syn|theta)", r"^(gradients?|grads?|nabla|delta|deriv\w*?of|der|g)(?=[a-z])", r"^d(?=[a-z])"):
         shorter = re.sub(pattern, "", key)
         if shorter != key:
             key = shorter

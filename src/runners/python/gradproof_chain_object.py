@@ -7,12 +7,14 @@ import numpy as np
 
 from gradproof_chain import M, Chain, cost_among, gives_cost, reseed, sizes_by_weights
 from gradproof_chain_call import Env, call, note_forward, number
-from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, plain
+from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, base_of_gradient, parameter_kind, plain
 from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, sorted_by_layer
-from gradproof_chain_results import NoGradient, base, gradients, leaves
+from gradproof_clip import CLIPPING
+from gradproof_chain_results import NoGradient, NoStep, base, gradients, leaves
+from gradproof_round_update import is_of_one_size
 
 
-def _is_gradient(names):
+def is_gradient(names):
     return any(re.match(r"_?(d|grad|nabla|delta_?w|delta_?b)", w, re.I) for w in map(str, names) if not w.isdigit())
 
 
@@ -25,19 +27,24 @@ class ObjectChain(Chain):
         self.owner, self.cls, self.sizes, self.outputs = owner, kind, sizes, sizes[-1]
         self.forward, self.backward, self.cost = forward, backward, cost
         reseed()
-        data = self.data()
-        try:
-            self.pristine = make(kind, sizes)
-        except CannotMake:
-            self.pristine = make(kind, sizes, (data[0].T.copy(), data[1].T.copy()))
-        told = {plain(n) for n, _, _ in arguments(kind.__init__, True) or []} & M_NAMES
+        self.pristine = self._made(kind, sizes)
+        told = {plain(n) for n, _, _ in arguments(kind.__init__, True) or []} & M_NAMES if kind else set()
         self.counts = [k for k, v in vars(self.pristine).items() if plain(k) in told and v == M]  # of the examples it was told of
         slots = parameters_of(self.pristine, owner.is_own_type, trained)
         order = sorted_by_layer([s.name for s in slots])
         self.slots = [slots[k] for k in order]
         self._share()
+        self._without_memories()
+        self._first_layer_first()
         self._sizes_of_its_own()
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
+
+    def _made(self, kind, sizes):
+        data = self.data()
+        try:
+            return make(kind, sizes)
+        except CannotMake:
+            return make(kind, sizes, (data[0].T.copy(), data[1].T.copy()))
 
     def _share(self):
         """One array known under two names is one parameter."""
@@ -48,6 +55,25 @@ class ObjectChain(Chain):
                 seen.append(value)
                 kept.append(slot)
         self.slots = kept
+
+    def _without_memories(self):
+        """What an optimiser remembers of W1 is called mW1 or vW1, and lies as W1 does: no parameter, and nothing to be drawn."""
+        shapes = {s.name: s.shape for s in self.slots}
+        self.slots = [s for s in self.slots if not (s.name[:1] in "mvs" and shapes.get(s.name[1:].lstrip("_")) == s.shape)]
+
+    def _first_layer_first(self):
+        """Layers that know one another may be met from the last one on: W1, W2 are W2, W1 where only so they have the sizes asked for."""
+        def sizes(slots):
+            return sizes_by_weights([s.name for s in slots], [s.shape for s in slots], self.asked_sizes)
+        numbers = [re.search(r"\d+$", s.name) for s in self.slots]
+        if sizes(self.slots) == self.asked_sizes or not all(numbers):
+            return
+        last = max(int(n.group()) for n in numbers)
+        turned = sorted(self.slots, key=lambda s: -int(re.search(r"\d+$", s.name).group()))
+        if sizes(turned) == self.asked_sizes:
+            for slot, number_ in zip(self.slots, numbers):
+                slot.name = slot.name[:number_.start()] + str(last + 1 - int(number_.group()))
+            self.slots = turned
 
     def _sizes_of_its_own(self):
         self.sizes = sizes_by_weights([s.name for s in self.slots], [s.shape for s in self.slots], self.sizes)
@@ -88,8 +114,17 @@ class ObjectChain(Chain):
         env.last = None  # of the call before
         if self.forward is None:
             return []
-        result = call(getattr(env.made, self.forward), env, "forward")
-        return note_forward(env, result, self.owner.result_names(self.forward, self.cls))
+        return note_forward(env, self._ask(env, self.forward, "forward"), self._names_of(self.forward))
+
+    def _ask(self, env, what, role, leftovers=()):
+        """Calls one of its methods."""
+        return call(getattr(env.made, what), env, role, leftovers=leftovers)
+
+    def _names_of(self, what):
+        return self.owner.result_names(what, self.cls)
+
+    def _rate(self):
+        return self.owner.rate_of(self.backward, self.cls)
 
     def _after(self, env, leftovers):
         """Last activation, where the forward pass keeps it on the object and returns nothing."""
@@ -105,14 +140,12 @@ class ObjectChain(Chain):
         if self.cost is not None and self.cost != self.backward:
             leftovers = self._forward(env)
             self._after(env, leftovers)
-            if self.y_kind == "tokens":
-                env.X, env.Y = [env.X], [env.Y]  # of a text of one sentence
-            return number(call(getattr(env.made, self.cost), env, "cost"))
-        names = self.owner.result_names(self.backward, self.cls)
-        if not gives_cost(self.backward, names):
+            return number(self._ask(env, self.cost, "cost"))
+        names = self._names_of(self.backward)
+        if not gives_cost(getattr(self.backward, "__name__", self.backward), names):
             return None
         self._after(env, self._forward(env))
-        return cost_among(call(getattr(env.made, self.backward), env, "backward"), names)
+        return cost_among(self._ask(env, self.backward, "backward"), names)
 
     def run_output(self, P, X, Y):
         reseed()
@@ -129,13 +162,13 @@ class ObjectChain(Chain):
             leftovers = self._forward(env)
             self._after(env, leftovers)
             kept = [np.array(s.get(env.made), dtype=float) for s in self.slots]
-            result = call(getattr(env.made, self.backward), env, "backward", leftovers=leftovers)
+            result = self._ask(env, self.backward, "backward", leftovers)
         return self._read(env, result, kept, held)
 
     def _held(self, env):
         """What it keeps that is called like a gradient: {path: (which object it is, its values)}."""
         return {tuple(path): (id(value), np.array(value)) for names, path, value in arrays_of(env.made, self.owner.is_own_type)
-                if _is_gradient(names)}
+                if is_gradient(names)}
 
     def _read(self, env, result, kept, held):
         after = [np.array(s.get(env.made), dtype=float) for s in self.slots]
@@ -144,14 +177,18 @@ class ObjectChain(Chain):
             rate = next((v for n, v in vars(env.made).items() if plain(n) in RATE_NAMES - {"step"}
                          and isinstance(v, (int, float))), None)
             if rate is None:
-                rate = self.owner.rate_of(self.backward, self.cls)
-            return [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
-                    for k, a in zip(kept, after)]
+                rate = self._rate()
+            found = [np.asarray((k - a.reshape(k.shape)) / rate) if a.shape == k.shape or (k.shape == () and a.size == 1) else a
+                     for k, a in zip(kept, after)]
+            if CLIPPING.set_aside and is_of_one_size(found):  # what is cut off is of one size as well
+                raise NoStep("what it changes is changed by one and the same amount nearly everywhere: its step is none along a "
+                             "gradient alone (Adam, RMSprop, clipping?); a method that returns the gradient, or keeps it, is judged")
+            return found
         if isinstance(result, (tuple, list)) and len(result) > 1 and number(result[0]) is not None and \
                 np.ndim(result[0]) == 0 and len(leaves(result)) == len(self.shapes) + 1:
             result = result[1] if len(result) == 2 else result[1:]
         try:
-            return gradients(result, self.owner.result_names(self.backward, self.cls), self.names, self.shapes)
+            return gradients(result, self._names_of(self.backward), self.names, self.shapes)
         except NoGradient as error:
             return self._on_the_object(env, error, held)
 
@@ -164,7 +201,7 @@ class ObjectChain(Chain):
         found = []
         for names, path, value in arrays_of(env.made, self.owner.is_own_type):
             words = [str(n) for n in names]
-            if _is_gradient(names):
+            if is_gradient(names):
                 numbers_ = [int(w) for w in words if w.isdigit()]
                 last = [w for w in words if not w.isdigit()][-1]
                 title = last if re.search(r"\d", last) or not numbers_ else "%s%d" % (last, numbers_[-1] + 1)
@@ -173,6 +210,10 @@ class ObjectChain(Chain):
         for slot in self.slots:
             sibling = [v for t, v, p in found if p[:-1] == slot.path[:-1] and v.shape == slot.shape and
                        base(slot.path[-1][1]) in base(p[-1][1])]
+            if not sibling and isinstance(slot.path[-1][1], str):  # dW beside weights
+                of_kind = [v for t, v, p in found if p[:-1] == slot.path[:-1] and v.shape == slot.shape and isinstance(p[-1][1], str) and
+                           parameter_kind(base_of_gradient(p[-1][1])) == parameter_kind(slot.path[-1][1]) is not None]
+                sibling = of_kind if len(of_kind) == 1 else []
             by_holder[slot.name] = sibling[-1] if len(sibling) >= 1 else None
         if all(v is not None for v in by_holder.values()):
             return [by_holder[s.name] for s in self.slots]

@@ -20,8 +20,8 @@ class CannotMake(Exception):
     """The constructor wants what nobody here can give it."""
 
 
-def _for_constructor(name, sizes, data, has_default, default):
-    """(whether anything is given, the value)."""
+def _for_constructor(name, sizes, data, has_default, default, more=None):
+    """(whether anything is given, the value); more: the value of what is none of these, None where it knows none."""
     key = plain(name)
     if isinstance(default, (bool, str)) and has_default:
         return False, None
@@ -62,26 +62,29 @@ def _for_constructor(name, sizes, data, has_default, default):
         return True, 0.1
     if key in ("seed", "random_state", "random_seed"):
         return True, 1
+    known = more(key) if more else None
+    if known is not None:
+        return True, known
     raise CannotMake(name)
 
 
-def make(kind, sizes, data=None):
-    """An object of this class with layers of these sizes. @raises CannotMake, or what the constructor raises"""
+def make(kind, sizes, data=None, more=None):
+    """An object of this class with layers of these sizes; more: _for_constructor. @raises CannotMake, or what the constructor raises"""
     for one_hidden in (False, True):  # hidden_nodes, or nodes after the inputs: a list of numbers, or one number
         try:
-            made = _made(kind, sizes, data, one_hidden)
+            made = _made(kind, sizes, data, one_hidden, more)
             _complete(made, sizes, data)
             return made
         except CannotMake:
             raise
         except Exception:
             continue
-    return _made(kind, sizes, data, False)
+    return _made(kind, sizes, data, False, more)
 
 
-def _made(kind, sizes, data, one_hidden):
+def _made(kind, sizes, data, one_hidden, more=None):
     found = [a for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
-    return kind(**_given(found, sizes, data, one_hidden, kind.__name__))
+    return kind(**_given(found, sizes, data, one_hidden, kind.__name__, more))
 
 
 def _complete(made, sizes, data):
@@ -101,12 +104,17 @@ def _complete(made, sizes, data):
         method(made, **given)
 
 
-def _given(found, sizes, data, one_hidden, title):
+def given_for(function, sizes):
+    """Values for the arguments of a function that makes an object. @raises CannotMake"""
+    return _given(arguments(function) or [], sizes, None, False, function.__name__)
+
+
+def _given(found, sizes, data, one_hidden, title, more=None):
     """Values for these arguments of a constructor, or of what sets up an object. @raises CannotMake"""
     given, unknown = {}, []
     for name, has_default, default in found:
         try:
-            known, value = _for_constructor(name, sizes, data, has_default, default)
+            known, value = _for_constructor(name, sizes, data, has_default, default, more)
             if one_hidden and known and isinstance(value, list) and (given or re.search("hidden", plain(name))) and len(sizes) > 2:
                 value = sizes[1]
             if known:
@@ -192,6 +200,10 @@ def walk(value, path, names, is_own, is_number, seen, out, deep=0):
         seen.add(id(value))
         for k, item in enumerate(value):
             walk(item, path + [("item", k)], names + [k], is_own, is_number, seen, out, deep + 1)
+    elif isinstance(value, tuple) and hasattr(value, "_fields"):
+        seen.add(id(value))
+        for key in value._fields:
+            walk(getattr(value, key), path + [("attribute", key)], names + [key], is_own, is_number, seen, out, deep + 1)
     elif is_own(type(value)):
         seen.add(id(value))
         for key, item in _by_name_first(vars(value)):
@@ -237,11 +249,11 @@ def parameters_of(root, is_own, trained=()):
             continue
         if any(parameter_kind(w) or base(w) in trained for w in words) or any(re.fullmatch("gamma\\d*|beta\\d*", w) for w in words):
             found.append(Slot(_title(names), path, value))
-    names = [s.name for s in found]
+    counts, titles = {}, [s.name for s in found]
     for slot in found:
-        if names.count(slot.name) > 1:
-            slot.name = "%s%d" % (slot.name, names.index(slot.name) + 1)
-            names[found.index(slot)] = slot.name + "'"
+        if titles.count(slot.name) > 1:
+            counts[slot.name] = counts.get(slot.name, 0) + 1
+            slot.name = "%s%d" % (slot.name, counts[slot.name])
     return found
 
 

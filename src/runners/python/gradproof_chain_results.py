@@ -9,6 +9,10 @@ class NoGradient(Exception):
     """What came back cannot be put beside the parameters; the text says what it is."""
 
 
+class NoStep(NoGradient):
+    """What changes its parameters is more than a step along a gradient."""
+
+
 def numbers(value):
     """A float array of what a function returned, or None."""
     try:

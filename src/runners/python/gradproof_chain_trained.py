@@ -7,6 +7,8 @@ computes a gradient of it.
 import ast
 import re
 
+import numpy as np
+
 from gradproof_chain_names import BACKWARD, X_NAMES, Y_NAMES, base, base_of_gradient, plain
 
 _OF_A_GRADIENT = re.compile(r"^_*(d_?(?=[a-z])|grad|nabla|delta)|(grad|gradient)s?$", re.I)
@@ -55,7 +57,8 @@ def those_that_matter(chain, slots, P, X, Y):
     """Of such slots of its object those that move its cost."""
     at, found = chain.total(P, X, Y, 0.3), []
     for slot in slots:
-        chain.moved = [(slot, slot.get(chain.pristine) + 0.1)]
+        value = np.asarray(slot.get(chain.pristine), dtype=float)  # not all by the same: a softmax would not see it
+        chain.moved = [(slot, value + 0.1 * (1 + np.arange(value.size)).reshape(value.shape))]
         found += [slot] if chain.total(P, X, Y, 0.3) != at else []
     chain.moved = []
     return found

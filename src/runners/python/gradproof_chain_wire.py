@@ -11,6 +11,7 @@ from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import REG_NAMES, arguments, plain, x_like, y_like
 from gradproof_chain_objects import CannotMake
+from gradproof_chain_results import NoStep
 from gradproof_missing import nowhere_set, of_absent_modules
 
 _held = {}
@@ -78,6 +79,17 @@ def _engine(finder):
     return next((c.__name__ for c in finder._own_classes() if {"__add__", "__mul__", "backward"} <= set(vars(c))), "")
 
 
+def _furthest(finder, source):
+    """What came of the reading of a class that takes a sequence which came furthest."""
+    _, chain, error = finder.furthest
+    methods = ", ".join(f.__name__ for f in chain.where())
+    trace = source.trace(error)
+    if not trace:
+        return {"unfit": ("class %s was given a sequence (%s): %s" % (chain.cls.__name__, methods, error))[:300]}
+    label, line, text = trace[-1]
+    return {"raised": _said(error), "place": "%s line %d" % (label, line), "line": text, "functions": methods}
+
+
 def _find(exercises, is_helper):
     finder = Finder(exercises.source, is_helper, exercises.only)
     if exercises.gives_m:
@@ -87,7 +99,11 @@ def _find(exercises, is_helper):
     out, arrays = {}, {}
     if chain is None:
         out["loop"] = (finder.loop_reason or "")[:300]
-        if finder.raised:
+        if finder.furthest is not None:
+            out.update(_furthest(finder, exercises.source))
+        elif any(isinstance(error, NoStep) for _, error in finder.errors):
+            out["unfit"] = next(str(error) for _, error in finder.errors if isinstance(error, NoStep))
+        elif finder.raised:
             # of all that was tried with these functions what came furthest: it is no fault of how the labels were given
             functions = finder.raised[0][0].where()
             tried, error = max((r for r in finder.raised if r[0].where() == functions),
@@ -116,12 +132,13 @@ def _find(exercises, is_helper):
         out["remark"], out["not judged"] = chain.remark(), chain.not_judged()
     elif chain.kind == "class":
         out["not judged"] = ", ".join("%s (its cost moves with it, and no gradient by it was found)" % n for n in getattr(chain, "unread", []))
+        out["remark"] = getattr(chain, "remark", "")
     elif chain.kind == "functions":
         out["remark"] = _untold_regulariser(chain.cost, chain.backward) or _regulariser_of_no_cost(chain) or _data_of_the_file(finder, chain)
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",
-                "square": "1" if chain.square else "", "owner": getattr(getattr(chain, "cls", None), "__name__", ""),
+                "square": "1" if chain.square else "", "in time": "1" if chain.in_time else "", "owner": getattr(getattr(chain, "cls", None), "__name__", ""),
                 "sizes": ", ".join(str(n) for n in chain.sizes)})
     for k, function in enumerate(chain.where(), start=1):
         label, line = exercises.source.place(function)

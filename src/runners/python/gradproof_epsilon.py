@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: MIT
 """What nobody differentiates, set aside: small numbers that keep a logarithm from log(0) and a quotient from x/0
-(set to 0, or to 1: 1.0000001 - A), and the clipping of a gradient.
+(set to 0, or to 1: 1.0000001 - A).
 
 What such a number moves is of its own size. The parent asks once more without them, and names them.
 """
 import ast
 import copy
-import re
-
-import numpy as np
 
 from gradproof_returned import defaults_of
 
 LARGEST = 1e-4
-LEAST_CLIP = 0.1  # who clips at less cuts off every gradient, and not one that explodes
 
 
 def _aim(value):
@@ -118,35 +114,6 @@ def without_epsilon(functions, definition_of, space):
     named = {n for _, definition in texts for n in _names(definition)}
     for function, definition in texts:
         found |= _set_to_zero(function, definition, named, space)
-    return found
-
-
-def _clips(definition):
-    """Calls that clip what has the name of a gradient between -c and c: np.clip(dW, -5, 5, out=dW)."""
-    for node in ast.walk(definition):
-        called = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
-        if called == "clip" and len(node.args) >= 3 and re.match(r"d|g|delta|nabla", _name(node.args[0])):
-            low, high = node.args[1:3]
-            if isinstance(low, ast.UnaryOp) and isinstance(low.op, ast.USub) and isinstance(high, ast.Constant) and \
-                    getattr(low.operand, "value", None) == high.value and isinstance(high.value, (int, float)) and high.value >= LEAST_CLIP:
-                yield node, high.value
-
-
-def without_clipping(functions, definition_of):
-    """Lets gradients be as large as they are, in all these functions; returns the numbers they were clipped at."""
-    found = set()
-    for function in functions:
-        definition = definition_of(function)
-        clips = list(_clips(definition)) if definition is not None else []
-        inside = {id(c) for node, _ in clips for c in ast.walk(node) if isinstance(c, ast.Constant)}
-        for value in {v for _, v in clips}:
-            if any(isinstance(c, ast.Constant) and type(c.value) is type(value) and c.value == value and id(c) not in inside
-                   for c in ast.walk(definition)):
-                continue  # the same number says something else as well
-            found.add(value)
-            function.__code__ = function.__code__.replace(co_consts=tuple(
-                float(np.sign(c)) * np.inf if isinstance(c, (int, float)) and not isinstance(c, bool) and abs(c) == value else c
-                for c in function.__code__.co_consts))
     return found
 
 

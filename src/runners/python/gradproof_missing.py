@@ -41,9 +41,10 @@ def of_absent_modules(trees, namespace):
 
 def nowhere_set(errors, source):
     """(name, label, line) of the first NameError that lines of its own raised; None where there is none."""
+    stored = {n.id for _, tree in source.whole for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     for _, error in errors:
         trace = source.trace(error) if isinstance(error, NameError) and not isinstance(error, UnboundLocalError) else []
         name = getattr(error, "name", None)
-        if trace and name and name not in source.assigned and name not in source.namespace:
+        if trace and name and name not in source.assigned | stored and name not in source.namespace:
             return name, trace[-1][0], trace[-1][1]
     return None

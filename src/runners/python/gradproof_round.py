@@ -6,7 +6,6 @@ compares with the targets (a - y, y / a, a[.., labels]), seen as it runs: no nam
 """
 import contextlib
 import io
-import re
 
 import numpy as np
 
@@ -16,8 +15,8 @@ from gradproof_chain_names import RATE_NAMES, REG_NAMES
 from gradproof_chain_objects import RATE, sorted_by_layer
 from gradproof_round_state import assign, changed, name_apart, slots_of, taken
 from gradproof_round_still import in_order
-from gradproof_round_update import feeds, gradient_slots, is_of_one_size, multiple
-from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, combined, descended
+from gradproof_round_update import descended, feeds, gradient_slots, is_of_one_size, multiple
+from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, combined
 
 
 _FEW = 5
@@ -210,8 +209,8 @@ class RoundChain(Chain):
         before = slots_of(space, self.owner.is_own_type, self.setting.fixed_names())
         kept = _values(before, space)
         self._go(space)
-        stepped = descended(self.setting.loop)  # by a step that may happen to be 0
-        moving = [s for s, k in zip(before, kept) if changed(s, space, k) or stepped & set(re.findall(r"\w+", s.name))]
+        trained = descended(self.setting.loop)  # what is changed by nothing is changed wrongly, where the output depends on it
+        moving = [s for s, k in zip(before, kept) if changed(s, space, k) or s.path[-1][1] in trained]
         if not moving:
             raise NoUpdate("the loop in lines %d to %d changes no array that was there before it" % (self.first_line, self.last_line))
         self.still = [s for s in before if s not in moving]

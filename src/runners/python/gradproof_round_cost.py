@@ -36,7 +36,7 @@ class RoundCosts:
         else:
             if chain.loss == "own":
                 factors.update({"2": 2.0, "1/2": 0.5})  # m is none: whether a gradient is that of a sum or of a mean is what it is asked
-            elif not chain.knows_rate():  # a number in the text that all changes are multiplied with
+            if not chain.knows_rate():  # a number in the text that all changes are multiplied with
                 factors.update((str(c), c) for c in chain.setting.literals())
             if chain.each:
                 factors.update(self._one_factor(slopes, claims))

@@ -14,7 +14,8 @@ from gradproof_round_cost import RoundCosts
 from gradproof_round_many import Together
 from gradproof_round_data import Lie, two_of, usual
 from gradproof_round_setting import Entry, Setting
-from gradproof_round_text import assigned, descended, flattened, is_long, is_setting, loops, slow, zipped
+from gradproof_round_update import descended
+from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow, zipped
 
 _SECONDS = 4.0  # of looking: what is not found by then is said not to be
 

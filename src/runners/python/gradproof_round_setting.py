@@ -256,8 +256,10 @@ class Setting:
         return [(n, v) for n, v in found if isinstance(v, float) and 0 < v <= 1]
 
     def literals(self):
-        """Numbers between 0 and 1 that the loop hands over when it calls something."""
-        given = [a for c in ast.walk(self.loop) if isinstance(c, ast.Call) for a in c.args + [k.value for k in c.keywords]]
+        """Numbers between 0 and 1 that the loop hands over when it calls something, or multiplies something with."""
+        nodes = list(ast.walk(self.loop))
+        given = [a for c in nodes if isinstance(c, ast.Call) for a in c.args + [k.value for k in c.keywords]]
+        given += [a for n in nodes if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mult) for a in (n.left, n.right)]
         return sorted({float(a.value) for a in given if isinstance(a, ast.Constant) and isinstance(a.value, float) and 0 < a.value < 1})
 
     # --- a rate that stands in the text as a number

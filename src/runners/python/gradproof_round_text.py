@@ -296,23 +296,6 @@ def is_long(part, many=()):
     return any(n in many or plain(n) in ROUNDS or re.search("iter|epoc|passes|round|turn|step|times", n) for n in names) or any(_is_many(n) for n in ast.walk(part.iter))
 
 
-def descended(loop):
-    """Names from which the loop subtracts something (or to which it adds, where they are called like parameters), and which
-    it sets nowhere else: those are parameters."""
-    subtracted, sets = set(), {}
-    for part in ast.walk(loop):
-        targets = part.targets if isinstance(part, ast.Assign) else [part.target] if isinstance(part, ast.AugAssign) else []
-        for target in targets:
-            name = getattr(target, "attr", getattr(target, "id", ""))
-            sets[name] = sets.get(name, 0) + 1
-            left = part.value.left if isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp) else target
-            operation = part.op if isinstance(part, ast.AugAssign) else getattr(part.value, "op", None)
-            is_step = isinstance(operation, ast.Sub) or isinstance(operation, ast.Add) and parameter_kind(name)
-            if is_step and name and ast.dump(left).replace("Load", "") == ast.dump(target).replace("Store", ""):
-                subtracted.add(name)
-    return {name for name in subtracted if sets[name] == 1}
-
-
 def updates_in(loop):
     """Does the loop itself change parameters, or call what does?"""
     for part in ast.walk(loop):

@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 
-from gradproof_chain_names import plain
+from gradproof_chain_names import parameter_kind, plain
 
 _GRADIENT = re.compile(r"^(?:d|grad|grads|gradient|g|delta|nabla|d[jl]_?d|dc_?d|dcost_?d|dloss_?d)_?(.+)$|^(.+?)_?(?:grad|grads|gradient|gradients|delta)$")
 _HOLDER = re.compile("grad|nabla|delta", re.I)
@@ -95,3 +95,20 @@ def is_of_one_size(changes):
     sizes = np.sort(sizes)
     same = np.searchsorted(sizes, sizes * (1 + 1e-4), side="right") - np.arange(sizes.size)
     return int(np.max(same)) > sizes.size // 2
+
+
+def descended(loop):
+    """Names from which the loop subtracts something (or to which it adds, where they are called like parameters), and which
+    it sets nowhere else: those are parameters."""
+    subtracted, sets = set(), {}
+    for part in ast.walk(loop):
+        targets = part.targets if isinstance(part, ast.Assign) else [part.target] if isinstance(part, ast.AugAssign) else []
+        for target in targets:
+            name = getattr(target, "attr", getattr(target, "id", ""))
+            sets[name] = sets.get(name, 0) + 1
+            left = part.value.left if isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp) else target
+            operation = part.op if isinstance(part, ast.AugAssign) else getattr(part.value, "op", None)
+            is_step = isinstance(operation, ast.Sub) or isinstance(operation, ast.Add) and parameter_kind(name)
+            if is_step and name and ast.dump(left).replace("Load", "") == ast.dump(target).replace("Store", ""):
+                subtracted.add(name)
+    return {name for name in subtracted if sets[name] == 1}

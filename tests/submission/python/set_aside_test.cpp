@@ -102,14 +102,18 @@ TEST(SetAside, of_a_right_gradient_they_are_named_and_it_is_verified) {
 }
 
 TEST(SetAside, code_that_asks_whether_they_are_there_is_judged_as_it_is_written) {
-  for (const Replacements& asks :
-       {Replacements{{"factor = 1.0", "factor = 2.0 if np.log(1 + small) / 1e-9 > 1 else 1.0"}},
-        Replacements{{"factor = 1.0", "factor = 1.0 if 5.0 > 1e300 else 2.0"},
-                     {"        return {", "        dW2 = np.clip(dW2, -5, 5)\n        return {"}}}) {
-    const Report report = judge(with(right, asks));
-    EXPECT_EQ(report.verdict, Verdict::wrong) << asks.front().second << "\n" << everything_said(report);
-    EXPECT_THAT(everything_said(report), Not(HasSubstr("was set aside")));
-  }
+  const Report report =
+      judge(with(right, {{"factor = 1.0", "factor = 2.0 if np.log(1 + small) / 1e-9 > 1 else 1.0"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_THAT(everything_said(report), Not(HasSubstr("was set aside")));
+}
+
+TEST(SetAside, the_number_that_a_gradient_is_clipped_at_stands_as_it_is_elsewhere) {
+  const Report report =
+      judge(with(right, {{"factor = 1.0", "factor = 1.0 if 5.0 > 1e300 else 2.0"},
+                         {"        return {", "        dW2 = np.clip(dW2, -5, 5)\n        return {"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_THAT(everything_said(report), Not(HasSubstr("it clips")));
 }
 
 TEST(SetAside, who_clips_at_next_to_nothing_has_no_gradient) {

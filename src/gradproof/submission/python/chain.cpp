@@ -121,6 +121,10 @@ class ChainJudge {
     const bool fixed = reading_.kind == "script" || m < 4;
     if (!fixed && !stands_wrong() && takes(m - 2))
       judge(data(reading_.X, m - 2), reading_.Y.head_cols(m - 2), fmt::format(" with {} examples", m - 2), 2);
+    // with as many examples at other points, for a mistake that one point hides: |W| for W where W is
+    // positive
+    for (int more = 0; fixed && more < 2 && !stands_wrong(); ++more)
+      judge(data(reading_.X, m), reading_.Y, "", 2);
     if (!fixed && !stands_wrong()) aside();
     if (!stands_wrong() && reading_.kind != "script") twice();
     report_.verdict = most_serious(report_.arrays, Verdict::verified);
@@ -330,8 +334,7 @@ std::string note_of(const std::string& set_aside, const std::string& numbers) {
 
 ChainJudgement judge_chain(PythonSession& session, const ChainReading& reading, std::uint64_t seed) {
   Report report = ChainJudge(session, reading, seed)();
-  if (reading.loss != "own" || (report.verdict != Verdict::wrong && report.verdict != Verdict::cannot_tell))
-    return {std::move(report)};
+  if (report.verdict != Verdict::wrong && report.verdict != Verdict::cannot_tell) return {std::move(report)};
   // Clipping a gradient leaves no derivative. A small number keeps a logarithm from log(0), or a quotient
   // from x/0, and moves it by as little. Nobody differentiates it. What is wrong without it is wrong for
   // another reason, which it would only blur.

@@ -24,12 +24,13 @@ struct ChainReading {
   std::string not_judged;  ///< "db1 (b1 is never changed by the loop)"
   std::string raised, place,
       line;                     ///< where no chain was found: the exception of the likeliest, and its line
+  std::string unfit;            ///< where no chain was found: what came back, and is no gradient
   std::string loop;             ///< where no chain was found: why its training loop could not be read
   std::string untaken, untold;  ///< where none was found, "backprop, Net.back"; "backprop takes error"
   std::string engine;           ///< a class that differentiates what is computed with it
   std::string absent, nowhere;  ///< and "loss_of (losses)", of modules that are not here; "g, a.py line 4"
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,
-       is_square = false, is_single = false;
+       is_square = false, is_in_time = false, is_single = false;
   std::vector<std::string> names;  ///< of the parameters: "W1", "b1", ...
   std::vector<arma::mat> like;     ///< an array of its shape for each parameter
   arma::mat X, Y;                  ///< examples in columns; Y one-hot, or 0 and 1

@@ -128,4 +128,22 @@ ArrayReport raised_report(const std::string& name, const PartRaised& raised) {
   return report;
 }
 
+void only_its_gradient(Report& report) {
+  const auto is_of_forward = [](const ArrayReport& array) {
+    return array.name.starts_with("Z[") || array.name.starts_with("A[") || array.name == "cost";
+  };
+  const auto is_wrong = [](const ArrayReport& array) { return array.verdict == Verdict::wrong; };
+  if (report.verdict != Verdict::wrong ||
+      std::any_of(report.arrays.begin(), report.arrays.end(),
+                  [&](const ArrayReport& array) { return is_wrong(array) && !is_of_forward(array); }))
+    return;
+  std::erase_if(report.arrays, [&](const ArrayReport& array) { return is_wrong(array); });
+  report.mistakes.clear();
+  report.verdict = Verdict::cannot_tell;
+  report.notes.insert(
+      report.notes.begin(),
+      "what its gradient is of could not be told: its forward pass is not that of the network it was "
+      "taken for, and asked as its author does it gave no gradient of every parameter");
+}
+
 }  // namespace gradproof

@@ -34,4 +34,8 @@ void say_lines_once(const std::vector<MistakeFinding>& mistakes, std::vector<Arr
 /// "ValueError: shapes (2,7) and (4,3) not aligned; student.py line 40: dZ1 = np.dot(W2, dZ2)"
 [[nodiscard]] std::string raised_text(const PartRaised& raised);
 
+/// A class of somebody's is posed by nobody: that its forward pass is not that of the network it was taken
+/// for is no mistake of it.
+void only_its_gradient(Report& report);
+
 }  // namespace gradproof

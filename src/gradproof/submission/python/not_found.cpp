@@ -61,6 +61,7 @@ std::pair<std::string, std::string> PythonSubmission::why_none_runs() const {
                         printable(chain_.nowhere.substr(cut + 2), 100)),
             ". Without it "};
   }
+  if (!chain_.unfit.empty()) return {printable(chain_.unfit, 300), ". Also, "};
   if (!chain_.loop.empty() && chain_.functions.empty())
     return {fmt::format("its training loop could not be read: {}", printable(chain_.loop, 300)), ". Also, "};
   if (chain_.raised.empty()) return {};

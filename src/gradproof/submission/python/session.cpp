@@ -165,6 +165,7 @@ ChainReading PythonSession::chain() {
   reading.place = answer.text("place");
   reading.line = answer.text("line");
   reading.loop = answer.text("loop");
+  reading.unfit = answer.text("unfit");
   reading.absent = answer.text("absent");
   reading.nowhere = answer.text("nowhere");
   reading.untaken = answer.text("backward");
@@ -183,6 +184,7 @@ ChainReading PythonSession::chain() {
   reading.labels = answer.text("labels") == "1";
   reading.takes_reg = answer.text("reg") == "1";
   reading.is_square = answer.text("square") == "1";
+  reading.is_in_time = answer.text("in time") == "1";
   reading.is_update = answer.text("update") == "1";
   reading.one_example = answer.text("one example") == "1";
   for (std::size_t k = 1; k <= longest_list; ++k) {

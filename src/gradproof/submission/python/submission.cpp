@@ -111,6 +111,7 @@ Report PythonSubmission::each_pair(const Examination& examination) {
 }
 
 bool PythonSubmission::is_of_layers() const {
+  if (chain_.is_in_time) return false;  // what reads a sequence and gives its gradient is more than a layer
   std::vector<std::string> judged = {chain_.owner};
   for (const auto& [role, function] : contents_->found)
     judged.push_back(function.name.substr(0, function.name.find('.')));

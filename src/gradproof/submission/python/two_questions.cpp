@@ -72,6 +72,14 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
         if (function.name.ends_with("." + thrown.part)) thrown.part = function.name;
       report.arrays = {std::move(thrown)};
     }
+    if (contents_->has_methods()) only_its_gradient(report);
+    if (contents_->has_methods() && !chain_.unfit.empty() && !report.ok()) {
+      // made and called as its author does it gave something: what it raised as an exercise is no news
+      report.arrays.clear();
+      report.outcome.clear();
+      report.verdict = Verdict::cannot_tell;
+      report.notes.insert(report.notes.begin(), printable(chain_.unfit, 400));
+    }
     if (!chain_.untaken.empty() && contents_->found.count(exercise_->backward) == 0) not_understood(report);
     only_what_was_judged(report);
     return as_deep_as_it_goes(std::move(report), examination);
@@ -270,6 +278,7 @@ bool is_all_unwritten(const Report& report) {
 
 /// Which of the two reports is given: the second question's, unless the first contradicts it.
 bool PythonSubmission::chain_says_more(const Report& own, const Report& known) const {
+  if (chain_.is_in_time) return true;  // no exercise reads a sequence
   if (known.verdict == Verdict::harness_trouble || own.verdict == Verdict::harness_trouble) return false;
   const bool is_named_as_posed =
       std::any_of(contents_->found.begin(), contents_->found.end(), [&](const auto& found) {
