@@ -87,7 +87,7 @@ def list_names(definitions):
         for a, b in ((target, value), (value, target)):
             if isinstance(a, ast.Attribute) and isinstance(b, (ast.List, ast.Tuple)):
                 names = [getattr(e, "id", getattr(e, "attr", "")) for e in b.elts]
-                if all(names):
+                if names and all(names):
                     found.setdefault(a.attr, names)
     for definition in definitions:
         for node in ast.walk(definition):

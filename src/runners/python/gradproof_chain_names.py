@@ -50,7 +50,7 @@ HIDDEN_SIZE = re.compile(r"^(n_?(h(idden)?\d?|1)|hidden\w*|num_?hidden\w*|h\d?|h
 SIZES = re.compile(r"^(\w*sizes?|\w*dims?|\w*dimensions?|layers?|\w*architecture|arch|shape|structure|topology|nn_architecture|units|nodes|neurons"
                    r"|layer_list|n_units|layers_\w+|net_shape|network)$")
 BACKWARD = re.compile(r"back|grad|backprop|bprop|bptt|delta|deriv|prime$", re.I)
-NOT_BACKWARD = re.compile(r"descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(?!\w*_and_)(relu|sigmoid|tanh|softmax|linear|"
+NOT_BACKWARD = re.compile(r"desc(ent)?(_|$)|descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(?!\w*_and_)(relu|sigmoid|tanh|softmax|linear|"
                           r"activation|act|elu|gelu|swish|loss|mse|cross_?entropy|entropy|softplus|silu|sig|mish|affine|dense|bce|cost|"
                           r"identity|selu|step|func|fn|hinge)\w*_?(back\w*|grad\w*|deriv\w*|prime|d)$|^(d|grad|deriv\w*|gradient_of|back)_?"
                           r"(relu|sigmoid|tanh|softmax|linear|sig|elu|act|leaky|softplus)", re.I)

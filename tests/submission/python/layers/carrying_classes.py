@@ -68,3 +68,25 @@ class Bent:
 
     def backward(self, dout):
         return dout * self.activation_prime(self.x)
+
+
+class Layer:
+    def __init__(self):
+        self.params = []
+        self.grads = []
+
+
+class Listing(Layer):
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        self.weights = np.random.randn(in_features, out_features)
+        self.bias = np.random.randn(out_features)
+        self.params = [self.weights, self.bias]
+
+    def forward(self, x):
+        self.input = x
+        return x @ self.weights + self.bias
+
+    def backward(self, grad_output):
+        self.grads = [self.input.T @ grad_output, np.sum(grad_output, axis=0)]
+        return grad_output @ self.weights.T
