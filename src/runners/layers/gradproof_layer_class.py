@@ -65,7 +65,7 @@ class Layer:
         """Is it a network rather than a layer of one: W1 and W2 in it, and no word of what it would return? Nothing is below it."""
         definition = self.source.definition(self.backward)
         silent = definition is not None and not any(isinstance(n, ast.Return) for n in own_nodes(definition)) and not self.returned()
-        numbered = [re.sub(r"\d+", "", k.title) for k in kept if re.search(r"\d", k.title) and len(k.shape) > 1]
+        numbered = [re.sub(r"\d+", "", k.title) for k in kept if re.search(r"\d", k.title) and "." not in k.title and len(k.shape) > 1]
         return silent and len(numbered) > len(set(numbered))
 
     def takes_one_at_a_time(self):
