@@ -236,7 +236,8 @@ class FunctionChain(Chain):
             names = self.owner.result_names(self.backward.__name__, None, self.backward)
             if not gives_cost(self.backward.__name__, names):
                 self._forward(env)
-                return cost_said(env.results)
+                is_a_part = getattr(self.forward, "__name__", "") == "forward_propagation_n"  # whose cost is judged by itself
+                return None if is_a_part else cost_said(env.results)
             leftovers = self._forward(env)
             return cost_among(call(self.backward, env, "backward", leftovers=leftovers), names)
         self._forward(env)
