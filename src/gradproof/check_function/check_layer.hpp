@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <string>
 #include <type_traits>
@@ -261,6 +262,15 @@ LayerCalls erase_layer(L& layer, const X& x, arma::Mat<typename X::elem_type>& w
   return calls;
 }
 
+/// Weights that were handed to a layer which had none stay alive to the end: such a layer keeps no copy of
+/// them, but a pointer, and may be used, or checked again, when the check is over.
+inline void keep_alive(std::shared_ptr<const void> weights) {
+  static std::mutex one_at_a_time;
+  static std::vector<std::shared_ptr<const void>> kept;
+  const std::lock_guard guard(one_at_a_time);
+  kept.push_back(std::move(weights));
+}
+
 }  // namespace internal
 
 /// Are the derivatives of this layer those of its forward pass, at this input and its present parameters (an
@@ -286,11 +296,11 @@ template <class L, class X>
       "gradproof::check_layer: the parameters are const, and a check has to move them. Give the layer "
       "a non-const overload: arma::mat& Parameters() { return weights; }");
   if constexpr (Forms::any_forward && Forms::any_backward && !Forms::read_only) {
-    // lives as long as the check and its report, for layers that hold a pointer to it
     const auto weights = std::make_shared<arma::Mat<typename Input::elem_type>>();
     std::string problem = "something that is no std::exception";
     try {
       internal::set_up(layer, input, *weights, options.seed);
+      if (!weights->is_empty()) internal::keep_alive(weights);
       LayerCalls calls = internal::erase_layer(layer, input, *weights);
       Report found = check_layer_calls(calls, options);
       return {std::move(found), std::move(calls), weights};
