@@ -125,13 +125,18 @@ class Chain:
 
     def total(self, P, X, Y, reg):
         """Its cost: computed by itself, or a known loss of its last activation; None where neither has a value."""
-        more = 0.5 * self.untold_reg * reg * sum(np.sum(p ** 2) for n, p in zip(self.names, P) if parameter_kind(n) == "w")
-        more /= X.shape[1] if self.untold_is_over_m else 1
+        value = self._total_as_told(P, X, Y, reg)
+        if value is None or not self.untold_reg:
+            return value
+        squares = sum(np.sum(p ** 2) for n, p in zip(self.names, P) if parameter_kind(n) == "w")
+        return value + 0.5 * self.untold_reg * reg * squares / (X.shape[1] if self.untold_is_over_m else 1)
+
+    def _total_as_told(self, P, X, Y, reg):
         if self.loss == "own":
-            return self.run_cost(P, X, Y, reg) + more
+            return self.run_cost(P, X, Y, reg)
         output = self.run_output(P, X, Y)
         columns = output_as_columns(output, self.outputs, X.shape[1]) if output is not None else None
-        return loss(self.loss, columns, Y) + more if columns is not None else None
+        return loss(self.loss, columns, Y) if columns is not None else None
 
     def where(self):
         return []
