@@ -308,13 +308,14 @@ class RoundChain(Chain):
 
     def remark(self):
         """What is to be said of its step, or of a gradient that was read from variables."""
-        if not self.reads_variables:
-            factor = self.factor * self.taken_up
-            return "its arrays have rates of their own: " + self.rates_said if self.rates_said and factor == 1.0 else \
-                "" if factor == 1.0 else "its step is along %g times the gradient of %s cost: a constant, which the rate takes up" % (
-                    factor, "its" if self.loss == "own" else "that")
-        why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
-        return "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
+        if self.reads_variables:
+            why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
+            return "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
+        factor = self.factor * self.taken_up
+        if factor != 1.0:
+            whose = "its" if self.loss == "own" else "that"
+            return "its step is along %g times the gradient of %s cost: a constant, which the rate takes up" % (factor, whose)
+        return "its arrays have rates of their own: " + self.rates_said if self.rates_said else ""
 
     def not_judged(self):
         """"db1 (b1 is never changed by the loop)", of each."""
