@@ -6,6 +6,7 @@ import re
 
 from gradproof_chain_names import LAST_NAMES, Y_NAMES, parameter_kind, plain
 from gradproof_pair_text import statements_of
+from gradproof_tree import identifier
 
 FORWARD = ("forward", "forward_pass", "forward_propagation", "forward_prop", "forwardPass", "fprop", "feed_forward", "feedforward", "propagate",
            "call", "__call__")
@@ -105,7 +106,7 @@ def _users(trees, name):
         for node in tree.body:
             user = node.name if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else "script"
             calls.setdefault(user, set()).update(
-                getattr(n.func, "id", getattr(n.func, "attr", "")) for n in ast.walk(node) if isinstance(n, ast.Call))
+                identifier(n.func) for n in ast.walk(node) if isinstance(n, ast.Call))
     found, todo = set(), [name]
     while todo:
         called = todo.pop()

@@ -7,6 +7,7 @@ import numpy as np
 
 from gradproof_chain_names import base, parameter_kind, plain
 from gradproof_chain_objects import Slot, walk
+from gradproof_tree import identifier
 
 _SAME = {"weight": "w", "weights": "w", "kernel": "w", "kernels": "w", "filter": "w", "filters": "w", "embedding": "w", "embeddings": "w",
          "table": "w", "bias": "b", "biases": "b", "bs": "b", "ws": "w", "w0": "b"}
@@ -86,7 +87,7 @@ def list_names(definitions):
                 note(t, v)
         for a, b in ((target, value), (value, target)):
             if isinstance(a, ast.Attribute) and isinstance(b, (ast.List, ast.Tuple)):
-                names = [getattr(e, "id", getattr(e, "attr", "")) for e in b.elts]
+                names = [identifier(e) for e in b.elts]
                 if names and all(names):
                     found.setdefault(a.attr, names)
     for definition in definitions:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gradproof_chain_call import Env, call, note_forward, number
 from gradproof_chain_losses import loss, output_as_columns
-from gradproof_chain_names import COST, NOT_COST, REG_NAMES, arguments, parameter_kind, plain, without_time
+from gradproof_chain_names import REG_NAMES, arguments, is_cost, parameter_kind, plain, without_time
 from gradproof_chain_results import NoGradient, gradients, leaves, mentions_parameters
 
 M = 7
@@ -34,12 +34,12 @@ def _entry_of(held, text):
 
 def gives_cost(name, returned):
     """Does a function that gives gradients give their cost as well?"""
-    return bool(COST.search(name) and not NOT_COST.search(name)) or any(re.fullmatch(r"cost|loss|J|total_?loss|L", n or "") for n in returned)
+    return is_cost(name) or any(re.fullmatch(r"cost|loss|J|total_?loss|L", n or "") for n in returned)
 
 
 def cost_said(results):
     """The cost among what a forward pass returned, by what it is called there; None."""
-    found = [number(v) for n, v in results.items() if COST.search(n) and not NOT_COST.search(n) and np.size(v) == 1]
+    found = [number(v) for n, v in results.items() if is_cost(n) and np.size(v) == 1]
     return found[0] if len(found) == 1 else None
 
 

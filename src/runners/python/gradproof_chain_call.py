@@ -9,6 +9,8 @@ import numpy as np
 from gradproof_chain_names import (CACHE_NAMES, DROP_NAMES, HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, LAST_NAMES, M_NAMES, OUT_SIZE,
                                    PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, X_NAMES, Y_NAMES, arguments, plain, x_like, y_like)
 from gradproof_chain_objects import RATE
+from gradproof_returned import element_names
+from gradproof_tree import identifier
 
 
 class Unbound(Exception):
@@ -167,22 +169,18 @@ def call(function, env, role, skip_self=False, leftovers=()):
     return function(**given)
 
 
+def _results(nodes):
+    """(function, what its results are given to) of each `a, b = function(...)`."""
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+            yield identifier(node.value.func), node.targets[0]
+
+
 def names_at_calls(trees, name):
     """What callers name the results of a function: `Z1, A1, Z2, A2 = forward_prop(...)`; the longest such list."""
-    best = []
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.targets[0], (ast.Tuple, ast.List)):
-                called = node.value.func
-                if getattr(called, "id", getattr(called, "attr", "")) == name:
-                    names = [getattr(e, "id", getattr(e, "attr", "")) for e in node.targets[0].elts]
-                    if len(names) > len(best):
-                        best = names
-    return best
-
-
-def _name(node):
-    return getattr(node, "attr", getattr(node, "id", ""))
+    lists = [element_names(target.elts) for called, target in _results(n for t in trees for n in ast.walk(t))
+             if called == name and isinstance(target, (ast.Tuple, ast.List))]
+    return max(lists, key=len, default=[])
 
 
 def names_around_calls(trees, wanted):
@@ -194,15 +192,16 @@ def names_around_calls(trees, wanted):
             if isinstance(node, ast.FunctionDef):
                 names = [a.arg for a in node.args.posonlyargs + node.args.args]
                 definitions[node.name] = names[1:] if id(node) in inside else names
-    for node in [n for t in trees for n in ast.walk(t)]:
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _name(node.value.func) in wanted:
-            elements = getattr(node.targets[0], "elts", [node.targets[0]])
-            found.setdefault(_name(node.value.func), []).append([_name(e) for e in elements])
-        if isinstance(node, ast.Call) and _name(node.func) in definitions:
-            given = list(zip(definitions[_name(node.func)], node.args)) + [(k.arg, k.value) for k in node.keywords]
+    nodes = [n for t in trees for n in ast.walk(t)]
+    for called, target in _results(nodes):
+        if called in wanted:
+            found.setdefault(called, []).append(element_names(getattr(target, "elts", [target])))
+    for node in nodes:
+        if isinstance(node, ast.Call) and identifier(node.func) in definitions:
+            given = list(zip(definitions[identifier(node.func)], node.args)) + [(k.arg, k.value) for k in node.keywords]
             for argument, what in given:
-                if _name(what):
-                    found.setdefault((_name(node.func), argument), []).append(_name(what))
+                if identifier(what):
+                    found.setdefault((identifier(node.func), argument), []).append(identifier(what))
     return found
 
 
@@ -211,7 +210,7 @@ def called_from(nodes, definitions):
     names, todo = set(), list(nodes)
     while todo:
         for part in ast.walk(todo.pop()):
-            name = getattr(part.func, "attr", getattr(part.func, "id", "")) if isinstance(part, ast.Call) else ""
+            name = identifier(part.func) if isinstance(part, ast.Call) else ""
             if name and name not in names:
                 names.add(name)
                 todo += [node for node in definitions if node.name == name]

@@ -15,8 +15,8 @@ from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
 from gradproof_chain_handed import HandedWays, Held
 from gradproof_chain_losses import output_as_columns
-from gradproof_chain_names import (BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
-                                   base, parameter_kind, plain)
+from gradproof_chain_names import (FORWARD, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments, base, is_backward, is_cost,
+                                   parameter_kind, plain)
 from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_object import ObjectChain
 from gradproof_chain_objects import RATE, methods, parameters_of
@@ -28,6 +28,7 @@ from gradproof_clip import CLIPPING
 from gradproof_returned import returned_names
 from gradproof_round_find import RoundFinder
 from gradproof_round_text import is_long, slow, updates_in
+from gradproof_tree import identifier, target_of
 
 _TRIALS = 4000
 
@@ -95,10 +96,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
 
     @staticmethod
     def _changes_parameter(step):
-        target = step.target if isinstance(step, ast.AugAssign) else step.targets[0]
-        while isinstance(target, ast.Subscript):
-            target = target.value
-        return bool(parameter_kind(getattr(target, "attr", getattr(target, "id", ""))))
+        return bool(parameter_kind(identifier(target_of(step))))
 
     def rate_of_function(self, function):
         takes = [plain(n) for n, _, _ in arguments(function) or []]
@@ -188,9 +186,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
             own = methods(cls, self.is_own_function)
             if "__init__" not in own:
                 continue
-            backs = [n for n in own if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+            backs = [n for n in own if is_backward(n)]
             backs.sort(key=lambda n: not re.search("back|prop", n))  # grad beside back_prop is a slope
-            both = [n for n in own if COST.search(n) and not NOT_COST.search(n)]
+            both = [n for n in own if is_cost(n)]
             updates = [n for n in own if UPDATE.search(n) and n not in backs and not n.startswith("__") and not self._loops(own[n])]
             forwards = [n for n in own if FORWARD.search(n) and (n not in backs or "forward" in n)]
             forwards.sort(key=lambda n: (not re.search("forward|feed", n), n == "__call__"))
@@ -347,7 +345,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
     def _find(self):
         found, share = None, -1.0
         of_functions, of_classes = [self._handed_chain, self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
-        has_method = any(BACKWARD.search(n) and not NOT_BACKWARD.search(n) for c in self._own_classes() for n in methods(c, self.is_own_function))
+        has_method = any(is_backward(n) for c in self._own_classes() for n in methods(c, self.is_own_function))
         for way in of_functions if self.only else of_classes + of_functions if has_method else of_functions + of_classes:
             found = way()
             if found is not None:

@@ -7,12 +7,13 @@ import types
 import numpy as np
 
 from gradproof_chain import M, FunctionChain
-from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, INTERCEPT, LAST_NAMES, M_NAMES, NOT_BACKWARD, NOT_COST,
-                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SLOPE, TABLE_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments,
+from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, INTERCEPT, LAST_NAMES, M_NAMES, PARAMS_NAMES, RATE_NAMES,
+                                   REG_NAMES, ROUNDS, SLOPE, TABLE_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments, is_backward, is_cost,
                                    parameter_kind, plain, without_time)
 from gradproof_chain_objects import make, methods, parameters_of, sorted_by_layer
 from gradproof_chain_vector import VectorWays
 from gradproof_source import nested
+from gradproof_tree import identifier
 
 
 class FunctionWays(VectorWays):
@@ -59,7 +60,7 @@ class FunctionWays(VectorWays):
             return None
         for node in self.source.definitions.values():
             for part in ast.walk(node):
-                if isinstance(part, ast.Subscript) and plain(getattr(part.value, "id", getattr(part.value, "attr", ""))) in PARAMS_NAMES:
+                if isinstance(part, ast.Subscript) and plain(identifier(part.value)) in PARAMS_NAMES:
                     key = part.slice
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
                         keys.append(key.value)
@@ -125,17 +126,17 @@ class FunctionWays(VectorWays):
         return weights, biases, [kind + str(l) for l in range(1, min(count, 4) + 1) for kind in ("W", "b")]
 
     def _backward_functions(self):
-        return [f for n, f in self._own_functions().items() if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+        return [f for n, f in self._own_functions().items() if is_backward(n)]
 
     def backward_names(self):
         """"back_prop, Net.backward": what is called as the backward pass of a whole network is."""
         of_classes = ["%s.%s" % (c.__name__, n) for c in self._own_classes() for n in methods(c, self.is_own_function)
-                      if BACKWARD.search(n) and not NOT_BACKWARD.search(n)]
+                      if is_backward(n)]
         return ", ".join(dict.fromkeys([f.__name__ for f in self._backward_functions() if isinstance(f, types.FunctionType)] + of_classes))
 
     def _functions(self):
         own, backs = self._own_functions(), self._backward_functions()
-        costs = [f for n, f in own.items() if COST.search(n) and not NOT_COST.search(n)]
+        costs = [f for n, f in own.items() if is_cost(n)]
         forwards = [f for n, f in own.items() if FORWARD.search(n) and not BACKWARD.search(n) and not COST.search(n)]
         forwards.sort(key=lambda f: (not re.search("forward|feed", f.__name__), not re.search("model|prop|pass|^forward$|feed", f.__name__)))
         updates = [f for n, f in own.items() if UPDATE.search(n) and f not in backs and f not in costs and not self._loops(f)

@@ -9,7 +9,7 @@ import types
 import numpy as np
 
 from gradproof_chain_call import call, names_around_calls, note_forward
-from gradproof_chain_names import BACKWARD, NOT_BACKWARD, PARAMS_NAMES, RATE_NAMES, X_NAMES, Y_NAMES, arguments, plain
+from gradproof_chain_names import PARAMS_NAMES, RATE_NAMES, X_NAMES, Y_NAMES, arguments, is_backward, plain
 from gradproof_chain_object import ObjectChain
 from gradproof_chain_objects import CannotMake, given_for, make, methods
 
@@ -120,7 +120,7 @@ class HandedWays:
         """Own classes without a backward pass of their own, and functions that are called as what makes something."""
         for cls in self._own_classes():
             own = methods(cls, self.is_own_function)
-            if ("__init__" in own or dataclasses.is_dataclass(cls)) and not any(BACKWARD.search(n) and not NOT_BACKWARD.search(n) for n in own):
+            if ("__init__" in own or dataclasses.is_dataclass(cls)) and not any(is_backward(n) for n in own):
                 yield cls
         for name, function in self._own_functions().items():
             if _MAKES.search(name) and inspect.isfunction(function):

@@ -50,7 +50,7 @@ HIDDEN_SIZE = re.compile(r"^(n_?(h(idden)?\d?|1)|hidden\w*|num_?hidden\w*|h\d?|h
 SIZES = re.compile(r"^(\w*sizes?|\w*dims?|\w*dimensions?|layers?|\w*architecture|arch|shape|structure|topology|nn_architecture|units|nodes|neurons"
                    r"|layer_list|n_units|layers_\w+|net_shape|network)$")
 BACKWARD = re.compile(r"back|grad|backprop|bprop|bptt|delta|deriv|prime$", re.I)
-NOT_BACKWARD = re.compile(r"desc(ent)?(_|$)|descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(?!\w*_and_)(relu|sigmoid|tanh|softmax|linear|"
+NOT_BACKWARD = re.compile(r"desc(_|$)|descent|check|clip|numer|approx|plot|norm|zero_?grad|train|fit|optimi|(?!\w*_and_)(relu|sigmoid|tanh|softmax|linear|"
                           r"activation|act|elu|gelu|swish|loss|mse|cross_?entropy|entropy|softplus|silu|sig|mish|affine|dense|bce|cost|"
                           r"identity|selu|step|func|fn|hinge)\w*_?(back\w*|grad\w*|deriv\w*|prime|d)$|^(d|grad|deriv\w*|gradient_of|back)_?"
                           r"(relu|sigmoid|tanh|softmax|linear|sig|elu|act|leaky|softplus)", re.I)
@@ -59,6 +59,16 @@ FORWARD = re.compile(r"forward|feed_?f|^predict|^fwd|propagate|hypothesis|^think
 COST = re.compile(r"cost|loss|cross_?entropy|^mse|_mse$|objective|obj_?fun|error_?func|^error$|^bce|squared_error|^j$|^ce$|^nll|(compute|calc\w*|get|total)_?error|error_(of|for)_|energy", re.I)
 NOT_COST = re.compile(r"grad|deriv|prime|back|plot|_d$|^d_|delta|history|track|record|print", re.I)
 UPDATE = re.compile(r"train|update|fit|step|learn|optimi|descent|sgd|backprop|back_?prop|propagate|back", re.I)
+
+
+def is_backward(name):
+    """Is it called as the backward pass of a whole network is, and not as that of one function, or as a check of it?"""
+    return bool(BACKWARD.search(name) and not NOT_BACKWARD.search(name))
+
+
+def is_cost(name):
+    """Is it called as a cost is, and not as its derivative, or as what keeps or shows it?"""
+    return bool(COST.search(name) and not NOT_COST.search(name))
 
 
 _Y = re.compile(r"(^|_)(y|ys|t|targets?|labels?|outputs?|truth|expected|desired|answers?)(_|$|\d)|^y|(targets?|labels?|outputs)(_list)?$")

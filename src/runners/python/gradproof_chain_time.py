@@ -14,6 +14,7 @@ from gradproof_chain_object import ObjectChain, is_gradient
 from gradproof_chain_objects import Slot, arrays_of, make
 from gradproof_chain_steps import (MANY, STEPS, WAYS, counts, for_reader, is_cut_off, is_given, is_state, is_steps,
                                    like_output, of_output, of_targets)
+from gradproof_tree import identifier
 
 GIVEN = "the sum of its outputs, each times what its backward pass is given for it"
 MISSED = "minus " + GIVEN  # what it misses, the targets less its outputs
@@ -159,7 +160,7 @@ class TimeChain(ObjectChain):
 
     def _returns_cost(self, name):
         definition = self.owner.source.definition(getattr(self.cls, name))
-        return any(isinstance(n, ast.Return) and re.search("loss|cost|^err", getattr(n.value, "attr", getattr(n.value, "id", "")), re.I)
+        return any(isinstance(n, ast.Return) and re.search("loss|cost|^err", identifier(n.value), re.I)
                    for n in ast.walk(definition)) if definition is not None else False
 
     def run_output(self, P, X, Y):

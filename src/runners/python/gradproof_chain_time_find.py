@@ -8,7 +8,7 @@ import numpy as np
 
 from gradproof_chain_cost import draw
 from gradproof_chain_losses import fitting
-from gradproof_chain_names import BACKWARD, COST, FORWARD, NOT_BACKWARD, NOT_COST, UPDATE, arguments, plain
+from gradproof_chain_names import FORWARD, UPDATE, arguments, is_backward, is_cost, plain
 from gradproof_chain_object import is_gradient
 from gradproof_chain_objects import Slot, arrays_of, methods
 from gradproof_chain_results import NoGradient
@@ -34,8 +34,8 @@ class TimeWays:
             own = methods(cls, self.is_own_function)
             if "__init__" not in own or not self._reads_in_time(cls):
                 continue
-            backs = [n for n in own if BACKWARD.search(n) and not NOT_BACKWARD.search(n) and not re.search("reset|zero|clear|clip|init", n)]
-            costs = [n for n in own if COST.search(n) and not NOT_COST.search(n)]
+            backs = [n for n in own if is_backward(n) and not re.search("reset|zero|clear|clip|init", n)]
+            costs = [n for n in own if is_cost(n)]
             updates = [n for n in own if UPDATE.search(n) and n not in backs and not n.startswith("__") and not self._loops(own[n])]
             forwards = [n for n in own if FORWARD.search(n) and (n not in backs or "forward" in n) and not re.search("sample|generate", n)]
             forwards.sort(key=lambda n: (bool(re.search("step|cell|one", n)), not re.search("forward|feed", n), n == "__call__"))

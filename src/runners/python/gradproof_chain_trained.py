@@ -10,23 +10,18 @@ import re
 import numpy as np
 
 from gradproof_chain_names import BACKWARD, X_NAMES, Y_NAMES, base, base_of_gradient, plain
+from gradproof_tree import identifier_of_array
 
 _OF_A_GRADIENT = re.compile(r"^_*(d_?(?=[a-z])|grad|nabla|delta)|(grad|gradient)s?$", re.I)
-
-
-def _name(node):
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def _updated(node):
     """The name that a statement makes less or more of: x -= ..., x = x - ...; "" for any other."""
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub):
-        return _name(node.target)
+        return identifier_of_array(node.target)
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Sub):
-        name = _name(node.targets[0])
-        return name if name and _name(node.value.left) == name else ""
+        name = identifier_of_array(node.targets[0])
+        return name if name and identifier_of_array(node.value.left) == name else ""
     return ""
 
 
@@ -35,7 +30,7 @@ def trained_names(trees):
     found = set()
     for tree in trees:
         for node in ast.walk(tree):
-            words = [_name(node)] if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store) else \
+            words = [identifier_of_array(node)] if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Store) else \
                 [k.value for k in node.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)] if isinstance(node, ast.Dict) else []
             found |= {base_of_gradient(w) for w in words if _OF_A_GRADIENT.search(plain(w))}
             if isinstance(node, (ast.Assign, ast.AugAssign)):

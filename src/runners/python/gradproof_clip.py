@@ -6,25 +6,21 @@ import sys
 
 import numpy as np
 
+from gradproof_tree import identifier, identifier_of_array
+
 LEAST_CLIP = 0.1  # who clips at less cuts off every gradient, and not one that explodes
-
-
-def _name(node):
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return getattr(node, "attr", getattr(node, "id", ""))
 
 
 def _clips(tree):
     """Calls that clip what has the name of a gradient between -c and c."""
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "clip" and node.args):
+        if not (isinstance(node, ast.Call) and identifier(node.func) == "clip" and node.args):
             continue
         said = {k.arg: k.value for k in node.keywords}
         low, high = (node.args[1:3] + [None, None])[:2]
         low, high = low or said.get("a_min", said.get("min")), high or said.get("a_max", said.get("max"))
         is_symmetric = isinstance(low, ast.UnaryOp) and isinstance(low.op, ast.USub) and high is not None and ast.dump(low.operand) == ast.dump(high)
-        if is_symmetric and re.match(r"_?(d|g|delta|nabla)", _name(node.args[0])):
+        if is_symmetric and re.match(r"_?(d|g|delta|nabla)", identifier_of_array(node.args[0])):
             yield node
 
 

@@ -8,6 +8,7 @@ import ast
 import copy
 
 from gradproof_returned import defaults_of
+from gradproof_tree import identifier
 
 LARGEST = 1e-4
 
@@ -23,7 +24,7 @@ def _guarded(definition):
     """The logarithms of a function, and the denominators to which something is added."""
     for node in ast.walk(definition):
         if isinstance(node, ast.Call):
-            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            called = identifier(node.func)
             if called == "log":
                 yield node
             elif called in ("divide", "true_divide") and len(node.args) > 1:
@@ -36,12 +37,8 @@ def _sums(node):
     return [part for part in ast.walk(node) if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.Add, ast.Sub))]
 
 
-def _name(node):
-    return getattr(node, "attr", getattr(node, "id", ""))
-
-
 def _names(definition):
-    return {_name(n) for part in _guarded(definition) for n in ast.walk(part)} - {""}
+    return {identifier(n) for part in _guarded(definition) for n in ast.walk(part)} - {""}
 
 
 class _Zeros(ast.NodeTransformer):
@@ -61,7 +58,7 @@ class _Zeros(ast.NodeTransformer):
                 self._set(node)
 
     def visit_Assign(self, node):
-        if any(_name(t) in self.names for t in node.targets):
+        if any(identifier(t) in self.names for t in node.targets):
             self._set(node.value)
         return self.generic_visit(node)
 
@@ -128,7 +125,7 @@ def in_double(functions, definition_of):
         if definition is None:
             continue
         told = {id(k.value) for n in ast.walk(definition) if isinstance(n, ast.Call) for k in n.keywords if k.arg == "dtype"} | {
-            id(a) for n in ast.walk(definition) if isinstance(n, ast.Call) and _name(n.func) == "astype" for a in n.args}
+            id(a) for n in ast.walk(definition) if isinstance(n, ast.Call) and identifier(n.func) == "astype" for a in n.args}
         texts = {n.value for n in ast.walk(definition) if isinstance(n, ast.Constant) and id(n) in told and n.value in _SINGLE}
         elsewhere = {n.value for n in ast.walk(definition) if isinstance(n, ast.Constant) and id(n) not in told}
         code = function.__code__

@@ -9,6 +9,7 @@ import re
 from gradproof_chain_names import PARAMS_NAMES, Y_NAMES, parameter_kind, plain
 from gradproof_returned import gives_gradient, own_nodes, returned_names
 from gradproof_round_text import flattened, is_long
+from gradproof_tree import identifier, target_of
 
 _USES = re.compile("vector(?!i[sz]ed)|dict|random|debug|test")
 _GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad|nabla|g$)", re.I)
@@ -20,7 +21,7 @@ _PRODUCTS = {"dot", "matmul", "outer", "einsum", "sum", "mean", "multiply"}
 def _returns_gradient(definition):
     """Is something that it returns called a gradient, or a key of what it returns?"""
     parts = [p for n in own_nodes(definition) if isinstance(n, ast.Return) and n.value is not None for p in ast.walk(n.value)]
-    return any(_GRADIENT.match(str(p.value if isinstance(p, ast.Constant) else _name(p))) for p in parts)
+    return any(_GRADIENT.match(str(p.value if isinstance(p, ast.Constant) else identifier(p))) for p in parts)
 
 
 def _of_layers(definition):
@@ -44,19 +45,7 @@ def _outer_loops(statements):
 def _called(nodes):
     """Names of what is called in these nodes."""
     calls = [c.func for node in nodes for c in ast.walk(node) if isinstance(c, ast.Call)]
-    return {getattr(f, "id", getattr(f, "attr", "")) for f in calls} - {""}
-
-
-def _target(node):
-    """What a statement sets, without what stands in brackets behind it; None for no such statement."""
-    target = node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
-    while isinstance(target, ast.Subscript):
-        target = target.value
-    return target
-
-
-def _name(node):
-    return getattr(node, "attr", getattr(node, "id", ""))
+    return {identifier(f) for f in calls} - {""}
 
 
 def _takes_targets(node):
@@ -73,19 +62,19 @@ def computes_gradient(node):
 
 def _has_parameters(cls):
     """Does it keep weights of its own? Then its gradient is that of a network, not of a loss or a layer without any."""
-    kept = [_target(n).attr for n in ast.walk(cls) if isinstance(_target(n), ast.Attribute)]
+    kept = [target_of(n).attr for n in ast.walk(cls) if isinstance(target_of(n), ast.Attribute)]
     return any(parameter_kind(name) == "w" or plain(name) in PARAMS_NAMES for name in kept)
 
 
 def _steps(node):
     """Does it change a parameter by something: W -= ..., W = W - ...?"""
-    name = _name(_target(node))
+    name = identifier(target_of(node))
     if not name or not parameter_kind(name):
         return False
     if isinstance(node, ast.AugAssign):
         return isinstance(node.op, (ast.Sub, ast.Add))
     return isinstance(node.value, ast.BinOp) and isinstance(node.value.op, (ast.Sub, ast.Add)) and \
-        any(_name(part) == name for part in ast.walk(node.value))
+        any(identifier(part) == name for part in ast.walk(node.value))
 
 
 def _multiplies(loop):
@@ -120,14 +109,14 @@ class Left:
             for tree in self.declared.trees:
                 for node in ast.walk(tree):
                     if isinstance(node, ast.Call) and first <= node.lineno <= last:
-                        names.add(_name(node.func))
+                        names.add(identifier(node.func))
                     if isinstance(node, ast.FunctionDef) and node.lineno <= first and last <= (node.end_lineno or 0):
                         names.add(node.name)
         return names - {""}
 
     def _is_network(self, cls):
         """Has it, or what it inherits from, parameters?"""
-        above = [c for c in self.classes if c.name in {_name(b) for b in cls.bases} and c is not cls]
+        above = [c for c in self.classes if c.name in {identifier(b) for b in cls.bases} and c is not cls]
         return _has_parameters(cls) or any(_has_parameters(c) for c in above)
 
     def twice(self):
@@ -159,7 +148,7 @@ class Left:
         while True:
             nodes = [c for c in self.classes if c.name in used]
             made = self.called_from(_called([m for c in nodes for m in c.body if getattr(m, "name", "") == "__init__"]))
-            more = {c.name for c in self.classes if c.name in made} | {_name(b) for c in nodes for b in c.bases}
+            more = {c.name for c in self.classes if c.name in made} | {identifier(b) for c in nodes for b in c.bases}
             if more <= used:
                 return used
             used |= more

@@ -13,6 +13,7 @@ import gradproof_line_forms as forms
 from gradproof_line_corrections import Correction
 from gradproof_line_names import array_of, kind_of
 from gradproof_text import Reading
+from gradproof_tree import identifier
 
 _UNKNOWN = "not-in-catalogue"
 
@@ -40,7 +41,7 @@ class Line:
     def copies(self):
         """dZ = np.array(dA, copy=True), dZ = dA.copy(): what is computed is computed elsewhere."""
         called = getattr(self.value, "func", None)
-        return getattr(called, "attr", getattr(called, "id", "")) in ("array", "asarray", "copy", "deepcopy", "float")
+        return identifier(called) in ("array", "asarray", "copy", "deepcopy", "float")
 
     def knows_labels(self):
         """A - Y: the labels are in it."""
@@ -50,7 +51,7 @@ class Line:
     def makes_room(self):
         """dW1 = np.zeros(W1.shape), db = 0.0: to be filled."""
         called = getattr(self.value, "func", None)
-        name = getattr(called, "attr", getattr(called, "id", ""))
+        name = identifier(called)
         return name in ("zeros", "zeros_like", "empty", "empty_like", "list", "dict") or \
             isinstance(self.value, (ast.Constant, ast.List)) or isinstance(self.value, ast.Dict) and not self.value.keys
 
@@ -123,7 +124,7 @@ class Text:
             for function in by_name[name]:
                 for node in ast.walk(function):
                     if isinstance(node, ast.Call):
-                        todo.append((getattr(node.func, "id", getattr(node.func, "attr", "")), away + 1))
+                        todo.append((identifier(node.func), away + 1))
         return distance
 
     def source(self, line):

@@ -4,7 +4,8 @@ import ast
 import functools
 import re
 
-from gradproof_chain_names import BACKWARD, COST, NOT_BACKWARD, NOT_COST
+from gradproof_chain_names import BACKWARD, NOT_BACKWARD, is_cost
+from gradproof_tree import identifier
 
 _GRADIENT = re.compile(r"_?(d_?w|d_?theta|grad|nabla|g$)", re.I)
 
@@ -29,7 +30,7 @@ def defaults_of(arguments):
 
 
 def element_names(elements):
-    return [e.id if isinstance(e, ast.Name) else getattr(e, "attr", "") for e in elements]
+    return [identifier(e) for e in elements]
 
 
 def returned_names(definition):
@@ -45,6 +46,6 @@ def gives_gradient(name, definition):
     """Is it named as a backward pass, or is it a loss that returns a gradient beside its value?"""
     if BACKWARD.search(name):
         return not NOT_BACKWARD.search(name)
-    if not COST.search(name) or NOT_COST.search(name):
+    if not is_cost(name):
         return False
     return any(_GRADIENT.match(returned or "") for returned in returned_names(definition))

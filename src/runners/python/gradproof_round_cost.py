@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 
 from gradproof_chain_losses import fitting, loss, output_as_columns
-from gradproof_chain_names import COST, NOT_COST, UPDATE
+from gradproof_chain_names import UPDATE, is_cost
 from gradproof_round import NoRound
 
 
@@ -142,4 +142,4 @@ class RoundCosts:
         if entry is not None and entry.this:
             names += ["%s.%s" % (entry.this, n) for n in vars(self.finder.space.get(entry.owner, object))]
         own = [(name, name.rsplit(".")[-1]) for name in names]
-        return [name for name, n in own if COST.search(n) and not NOT_COST.search(n) and not UPDATE.search(n) and "'%s'" % n in text]
+        return [name for name, n in own if is_cost(n) and not UPDATE.search(n) and "'%s'" % n in text]

@@ -16,6 +16,7 @@ from gradproof_round_data import Lie, two_of, usual
 from gradproof_round_setting import Entry, Setting
 from gradproof_round_update import descended
 from gradproof_round_text import assigned, flattened, is_long, is_setting, loops, slow, zipped
+from gradproof_tree import identifier
 
 _SECONDS = 4.0  # of looking: what is not found by then is said not to be
 
@@ -28,7 +29,7 @@ def _updates(node):
         if isinstance(part, ast.Assign) and isinstance(part.value, (ast.BinOp, ast.ListComp)):
             return True
         if isinstance(part, ast.Call):
-            name = getattr(part.func, "attr", getattr(part.func, "id", ""))
+            name = identifier(part.func)
             if UPDATE.search(name) or BACKWARD.search(name):
                 return True
     return False
@@ -68,7 +69,7 @@ class RoundFinder(RoundCosts):
 
     @staticmethod
     def _calls(node, names):
-        return any(getattr(c.func, "attr", getattr(c.func, "id", "")) in names for c in ast.walk(node) if isinstance(c, ast.Call))
+        return any(identifier(c.func) in names for c in ast.walk(node) if isinstance(c, ast.Call))
 
     @staticmethod
     def _functions(tree):

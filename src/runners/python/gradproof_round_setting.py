@@ -18,6 +18,7 @@ from gradproof_round_state import assign, taken
 from gradproof_round_need import needed
 from gradproof_round_data import MOST, as_table, is_asked_as_table
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, as_module, assigned, combined, compiled, once
+from gradproof_tree import identifier, target_of
 
 _RATE_OF = re.compile(r"^(%s)_?(\d|w|b|weights?|bias(es)?|hidden|output|in|out|[ho]|ih|ho)\d?$" % "|".join(sorted(RATE_NAMES, key=len, reverse=True)))
 _LARGEST = 5e7
@@ -44,7 +45,7 @@ def is_rate(node):
     """Is it called a rate, of whatever: lr_w, eta2, self.alpha_b? Or one of a list: nu[2]?"""
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
         return isinstance(node.value, (ast.Name, ast.Attribute))
-    name = plain(getattr(node, "attr", getattr(node, "id", "")))
+    name = plain(identifier(node))
     return name in RATE_NAMES or bool(_RATE_OF.match(name))
 
 
@@ -278,10 +279,7 @@ class Setting:
     def _steps(self, tree, said_as):
         """What is subtracted from (or added to) whatever is called so, in this text."""
         for node in ast.walk(tree):
-            target = node.target if isinstance(node, ast.AugAssign) else node.targets[0] if isinstance(node, ast.Assign) else None
-            while isinstance(target, ast.Subscript):
-                target = target.value
-            said = plain(getattr(target, "attr", getattr(target, "id", "")))
+            said = plain(identifier(target_of(node)))
             if not said or not said_as(said):
                 continue
             value = node.value

@@ -10,6 +10,7 @@ import re
 
 from gradproof_chain_names import ROUNDS, parameter_kind, plain
 from gradproof_returned import defaults_of
+from gradproof_tree import identifier, target_of
 
 STOP, ONCE, COST, SEEN, AT = "_gradproof_stop", "_gradproof_once", "_gradproof_cost", "_gradproof_seen", "_gradproof_at"
 _COST_NAMES = re.compile(r"^_?(loss|cost|total_?loss|total_?cost|j|data_?loss|(train|current|epoch|batch|mean|avg)_?loss|loss_?value|mse|mse_loss)$", re.I)
@@ -261,7 +262,7 @@ def slow(tree):
     found = {n.name for n in nodes if any(is_long(part, _many(n) | _given_many(n, calls)) for part in ast.walk(n))}
     while True:
         more = {n.name for n in nodes if n.name not in found and any(
-            getattr(c.func, "attr", getattr(c.func, "id", "")) in found for c in ast.walk(n) if isinstance(c, ast.Call))}
+            identifier(c.func) in found for c in ast.walk(n) if isinstance(c, ast.Call))}
         if not more:
             return found
         found |= more
@@ -280,7 +281,7 @@ def _given_many(node, calls):
     """Arguments that any call gives a large number."""
     names, found = [a.arg for a in node.args.posonlyargs + node.args.args], set()
     for call in calls:
-        if getattr(call.func, "attr", getattr(call.func, "id", "")) == node.name:
+        if identifier(call.func) == node.name:
             given = names[1:] if isinstance(call.func, ast.Attribute) else names
             found |= {n for n, a in zip(given, call.args) if _is_many(a)}
             found |= {k.arg for k in call.keywords if k.arg and _is_many(k.value)}
@@ -299,12 +300,9 @@ def is_long(part, many=()):
 def updates_in(loop):
     """Does the loop itself change parameters, or call what does?"""
     for part in ast.walk(loop):
-        target = part.target if isinstance(part, ast.AugAssign) else part.targets[0] if isinstance(part, ast.Assign) else None
-        while isinstance(target, ast.Subscript):
-            target = target.value
-        if parameter_kind(getattr(target, "attr", getattr(target, "id", ""))):
+        if parameter_kind(identifier(target_of(part))):
             return True
-        if isinstance(part, ast.Call) and re.search("^_*(update|step|train|fit)|backward", getattr(part.func, "attr", getattr(part.func, "id", "")), re.I):
+        if isinstance(part, ast.Call) and re.search("^_*(update|step|train|fit)|backward", identifier(part.func), re.I):
             return True
     return False
 
@@ -314,7 +312,7 @@ def is_setting(statement, long_ones):
     if isinstance(statement, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return True
     calls = [c.func for c in ast.walk(statement) if isinstance(c, ast.Call)]
-    names = [getattr(f, "attr", getattr(f, "id", "")) for f in calls]
+    names = [identifier(f) for f in calls]
     if any(n in ("input", "exit", "quit", "exec", "eval", "sleep") or n in long_ones for n in names):
         return False
     if isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign)):

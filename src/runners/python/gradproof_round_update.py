@@ -10,6 +10,7 @@ import re
 import numpy as np
 
 from gradproof_chain_names import parameter_kind, plain
+from gradproof_tree import identifier
 
 _GRADIENT = re.compile(r"^(?:d|grad|grads|gradient|g|delta|nabla|d[jl]_?d|dc_?d|dcost_?d|dloss_?d)_?(.+)$|^(.+?)_?(?:grad|grads|gradient|gradients|delta)$")
 _HOLDER = re.compile("grad|nabla|delta", re.I)
@@ -104,7 +105,7 @@ def descended(loop):
     for part in ast.walk(loop):
         targets = part.targets if isinstance(part, ast.Assign) else [part.target] if isinstance(part, ast.AugAssign) else []
         for target in targets:
-            name = getattr(target, "attr", getattr(target, "id", ""))
+            name = identifier(target)
             sets[name] = sets.get(name, 0) + 1
             left = part.value.left if isinstance(part, ast.Assign) and isinstance(part.value, ast.BinOp) else target
             operation = part.op if isinstance(part, ast.AugAssign) else getattr(part.value, "op", None)
