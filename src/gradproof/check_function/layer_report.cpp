@@ -86,7 +86,7 @@ class Against {
   }
 
   [[nodiscard]] double room(const Tensor& right) const {
-    return (calls_.single_precision ? 1e-5 : 1e-11) * (1.0 + arma::abs(right.values()).max());
+    return layers::rounding_room(right, calls_.single_precision);
   }
 
   /// Why it cannot be the reference; empty where the shapes fit.

@@ -59,6 +59,10 @@ Tensor tensor(const arma::mat& values, Shape shape) {
 
 Tensor tensor_of_column(const arma::vec& values) { return {{values.n_elem}, values}; }
 
+double rounding_room(const Tensor& right, bool is_single) {
+  return (is_single ? 1e-5 : 1e-11) * (1.0 + arma::abs(right.values()).max());
+}
+
 void require_shape(const char* layer, const char* argument, const Tensor& found, const Shape& expected) {
   if (found.shape() == expected) return;
   throw std::invalid_argument(

@@ -58,6 +58,10 @@ using Tensors = std::vector<Tensor>;
 /// (n_elem)
 [[nodiscard]] Tensor tensor_of_column(const arma::vec& values);
 
+/// By how much the same sums of at most some hundred products may differ, taken in whatever order: 1e-11 of
+/// 1 + max |right|, and 1e-5 of it where they were taken in single precision.
+[[nodiscard]] double rounding_room(const Tensor& right, bool is_single);
+
 /// Says which argument of which layer has which shape, and which it should have.
 /// @throws std::invalid_argument where they differ
 void require_shape(const char* layer, const char* argument, const Tensor& found, const Shape& expected);

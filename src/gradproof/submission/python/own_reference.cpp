@@ -35,30 +35,6 @@ std::map<std::string, Tensor> moved_by_a_little(const PairQuestion& question, st
   return moved;
 }
 
-ArrayReport compared(const std::string& name, const Tensor& found, const Tensor& right,
-                     const std::string& file, bool is_single) {
-  if (found.shape() != right.shape())
-    return wrong_array(name, Reason::wrong_shape,
-                       fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found.shape()),
-                                   file, layers::shape_text(right.shape())));
-  const arma::vec difference = arma::abs(found.values() - right.values());
-  const double largest = arma::abs(right.values()).max();
-  const double bar = (is_single ? 1e-5 : 1e-11) * (1.0 + largest);
-  if (!(difference.max() <= bar)) {
-    const arma::uword worst = difference.index_max();
-    return wrong_array(name, Reason::differs,
-                       fmt::format("it is not that of {}: entry {} is {:.6g}, and should be {:.6g}", file,
-                                   worst, found.values()(worst), right.values()(worst)));
-  }
-  ArrayReport array;
-  array.name = name;
-  array.verdict = Verdict::verified;
-  array.entries = difference.n_elem;
-  array.largest_difference = difference.max() / std::max(largest, 1e-300);
-  array.would_have_caught = bar / std::max(largest, 1e-300);
-  return array;
-}
-
 }  // namespace
 
 std::vector<ArrayReport> beside_reference(PythonSession& session, const Pair& pair,
@@ -82,9 +58,10 @@ std::vector<ArrayReport> beside_reference(PythonSession& session, const Pair& pa
       throw UnusableSource(
           fmt::format("{}: asked as {} says, it gives no numbers", reference.file, pair.said->name));
     std::vector<ArrayReport> here;
+    const Beside beside{reference.file, "that of " + reference.file};
     for (std::size_t k = 0; k < count; ++k) {
       const std::string name = pair.is_loss() ? "loss" : pair.said->outputs.at(k).name;
-      here.push_back(k < found.size() ? compared(name, found[k], right[k], reference.file, is_single)
+      here.push_back(k < found.size() ? compared(name, found[k], right[k], beside, is_single)
                                       : wrong_array(name, Reason::missing, "it is not returned"));
     }
     arrays = arrays.empty() ? here : merge(arrays, here);

@@ -46,11 +46,6 @@ struct ReferenceFit {
   layers::Tensors arguments, right;  ///< what it takes, and gives
   bool has_its_shape = false;
   double difference = arma::datum::inf;  ///< the largest, of the first output
-
-  /// To the rounding of sums of at most some hundred products, in whatever order.
-  [[nodiscard]] double bar(bool is_single) const {
-    return (is_single ? 1e-5 : 1e-11) * (1.0 + arma::abs(right.front().values()).max());
-  }
 };
 [[nodiscard]] ReferenceFit reference_fit(const PairQuestion& question, const layers::Tensors& outputs);
 

@@ -81,31 +81,9 @@ class PairJudge {
   void against_reference() {
     if (question_.reference.empty() || !question_.judges_forward) return;
     const ReferenceFit fit = reference_fit(question_, outputs_);
-    const Tensor &found = outputs_.front(), &right = fit.right.front();
-    const std::string name = pair_.is_loss() ? "loss" : "out";
-    if (!fit.has_its_shape) {
-      add(wrong_array(name, Reason::wrong_shape,
-                      fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found.shape()),
-                                  question_.layer, layers::shape_text(right.shape()))),
-          pair_.forward.where.name);
-      return;
-    }
-    const arma::vec difference = arma::abs(found.values() - right.values());
-    const double largest = arma::abs(right.values()).max(), bar = fit.bar(is_single_);
-    ArrayReport array;
-    array.name = name;
-    array.verdict = Verdict::verified;
-    array.entries = difference.n_elem;
-    array.largest_difference = difference.max() / std::max(largest, 1e-300);
-    array.would_have_caught = bar / std::max(largest, 1e-300);
-    if (!(difference.max() <= bar)) {
-      array = wrong_array(
-          name, Reason::differs,
-          fmt::format("it is not {}{}: entry {} is {:.6g}, and should be {:.6g}", question_.layer,
-                      question_.about, difference.index_max(), found.values()(difference.index_max()),
-                      right.values()(difference.index_max())));
-    }
-    add(std::move(array), pair_.forward.where.name);
+    add(compared(pair_.is_loss() ? "loss" : "out", outputs_.front(), fit.right.front(),
+                 {question_.layer, question_.layer + question_.about}, is_single_),
+        pair_.forward.where.name);
   }
 
   /// The cotangents of the outputs that have one.
@@ -329,6 +307,30 @@ class PairJudge {
 };
 
 }  // namespace
+
+ArrayReport compared(const std::string& name, const Tensor& found, const Tensor& right, const Beside& beside,
+                     bool is_single) {
+  if (found.shape() != right.shape())
+    return wrong_array(name, Reason::wrong_shape,
+                       fmt::format("its shape is {}, that of {} is {}", layers::shape_text(found.shape()),
+                                   beside.whose, layers::shape_text(right.shape())));
+  const arma::vec difference = arma::abs(found.values() - right.values());
+  const double largest = std::max(arma::abs(right.values()).max(), 1e-300);
+  const double bar = layers::rounding_room(right, is_single);
+  if (!(difference.max() <= bar)) {
+    const arma::uword worst = difference.index_max();
+    return wrong_array(name, Reason::differs,
+                       fmt::format("it is not {}: entry {} is {:.6g}, and should be {:.6g}", beside.what,
+                                   worst, found.values()(worst), right.values()(worst)));
+  }
+  ArrayReport array;
+  array.name = name;
+  array.verdict = Verdict::verified;
+  array.entries = difference.n_elem;
+  array.largest_difference = difference.max() / largest;
+  array.would_have_caught = bar / largest;
+  return array;
+}
 
 Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question, std::uint64_t seed,
                   bool is_single, const OwnReference* reference) {

@@ -37,6 +37,14 @@ struct TakenQuestions {
 [[nodiscard]] Report judge_pair(PythonSession& session, const Pair& pair, const PairQuestion& question,
                                 std::uint64_t seed, bool is_single, const OwnReference* reference = nullptr);
 
+/// What an output is held against: "its shape is 2 x 3, that of {whose} is ...", "it is not {what}: ...".
+struct Beside {
+  std::string whose, what;
+};
+/// An output beside what it should be, to the rounding of sums.
+[[nodiscard]] ArrayReport compared(const std::string& name, const layers::Tensor& found,
+                                   const layers::Tensor& right, const Beside& beside, bool is_single);
+
 /// The outputs of a forward pass beside those of somebody's own, "out", at this point and at one near by: one
 /// that answers by what it was asked before is not right at both. @throws UnusableSource where that one
 /// raises

@@ -25,7 +25,9 @@ std::optional<layers::Answered> answered(PythonSession& session, const Pair& pai
     Tensors outputs = asked.forward({});
     ReferenceFit fit = reference_fit(question, outputs);
     outputs.resize(std::clamp<std::size_t>(outputs_taken(pair, question), 1, outputs.size()));
-    if (!(fit.difference <= fit.bar(is_single)) || outputs.size() != fit.right.size()) return std::nullopt;
+    if (!(fit.difference <= layers::rounding_room(fit.right.front(), is_single)) ||
+        outputs.size() != fit.right.size())
+      return std::nullopt;
     const ArrayValues v = gaussian_like(as_values(outputs), seed, false);
     layers::Answered said;
     for (std::size_t k = 0; k < outputs.size(); ++k)
