@@ -303,7 +303,7 @@ template <class L, class X>
       if (!weights->is_empty()) internal::keep_alive(weights);
       LayerCalls calls = internal::erase_layer(layer, input, *weights);
       Report found = check_layer_calls(calls, options);
-      return {std::move(found), std::move(calls), weights};
+      return {std::move(found), std::move(calls)};
     } catch (const std::exception& thrown) {
       problem = thrown.what();
     } catch (abi::__forced_unwind&) {

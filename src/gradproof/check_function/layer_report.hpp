@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <memory>
-
 #include "gradproof/check_function/layer_calls.hpp"
 #include "gradproof/layers/known.hpp"
 #include "gradproof/verdict/report.hpp"
@@ -12,8 +10,7 @@ namespace gradproof {
 class LayerReport : public Report {
  public:
   explicit LayerReport(Report found) : Report(std::move(found)) {}
-  LayerReport(Report found, LayerCalls calls, std::shared_ptr<const void> kept)
-      : Report(std::move(found)), calls_(std::move(calls)), kept_(std::move(kept)) {}
+  LayerReport(Report found, LayerCalls calls) : Report(std::move(found)), calls_(std::move(calls)) {}
 
   /// Is it the layer that it says it is? `check_layer(mine, x).against(layers::batch_norm())`: its forward
   /// pass beside the reference, to the rounding of sums, at x with its present parameters and at three
@@ -24,7 +21,6 @@ class LayerReport : public Report {
 
  private:
   LayerCalls calls_;
-  std::shared_ptr<const void> kept_;  ///< weights that were set for the check
 };
 
 }  // namespace gradproof
