@@ -9,9 +9,6 @@
 
 namespace gradproof {
 
-/// A step ladder of other steps: the plastic number, no power of which is near a power of 4.
-inline constexpr double second_opinion = 1.3247;
-
 /// One claim judged, with all that a sentence about it needs.
 struct JudgedClaim {
   SlopeVerdict verdict;

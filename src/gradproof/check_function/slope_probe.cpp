@@ -174,7 +174,6 @@ LadderSlope SlopeProbe::entry_by_steps_of_floats(arma::uword i, arma::uword j, d
 }
 
 bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off) {
-  constexpr double between = 1.3247;  // the plastic number, no power of which is near a power of 4
   const bool single = rule_.unit_roundoff > 0x1p-40;
   if (lost_in_a_float(j, found)) return false;
   const LadderOptions options = ladder_options(i, j, 1.0);
@@ -189,7 +188,7 @@ bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found,
     return at.found && std::abs(at.slope - expected.slope) <= share * off &&
            std::abs(at.gap - expected.gap) <= off;  // a side that is claimed differs by half of it
   };
-  return holds(std::min(fine, 0.25 * found.step), 0.25) && holds(between * found.step, 0.02);
+  return holds(std::min(fine, 0.25 * found.step), 0.25) && holds(second_opinion * found.step, 0.02);
 }
 
 LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,

@@ -7,13 +7,17 @@
 
 namespace gradproof {
 
+/// What steps between those of a ladder are stretched by: the plastic number, no power of which is near a
+/// power of 4.
+inline constexpr double second_opinion = 1.3247;
+
 /// How to climb: see step_ladder().
 struct LadderOptions {
   double unit_roundoff = 0x1p-53;  ///< 0x1p-24 where phi takes or gives single precision
   double noise = 0.0;              ///< bound on the error of one value of phi (twice ECnoise)
   double typical = 1.0;  ///< how far s may be expected to move: the first step is about a sixteenth of it
   bool known = false;    ///< `typical` is known, not guessed from s: its root is not thought of
-  double stretch = 1.0;  ///< multiplies every step; 1.3247 for a second opinion
+  double stretch = 1.0;  ///< multiplies every step; second_opinion, to ask again
   double finest = 0.0;   ///< no step below this is asked for, but of the first three
   bool drawn = false;    ///< phi draws random numbers: what looks like a jump may be chance
 };
