@@ -13,13 +13,16 @@ namespace gradproof::cli {
 void add_exercise(CLI::App& app, std::string& exercise, const std::string& help) {
   const auto read = [&exercise](const std::string& name) {
     if (!name.ends_with(".json") && !exercise_named(name))
-      throw UsageError(
-          fmt::format("--exercise: no exercise is called '{}'{}; `gradproof exercises` lists them", name,
-                      did_you_mean(name, exercise_names())));
+      no_such_exercise("--exercise", name, exercise_names());
     exercise = name;
   };
   offer(app.add_option_function<std::string>("--exercise", read, help)->type_name("NAME-or-FILE.json"),
         exercise_names);
+}
+
+void no_such_exercise(const char* asked_by, const std::string& name, const std::vector<std::string>& names) {
+  throw UsageError(fmt::format("{}: no exercise is called '{}'{}; `gradproof exercises` lists them", asked_by,
+                               name, did_you_mean(name, names)));
 }
 
 void require_no_other_reading(const std::string& exercise, const std::string& entry, bool rows) {

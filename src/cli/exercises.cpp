@@ -10,24 +10,19 @@
 #include <string>
 #include <vector>
 
-#include "cli/closest.hpp"
 #include "cli/commands.hpp"
+#include "cli/exercise_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
 #include "cli/terminal.hpp"
-#include "gradproof/exercises/embedded.hpp"
 #include "gradproof/exercises/exercise.hpp"
+#include "gradproof/exercises/exercise_entry.hpp"
 
 namespace gradproof::cli {
 
 namespace {
 
 using nlohmann::json;
-
-const json& table() {
-  static const json read = json::parse(pair_exercises().front().text);
-  return read;
-}
 
 std::vector<std::string> functions_of(const json& exercise) {
   return exercise["functions"].get<std::vector<std::string>>();
@@ -36,7 +31,7 @@ std::vector<std::string> functions_of(const json& exercise) {
 /// What may be asked for: the names of exercises, and of layers.
 std::vector<std::string> all_names() {
   std::vector<std::string> names = exercise_names();
-  for (const json& exercise : table()) {
+  for (const json& exercise : exercise_table()) {
     const std::string layer = exercise["layer"].get<std::string>();
     if (std::find(names.begin(), names.end(), layer) == names.end()) names.push_back(layer);
   }
@@ -144,9 +139,9 @@ std::string list() {
       "NAME_forward(...) -> (out, cache) with NAME_backward(dout, cache), or a loss NAME(...) -> (loss, "
       "dx).\n\n";
   std::size_t widest = 0;
-  for (const json& exercise : table())
+  for (const json& exercise : exercise_table())
     widest = std::max(widest, exercise["layer"].get_ref<const std::string&>().size());
-  for (const json& exercise : table())
+  for (const json& exercise : exercise_table())
     text +=
         fmt::format("  {:<{}}  {}{}\n", exercise["layer"].get<std::string>(), widest,
                     fmt::join(functions_of(exercise), ", "),
@@ -158,16 +153,14 @@ std::string list() {
 
 std::string pages(const std::string& name) {
   std::string text;
-  for (const json& exercise : table()) {
+  for (const json& exercise : exercise_table()) {
     const std::vector<std::string> functions = functions_of(exercise);
     if (exercise["layer"] != name && exercise.value("name", "") != name &&
         std::find(functions.begin(), functions.end(), name) == functions.end())
       continue;
     text += (text.empty() ? "" : "\n") + page(exercise);
   }
-  if (text.empty())
-    throw UsageError(fmt::format("exercises: no exercise is called '{}'{}; `gradproof exercises` lists them",
-                                 name, did_you_mean(name, all_names())));
+  if (text.empty()) no_such_exercise("exercises", name, all_names());
   return text;
 }
 

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "cli/closest.hpp"
 #include "cli/commands.hpp"
+#include "cli/exercise_option.hpp"
 #include "cli/exercise_starter.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
@@ -49,9 +49,7 @@ struct New {
       throw UsageError(fmt::format(
           "new: --exercise takes a name of `gradproof exercises`; {} is for `gradproof check`", name));
     const std::optional<Exercise> found = exercise_named(name);
-    if (!found)
-      throw UsageError(fmt::format("new: no exercise is called '{}'{}; `gradproof exercises` lists them",
-                                   name, did_you_mean(name, exercise_names())));
+    if (!found) no_such_exercise("new", name, exercise_names());
     if (!language.empty() && language != "python")
       throw UsageError(fmt::format(
           "new: {} is an exercise in Python, and there is none of it in {}: leave --language {} away, or "

@@ -13,18 +13,9 @@ namespace {
 using nlohmann::json;
 using Texts = std::vector<std::string>;
 
-const json& table() {
-  static const json read = json::parse(pair_exercises().front().text);
-  return read;
-}
-
-bool holds(const json& list, const std::string& word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
 /// The first layer with a function of this name is the one that is called so.
 const json* first_with(const std::string& function) {
-  for (const json& entry : table())
+  for (const json& entry : exercise_table())
     if (!entry.contains("name") && holds(entry["functions"], function)) return &entry;
   return nullptr;
 }
@@ -90,6 +81,15 @@ void add_outputs(const json& entry, Exercise& made) {
 
 }  // namespace
 
+const json& exercise_table() {
+  static const json read = json::parse(pair_exercises().front().text);
+  return read;
+}
+
+bool holds(const json& list, const std::string& word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
 Exercise exercise_of(const json& entry, const std::string& function) {
   Exercise made;
   made.name = entry.value("name", function);
@@ -127,7 +127,7 @@ namespace {
 
 Exercise exercise(const json& entry, const std::string& function) {
   Exercise made = exercise_of(entry, function);
-  made.entry = static_cast<std::size_t>(&entry - &table().front());
+  made.entry = static_cast<std::size_t>(&entry - &exercise_table().front());
   return made;
 }
 
@@ -135,7 +135,7 @@ Exercise exercise(const json& entry, const std::string& function) {
 
 std::vector<std::string> exercise_names() {
   Texts names;
-  for (const json& entry : table()) {
+  for (const json& entry : exercise_table()) {
     if (entry.contains("name")) names.push_back(entry["name"].get<std::string>());
     for (const json& function : entry["functions"])
       if (first_with(function.get<std::string>()) == &entry) names.push_back(function.get<std::string>());
@@ -145,21 +145,23 @@ std::vector<std::string> exercise_names() {
 
 std::optional<Exercise> exercise_named(const std::string& name) {
   if (const json* entry = first_with(name)) return exercise(*entry, name);
-  for (const json& entry : table())
+  for (const json& entry : exercise_table())
     if (entry["layer"] == name || (entry.contains("name") && entry["name"] == name))
       return exercise(entry, entry["functions"].front().get<std::string>());
   return std::nullopt;
 }
 
 std::string exercise_name(std::size_t entry) {
-  return exercise(table().at(entry), table().at(entry)["functions"].front().get<std::string>()).name;
+  return exercise(exercise_table().at(entry),
+                  exercise_table().at(entry)["functions"].front().get<std::string>())
+      .name;
 }
 
 std::vector<std::string> namesakes(const Exercise& exercise) {
   Texts names;
   if (!exercise.data.empty()) return names;
-  for (const json& entry : table()) {
-    if (&entry == &table().at(exercise.entry) || !holds(entry["functions"], exercise.stem)) continue;
+  for (const json& entry : exercise_table()) {
+    if (&entry == &exercise_table().at(exercise.entry) || !holds(entry["functions"], exercise.stem)) continue;
     if (entry.contains("name")) names.push_back(entry["name"].get<std::string>());
     if (&entry == first_with(exercise.stem)) names.push_back(exercise.stem);
   }

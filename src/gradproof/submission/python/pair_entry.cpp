@@ -9,7 +9,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
-#include "gradproof/exercises/embedded.hpp"
+#include "gradproof/exercises/exercise_entry.hpp"
 #include "gradproof/layers/draws.hpp"
 #include "gradproof/layers/list.hpp"
 #include "gradproof/network/activation.hpp"
@@ -19,11 +19,6 @@ namespace gradproof {
 namespace {
 
 using nlohmann::json;
-
-const json& table() {
-  static const json read = json::parse(pair_exercises().front().text);
-  return read;
-}
 
 /// That of a file of its own, read once.
 const json& own_entry(const std::string& data) {
@@ -35,19 +30,15 @@ const json& own_entry(const std::string& data) {
 }
 
 const json& entry_of(const std::string& data, std::size_t entry) {
-  return data.empty() ? table().at(entry) : own_entry(data);
+  return data.empty() ? exercise_table().at(entry) : own_entry(data);
 }
 
 /// The entries that a pair may be: the one that is said, or any.
 std::vector<const json*> entries_for(const Pair& pair) {
   if (pair.said) return {&entry_of(pair.said->data, pair.said->entry)};
   std::vector<const json*> all;
-  for (const json& entry : table()) all.push_back(&entry);
+  for (const json& entry : exercise_table()) all.push_back(&entry);
   return all;
-}
-
-bool holds(const json& list, const std::string& word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 bool fits(const json& entry, const Pair& pair) {
@@ -157,7 +148,7 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
     made.entry = pair.said->entry;
     made.data = pair.said->data;
   } else {
-    made.entry = static_cast<std::size_t>(&entry - &table().front());
+    made.entry = static_cast<std::size_t>(&entry - &exercise_table().front());
   }
   made.choice = static_cast<std::size_t>(&sizes - &entry["sizes"].front());
   for (const auto& input : entry["inputs"].items())
@@ -273,13 +264,13 @@ std::optional<layers::Tensor> as_shaped(const layers::Tensor& x, const layers::S
 }
 
 bool is_known_loss(const std::string& name) {
-  return std::any_of(table().begin(), table().end(), [&](const json& entry) {
+  return std::any_of(exercise_table().begin(), exercise_table().end(), [&](const json& entry) {
     return entry.value("loss", false) && holds(entry["functions"], name);
   });
 }
 
 bool is_known_by_name(const Pair& pair) {
-  return std::any_of(table().begin(), table().end(), [&](const json& entry) {
+  return std::any_of(exercise_table().begin(), exercise_table().end(), [&](const json& entry) {
     return fits(entry, pair) && holds(entry["functions"], pair.stem);
   });
 }
