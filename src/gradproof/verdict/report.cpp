@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/verdict/report.hpp"
 
+#include <utility>
+
 namespace gradproof {
 
 std::string to_string(Verdict verdict) {
@@ -60,5 +62,7 @@ std::string to_string(Reason reason) {
 bool Report::has_small_network() const {
   return smallest_case && !mistakes.empty() && smallest_case->command.find("--layers ") != std::string::npos;
 }
+
+void Report::say_first(std::string note) { notes.insert(notes.begin(), std::move(note)); }
 
 }  // namespace gradproof

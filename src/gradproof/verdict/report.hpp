@@ -125,6 +125,8 @@ struct Report {
   [[nodiscard]] bool ok() const noexcept { return verdict == Verdict::verified; }
   /// Does it show a mistake on a network small enough to be worked by hand, which its command draws again?
   [[nodiscard]] bool has_small_network() const;
+  /// Puts `note` before every other note: what a reader needs first, the reason of the verdict.
+  void say_first(std::string note);
   /// The report for a person, as `gradproof check` prints it (report/text.cpp).
   [[nodiscard]] std::string text() const;
 };

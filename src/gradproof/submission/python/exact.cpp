@@ -107,8 +107,7 @@ bool judge_exactly(PythonSession& session, const ChainReading& reading, const Kn
   }
   if (own.ok() && contradicts(exact)) {
     own.verdict = Verdict::cannot_tell;
-    own.notes.insert(
-        own.notes.begin(),
+    own.say_first(
         "its gradient is that of its cost around the points at which it was asked, and its cost is "
         "that of a network of which it is not: its cost answers by who asks, or by what was asked "
         "before");
@@ -137,9 +136,9 @@ bool judge_exactly(PythonSession& session, const ChainReading& reading, const Kn
   // no line of it is wrong: the two halves do not belong together
   const bool is_of_mean = own.verdict == Verdict::wrong && is_mean_of_a_sum(own, network);
   if (is_of_mean)
-    own.notes.insert(own.notes.begin(),
-                     "its cost is the sum over the m examples, and its gradient that of their mean, 1/m of "
-                     "it: divide both by m, or neither");
+    own.say_first(
+        "its cost is the sum over the m examples, and its gradient that of their mean, 1/m of "
+        "it: divide both by m, or neither");
   if (own.verdict == Verdict::wrong && !is_of_mean && options.on_answer)
     for (std::size_t k = 0; k < answers.size(); ++k)
       options.on_answer(answers[k].first, answers[k].second, reports[k]);

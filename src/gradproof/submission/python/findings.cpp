@@ -140,8 +140,7 @@ void only_its_gradient(Report& report) {
   std::erase_if(report.arrays, [&](const ArrayReport& array) { return is_wrong(array); });
   report.mistakes.clear();
   report.verdict = Verdict::cannot_tell;
-  report.notes.insert(
-      report.notes.begin(),
+  report.say_first(
       "what its gradient is of could not be told: its forward pass is not that of the network it was "
       "taken for, and asked as its author does it gave no gradient of every parameter");
 }

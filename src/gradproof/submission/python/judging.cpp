@@ -172,7 +172,7 @@ void PythonSubmission::judge_whole(const Examination& examination, const CheckOp
   const bool died = whole.verdict == Verdict::did_not_answer || whole.verdict == Verdict::harness_trouble;
   // why there is no answer comes first: a form with room for one sentence takes that
   if (died && !whole.notes.empty()) {
-    report.notes.insert(report.notes.begin(), whole.notes.front());
+    report.say_first(whole.notes.front());
     whole.notes.erase(whole.notes.begin());
   }
   add_notes(report.notes, whole.notes);

@@ -132,8 +132,7 @@ void PythonSubmission::not_understood(Report& report) const {
   }
   std::string why = why_none_runs().first;
   if (why.empty()) why = "what it takes and returns could not be told from its text";
-  report.notes.insert(report.notes.begin(),
-                      fmt::format("not judged: {} ({})", printable(chain_.untaken, 200), why));
+  report.say_first(fmt::format("not judged: {} ({})", printable(chain_.untaken, 200), why));
 }
 
 }  // namespace gradproof

@@ -60,9 +60,8 @@ Report PythonSubmission::with_the_others(Report report, const CheckOptions& opti
     report.verdict = worse;  // notes can make it so, beside its arrays
   }
   if (!not_judged.empty()) {
-    report.notes.insert(report.notes.begin(),
-                        fmt::format("not judged: {}; in a file without the others each of them is judged",
-                                    fmt::join(not_judged, ", ")));
+    report.say_first(fmt::format("not judged: {}; in a file without the others each of them is judged",
+                                 fmt::join(not_judged, ", ")));
     if (report.ok()) report.verdict = Verdict::cannot_tell;
   }
   return report;

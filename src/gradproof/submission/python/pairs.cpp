@@ -122,8 +122,7 @@ class AllPairs {
     if (report_.verdict == Verdict::did_not_answer) report_.outcome = to_string(Outcome::crashed);
     if (!not_judged_.empty()) {
       if (report_.ok()) report_.verdict = Verdict::cannot_tell;
-      report_.notes.insert(report_.notes.begin(),
-                           fmt::format("not judged: {}", fmt::join(not_judged_, "; ")));
+      report_.say_first(fmt::format("not judged: {}", fmt::join(not_judged_, "; ")));
     }
     if (!report_.arrays.empty())
       report_.notes.emplace_back(

@@ -91,7 +91,7 @@ void doubt_single_precision(Report& report, const std::string& why) {
     array.reason = "right to single precision alone, which is not believed here";
     array.note.clear();
   }
-  report.notes.insert(report.notes.begin(), "right to single precision alone: " + why);
+  report.say_first("right to single precision alone: " + why);
   if (report.ok()) report.verdict = Verdict::cannot_tell;
 }
 

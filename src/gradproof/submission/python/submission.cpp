@@ -2,7 +2,6 @@
 #include "gradproof/submission/python/submission.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -248,28 +247,27 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
     if (!beside_.empty()) add_layers_beside(report);
   } catch (const HarnessTrouble& trouble) {
     report.verdict = Verdict::harness_trouble;
-    report.notes.insert(report.notes.begin(), trouble.what());
+    report.say_first(trouble.what());
   } catch (const DidNotAnswer& error) {
     report.verdict = Verdict::did_not_answer;
     report.outcome = to_string(error.outcome());
-    report.notes.insert(report.notes.begin(), error.what());
+    report.say_first(error.what());
     if (contents_) add_notes(report.notes, contents_->notes);
   }
   if (report.ok() && !text_.inside.empty()) {
     report.verdict = Verdict::cannot_tell;
-    report.notes.insert(
-        report.notes.begin(),
+    report.say_first(
         fmt::format("its text reaches into what runs it ({}), so what answered need not be what "
                     "is written: take that out",
                     text_.inside));
   }
   const bool is_undecided =
       report.verdict == Verdict::cannot_tell || report.verdict == Verdict::did_not_answer;
-  const bool is_said = std::any_of(report.notes.begin(), report.notes.end(), [this](const std::string& note) {
-    return note.find(taken_from_absent()) != std::string::npos;
-  });
-  if (is_undecided && !is_said && !chain_.found() && !chain_.absent.empty())
-    report.notes.insert(report.notes.begin(), taken_from_absent());
+  if (is_undecided && !chain_.found() && !chain_.absent.empty()) {
+    const std::string taken = taken_from_absent();
+    const auto says_it = [&](const std::string& note) { return note.find(taken) != std::string::npos; };
+    if (std::none_of(report.notes.begin(), report.notes.end(), says_it)) report.say_first(taken);
+  }
   if (report.submission.empty()) report.submission = name_;
   report.file = file_;
   report.seed = examination.seed;

@@ -29,9 +29,7 @@ bool is_off_by_floats(const Report& report) {
 void leave_undecided(Report& report, const std::string& other) {
   if (!report.ok()) return;
   report.verdict = Verdict::cannot_tell;
-  report.notes.insert(
-      report.notes.begin(),
-      fmt::format("not verified: {}; in a file without the others it is judged alone", other));
+  report.say_first(fmt::format("not verified: {}; in a file without the others it is judged alone", other));
 }
 
 void leave_to_single_precision(Report& report) {
@@ -56,8 +54,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
         chain_.functions == "L_model_forward, L_model_backward") {
       report.verdict = Verdict::did_not_answer;
       report.outcome = to_string(Outcome::crashed);
-      report.notes.insert(
-          report.notes.begin(),
+      report.say_first(
           fmt::format("each function alone is right; run one after the other as yours ({}) they "
                       "raise {}, {}: {}",
                       chain_.functions, chain_.raised, chain_.place, chain_.line));
@@ -78,7 +75,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
       report.arrays.clear();
       report.outcome.clear();
       report.verdict = Verdict::cannot_tell;
-      report.notes.insert(report.notes.begin(), printable(chain_.unfit, 400));
+      report.say_first(printable(chain_.unfit, 400));
     }
     if (!chain_.untaken.empty() && contents_->found.count(exercise_->backward) == 0) not_understood(report);
     only_what_was_judged(report);
@@ -161,8 +158,8 @@ Report PythonSubmission::as_deep_as_it_goes(Report report, const Examination& ex
     report.outcome = deep.outcome;
     report.arrays = deep.arrays;
     report.network = deep.network;
-    report.notes.insert(report.notes.begin(), fmt::format("with {} layers; with {} to {} it was right",
-                                                          deep_layers, *depths.begin(), *depths.rbegin()));
+    report.say_first(fmt::format("with {} layers; with {} to {} it was right", deep_layers, *depths.begin(),
+                                 *depths.rbegin()));
     return report;
   }
   report.entries += deep.entries;
@@ -184,8 +181,7 @@ std::optional<KnownNetwork> PythonSubmission::second_question(const Examination&
       const bool is_of_targets = network && !network->has_known_cost && chain_.X.n_rows != chain_.Y.n_rows;
       if (own.ok() && is_of_targets && ignores_targets(*session_, chain_, examination.seed)) {
         own.verdict = Verdict::cannot_tell;
-        own.notes.insert(own.notes.begin(),
-                         "its cost is the same whatever the targets are, so there is nothing that it learns");
+        own.say_first("its cost is the same whatever the targets are, so there is nothing that it learns");
       }
     }
   } catch (const DidNotAnswer&) {  // the first question was answered, and its answer stands
@@ -220,8 +216,7 @@ void PythonSubmission::only_what_was_said(const std::optional<KnownNetwork>& net
   };
   if (!own.ok() || (said_.hidden.empty() && !is_output_said) || (network && is_said(*network))) return;
   own.verdict = Verdict::cannot_tell;
-  own.notes.insert(
-      own.notes.begin(),
+  own.say_first(
       "its gradient is that of its own cost, and not of the network that --hidden or --output says; "
       "without them it is judged against its own cost alone");
 }
@@ -230,7 +225,7 @@ void PythonSubmission::only_what_was_said(const std::optional<KnownNetwork>& net
 void PythonSubmission::only_what_was_judged(Report& report) const {
   if (report.ok() && !chain_.not_judged.empty()) {
     report.verdict = Verdict::cannot_tell;
-    report.notes.insert(report.notes.begin(), "not judged: " + chain_.not_judged);
+    report.say_first("not judged: " + chain_.not_judged);
   }
   if (report.ok() && !not_judged_.empty()) {
     report.verdict = Verdict::cannot_tell;
@@ -245,9 +240,8 @@ void PythonSubmission::only_what_was_judged(Report& report) const {
       });
     });
     if (!others.empty())
-      report.notes.insert(report.notes.begin(),
-                          fmt::format("not judged: {}; in a file without the others each of them is judged",
-                                      fmt::join(others, ", ")));
+      report.say_first(fmt::format("not judged: {}; in a file without the others each of them is judged",
+                                   fmt::join(others, ", ")));
   }
   const bool has_forward = chain_.found() || contents_->found.count(exercise_->forward) > 0;
   const auto backward = has_forward ? contents_->found.end() : contents_->found.find(exercise_->backward);
@@ -256,12 +250,10 @@ void PythonSubmission::only_what_was_judged(Report& report) const {
       backward->first == "backward_propagation" && contents_->network.count("hidden") > 0 &&
       said_.hidden.empty()) {
     report.verdict = Verdict::cannot_tell;
-    report.notes.insert(
-        report.notes.begin(),
-        fmt::format(
-            "no forward pass stands by itself, so which activation {} belongs to is not known: it fits {} "
-            "alone because it was asked with it. Say which is meant: --hidden NAME",
-            backward->second.name, contents_->network.at("hidden")));
+    report.say_first(fmt::format(
+        "no forward pass stands by itself, so which activation {} belongs to is not known: it fits {} "
+        "alone because it was asked with it. Say which is meant: --hidden NAME",
+        backward->second.name, contents_->network.at("hidden")));
   }
 }
 
