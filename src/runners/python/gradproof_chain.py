@@ -141,25 +141,34 @@ class Chain:
     def where(self):
         return []
 
+    def _locals_of(self, code, P, X, Y, reg):
+        """What its backward pass computed on the way, by name, when it returned."""
+        held = {}
+
+        def watch(frame, event, _):
+            if event == "return" and frame.f_code is code:
+                held.update(frame.f_locals)
+        sys.setprofile(watch)
+        try:
+            self.run_gradient(P, X, Y, reg)
+        finally:
+            sys.setprofile(None)
+        return held
+
     def captured_output(self, code, targets):
         """Where no forward pass stands by itself: what its text compares with the targets, as the backward pass runs."""
         def run_output(P, X, Y):
-            held = {}
-
-            def watch(frame, event, _):
-                if event == "return" and frame.f_code is code:
-                    held.update(frame.f_locals)
-            sys.setprofile(watch)
-            try:
-                self.run_gradient(P, X, Y, 0.0)
-            finally:
-                sys.setprofile(None)
+            held = self._locals_of(code, P, X, Y, 0.0)
             for name in targets:
                 value = held.get(name) if name in held else _entry_of(held, name)
                 if isinstance(value, (np.ndarray, float)) and np.size(value) == self.outputs * X.shape[1]:
                     return value
             return None
         return run_output
+
+    def captured_cost(self, code, name):
+        """Where the cost is computed on the way, before anything is changed: what that name is as the backward pass returns."""
+        return lambda P, X, Y, reg: number(self._locals_of(code, P, X, Y, reg).get(name))
 
 
 class FunctionChain(Chain):
@@ -265,8 +274,11 @@ class FunctionChain(Chain):
                 and (isinstance(result[1], dict) or len(leaves(result[1])) == len(self.shapes) != 2 or
                      isinstance(result[1], np.ndarray) and result[1].size == sum(int(np.prod(s)) for s in self.shapes)):
             result, names = result[1], []
-        elif isinstance(result, (tuple, list)) and len(leaves(result)) == len(self.shapes) + 1 and np.ndim(result[0]) == 0:
-            result, names = result[1:], names[1:]
+        elif isinstance(result, (tuple, list)) and len(leaves(result)) == len(self.shapes) + 1:
+            if np.ndim(result[0]) == 0:
+                result, names = result[1:], names[1:]
+            elif np.ndim(result[-1]) == 0:
+                result, names = result[:-1], names[:len(result) - 1]
         is_unnamed = self.takes_rate() and names and not any(names)  # nothing but new parameters has a use for a rate
         if is_unnamed or (self.takes_rate() or self.backward in self.owner.updates) and mentions_parameters(result, names, self.names):
             self.uses_update = True

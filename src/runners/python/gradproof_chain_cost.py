@@ -10,6 +10,7 @@ import numpy as np
 from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_names import REG_NAMES, Y_NAMES, arguments, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import methods
+from gradproof_chain_trained import cost_before_steps
 from gradproof_clip import CLIPPING
 from gradproof_epsilon import as_text, without_epsilon
 from gradproof_round_text import factored
@@ -55,6 +56,7 @@ class Costs:
                 chain.loss = "own"
         except (Exception, SystemExit) as error:
             self.errors.append((chain, error))
+        self._cost_on_the_way(chain, P, X, Y)
         found, output = chain.run_gradient(P, X, Y, 0.3), None
         if not chain.loss and chain.kind != "script" and (chain.forward is None or chain.run_output(P, X, Y) is None):
             self._capture(chain)
@@ -135,9 +137,33 @@ class Costs:
         except (Exception, SystemExit):
             return False
 
+    def _cost_on_the_way(self, chain, P, X, Y):
+        """Takes the cost that a step computes before it changes anything, where no other was found that moves with the parameters."""
+        elsewhere = draw(chain, 18)
+
+        def moves(cost):
+            values = [cost(at, X, Y, 0.3) for at in (P, elsewhere)]
+            return None not in values and np.all(np.isfinite(values)) and values[0] != values[1]
+        if chain.kind == "script" or chain.loss == "own" and moves(chain.run_cost):
+            return
+        function = self._backward_of(chain)
+        name = cost_before_steps(self.source.definition(function))
+        if not name:
+            return
+        captured = chain.captured_cost(function.__code__, name)
+        try:
+            if moves(captured):
+                chain.run_cost, chain.loss = captured, "own"
+        except (Exception, SystemExit) as error:
+            self.errors.append((chain, error))
+
+    @staticmethod
+    def _backward_of(chain):
+        return chain.backward if callable(chain.backward) else inspect.getattr_static(chain.cls, chain.backward)
+
     def _capture(self, chain):
         """Lets the last activation be seen inside the backward pass: the other side of what is subtracted from the targets."""
-        function = chain.backward if callable(chain.backward) else inspect.getattr_static(chain.cls, chain.backward)
+        function = self._backward_of(chain)
         node = self.source.definition(function)
         asked = [n for n, has_default, _ in arguments(function) or [] if n != "self" and not has_default]
         nameless = [n for n in asked if not (y_like(n) or x_like(n) or self._known(n) or parameter_kind(n))]

@@ -26,6 +26,7 @@ from gradproof_chain_time_find import TimeWays
 from gradproof_chain_trained import number_set_in, those_that_matter, trained_names
 from gradproof_clip import CLIPPING
 from gradproof_returned import returned_names
+from gradproof_roles import read_roles
 from gradproof_round_find import RoundFinder
 from gradproof_round_text import is_long, slow, updates_in
 from gradproof_tree import identifier, target_of
@@ -42,6 +43,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
         self.trees = [tree for _, tree in source.whole]
         self.loop_reason, self.own_types, self.bound, self.furthest = None, weakref.WeakKeyDictionary(), None, None
         self.trained = trained_names(self.trees)
+        read_roles(self.trees, self.trained)
         self.slow = None  # names of what goes round and round, or calls what does
         self.globals_by, self.lent = {}, set()  # by functions: Globals, and names of data; those that were set here
         self.named = {}  # by function and the place it is called by: what its results are called
@@ -273,7 +275,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
         except (Exception, SystemExit) as error:
             self.errors.append((chain, error))
             return []
-        return [s.path[-1][1] for s in beside if isinstance(s.path[-1][1], str)]
+        return [next((key for _, key in reversed(s.path) if isinstance(key, str)), "") for s in beside]
 
     def _one_by_one(self):
         """The chain of a class that takes one example, and no more: a batch was refused by all of its methods."""

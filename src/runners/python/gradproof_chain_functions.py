@@ -180,7 +180,7 @@ class FunctionWays(VectorWays):
             lists = self._lists(used + costs[:2])
             if lists:
                 for outputs in (2, 1, 10):
-                    for layout, bias in (("columns", "column"), ("rows", "row"), ("rows", "flat"), ("columns", "flat")):
+                    for layout, bias in (("columns", "column"), ("rows", "row"), ("rows", "flat"), ("columns", "flat"), ("columns", "row")):
                         yield FunctionChain(self, forward, backward, None, outputs, layout, bias, lists[:2], list(lists[2])), costs
             flat = [] if lists else self._flat(used)
             for names in flat:

@@ -121,12 +121,22 @@ _BIAS = re.compile(r"^(b|bias|biases)(_?(\d+|[a-z]{1,3}|hidden|output|out|input)
                    r"|^(?!d_?b|grad|delta|nabla|prev|old|new|updat|best|init|num|n_)\w+_bias(es)?$|^(sesgos?|biais|bais|vieses)(_?\w+)?$")
 
 
+# base() of a name -> "w" or "b", by where it stands in the text that is read; "c#": c followed by a number (gradproof_roles)
+OF_TEXT = {}
+
+
 def parameter_kind(name):
     """"w", "b" or None."""
     key = plain(name)
     if _BIAS.match(key):
         return "b"
-    return "w" if _WEIGHT.match(key) else None
+    if _WEIGHT.match(key):
+        return "w"
+    key = base(key)
+    return OF_TEXT.get(key) or OF_TEXT.get(re.sub(r"\d+$", "#", key))
+
+
+_PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 99, "final": 99}
 
 
 def order_key(name):
@@ -135,6 +145,9 @@ def order_key(name):
     digits = re.findall(r"\d+", key)
     if digits:
         return (int(digits[-1] if not re.match(r"w\d+_\d+", key) else digits[0]), 0)
+    placed = re.search(r"(?:^|_)(first|second|third|fourth|last|final)(?:_|$)", key)
+    if placed:
+        return (_PLACES[placed.group(1)], 0)
     first, last = re.search(r"hidden|in_?h|i_?h|x_?h|^w_?h$|^b_?h$|_h$|ih$|xh$|wx$|wh$|bh$", key), \
         re.search(r"out|h_?o|h_?y|_o$|_y$|ho$|hy$|wy$|by$|bo$|wo$", key)
     if last and not re.search(r"^hidden_?(bias|w)", key):
@@ -144,13 +157,13 @@ def order_key(name):
 
 def base_of_gradient(name):
     """What a gradient is of, by its name, as letters and digits: "w1" for dW1, grad_W1, dJ_dW1, nabla_w1, W1_grad, dtheta1."""
-    key = re.sub(r"[^a-z0-9]", "", plain(name))
+    key = re.sub(r"[^a-z0-9]", "", re.sub(r"(?<=[a-z0-9])_grad(ient)?s?_", "_", plain(name)))
     for pattern in (r"^d[jlec]d(?=[a-z]$)", r"^(dj|dl|dloss|dcost|dldd|de|dc)d?(?=[wbtuv]|syn|theta)", r"^(gradients?|grads?|nabla|delta|deriv\w*?of|der|g)(?=[a-z])", r"^d(?=[a-z])"):
         shorter = re.sub(pattern, "", key)
         if shorter != key:
             key = shorter
             break
-    return re.sub(r"(gradients?|grads?|delta|deriv)$", "", key)
+    return re.sub(r"(gradients?|grads?|delta|deriv)(\d*)$", r"\2", key)
 
 
 def base(name):

@@ -15,7 +15,7 @@ from gradproof_round_update import is_of_one_size
 
 
 def is_gradient(names):
-    return any(re.match(r"_?(d|grad|nabla|delta_?w|delta_?b)", w, re.I) for w in map(str, names) if not w.isdigit())
+    return any(re.match(r"_?(d|grad|nabla|delta_?w|delta_?b)|\w+_grad(ient)?s?(_?\d*|_\w+)$", w, re.I) for w in map(str, names) if not w.isdigit())
 
 
 class ObjectChain(Chain):

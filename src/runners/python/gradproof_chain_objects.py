@@ -10,10 +10,10 @@ from gradproof_chain_names import (HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, OUT_SIZE, P
 
 RATE = 0.125
 _NOT_A_PARAMETER = re.compile(r"^_?(d(?!_model)|grad|delta|nabla|v_?d|s_?d|m_?d|vel|momentum|cache|mask|prev|best|old|err|last)|"
-                              r"(grad|delta|gradient|cache|prev|velocity|momentum|history|_err|_error|_acc|_update)s?$", re.I)
+                              r"(grad|delta|gradient|cache|prev|velocity|momentum|history|_err|_error|_acc|_update)s?_?\d*$", re.I)
 
 
-_SETS_UP = re.compile(r"^_*(init(?!__$)|build|create|set_?up|reset|generate|random|make|inicial)", re.I)
+SETS_UP = re.compile(r"^_*(init(?!__$)|build|create|set_?up|reset|generate|random|make|inicial)", re.I)
 
 
 class CannotMake(Exception):
@@ -91,7 +91,7 @@ def _complete(made, sizes, data):
     """Calls what sets the parameters of a new object and is no part of its constructor, as initialize_weights()."""
     for name in dir(type(made)):
         method = inspect.getattr_static(type(made), name)
-        if not (inspect.isfunction(method) and _SETS_UP.search(name)):
+        if not (inspect.isfunction(method) and SETS_UP.search(name)):
             continue
         held = vars(made) if hasattr(made, "__dict__") else {}
         names = [n for n in method.__code__.co_names if parameter_kind(n) or plain(n) in PARAMS_NAMES]

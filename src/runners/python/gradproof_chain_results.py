@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Whose gradient is which array: what a backward pass returned, or left on its object, put beside the parameters."""
+import re
+
 import numpy as np
 
-from gradproof_chain_names import base, base_of_gradient, without_time
+from gradproof_chain_names import base, base_of_gradient, order_key, without_time
 
 
 class NoGradient(Exception):
@@ -71,6 +73,12 @@ def by_name(found, names, shapes):
         fitted = _fit(array, shape)
         out.append(array if fitted is None else fitted)
     return out
+
+
+def by_layer(found):
+    """In the order of the layers that their names say, where all of them say one; as they are otherwise."""
+    is_said = all(re.search(r"\d|first|second|third|last|hidden|out", n) for n, _ in found)
+    return sorted(found, key=lambda one: order_key(one[0])) if is_said else found
 
 
 def by_shape(found, shapes, lists=()):
@@ -144,7 +152,8 @@ def gradients(result, returned_names, names, shapes):
         same = [a for _, a in found if _fit(a, shapes[0]) is not None]
         if same:
             return [_fit(same[0], shapes[0])]
-    shaped = by_shape(found, shapes, lists_in(result))
+    spans = lists_in(result)
+    shaped = by_shape(found if spans else by_layer(found), shapes, spans)
     if shaped is not None:
         return shaped
     last = from_the_last_down(found, shapes)

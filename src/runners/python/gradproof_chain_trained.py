@@ -9,10 +9,10 @@ import re
 
 import numpy as np
 
-from gradproof_chain_names import BACKWARD, X_NAMES, Y_NAMES, base, base_of_gradient, plain
-from gradproof_tree import identifier_of_array
+from gradproof_chain_names import BACKWARD, PARAMS_NAMES, X_NAMES, Y_NAMES, base, base_of_gradient, is_cost, parameter_kind, plain
+from gradproof_tree import identifier, identifier_of_array, target_of
 
-_OF_A_GRADIENT = re.compile(r"^_*(d_?(?=[a-z])|grad|nabla|delta)|(grad|gradient)s?$", re.I)
+_OF_A_GRADIENT = re.compile(r"^_*(d_?(?=[a-z])|grad|nabla|delta)|_grad(ient)?s?_|(grad|gradient)s?\d*$", re.I)
 
 
 def _updated(node):
@@ -39,6 +39,21 @@ def trained_names(trees):
                 found |= {base(k.value) for r in ast.walk(node) if isinstance(r, ast.Return) and isinstance(r.value, ast.Dict)
                           for k in r.value.keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
     return found - {""} - {base(n) for n in X_NAMES | Y_NAMES}  # dX is a step on the way, and X no parameter
+
+
+def cost_before_steps(definition):
+    """The name that a function gives a cost, once and before it makes any parameter less or more; "" where it gives none."""
+    found, first_step = [], None
+    for node in ast.walk(definition) if definition is not None else ():
+        name = _updated(node)
+        if name and (parameter_kind(name) or plain(name) in PARAMS_NAMES):
+            first_step = min(node.lineno, first_step or node.lineno)
+        if isinstance(node, (ast.Assign, ast.AugAssign)) and isinstance(target_of(node), ast.Name):
+            calls = [identifier(c.func) for c in ast.walk(node.value) if isinstance(c, ast.Call)]
+            if is_cost(target_of(node).id) or any(is_cost(c) for c in calls):
+                found.append(node)
+    one = found[0] if len(found) == 1 and isinstance(found[0], ast.Assign) else None
+    return target_of(one).id if one is not None and (first_step is None or one.lineno < first_step) else ""
 
 
 def number_set_in(definition, name):
