@@ -8,6 +8,8 @@ is a sum, and whether it is written as functions with a dict, functions with lis
 """
 import random
 
+import network_text
+
 # an expression of z and its derivative; %s is a number drawn for both
 SMOOTH = [
     ("np.tanh(%s * z)", "%s * (1 - np.tanh(%s * z) ** 2)"),
@@ -27,7 +29,7 @@ def filled(template, number):
     return template.replace("%s", "%.2f" % number)
 
 
-class Network:
+class Network(network_text.Text):
     def __init__(self, seed, error=None):
         self.draw = random.Random(seed)
         self.error = error
@@ -69,58 +71,18 @@ class Network:
                 name[1] + "    inner, inner_slope = %s, %s\n    z = inner + 0.3 * z\n    return %s(%s) * (inner_slope + 0.3)"
                 % (f2, d2, scale, d1)]
 
-    # --- lines of the equations
-    def affine(self, l, before, W, b):
-        return "%s @ %s + %s" % ((before, W, b) if self.rows else (W, before, b))
+    def activated(self, l, z):
+        return "%s%d(%s)" % (self.f, l, z)
 
-    def output(self, z):
-        axis = 1 if self.rows else 0
-        return {"squared": z, "logistic": "1 / (1 + np.exp(-%s))" % z,
-                "softmax": "np.exp({0} - {0}.max(axis={1}, keepdims=True)) / "
-                           "np.exp({0} - {0}.max(axis={1}, keepdims=True)).sum(axis={1}, keepdims=True)".format(z, axis)}[self.loss]
+    def slope_of(self, l, z, a):
+        return "%s%d(%s)" % (self.slope, l, z)
 
-    def count(self):
-        return "%s.shape[%d]" % (self.X, 0 if self.rows else 1)
-
-    def cost_lines(self, out):
-        over = "" if self.is_sum else " / %s.shape[%d]" % (self.Y, 0 if self.rows else 1)
-        value = {"squared": "np.sum((%s - %s) ** 2) / 2" % (out, self.Y),
-                 "logistic": "-np.sum({1} * np.log({0}) + (1 - {1}) * np.log(1 - {0}))".format(out, self.Y),
-                 "softmax": "-np.sum(%s * np.log(%s))" % (self.Y, out)}[self.loss]
-        return ["    return %s%s" % (value, over)]
-
-    def gradients_of(self, l, dz, before, dW, db):
-        over = "" if self.is_sum else " / m"
-        lines = ["%s = %s%s" % (dW, "%s.T @ %s" % (before, dz) if self.rows else "%s @ %s.T" % (dz, before), over),
-                 "%s = %s.sum(axis=%d, keepdims=True)%s" % (db, dz, 0 if self.rows else 1, over)]
-        if l == self.wrong_layer:
-            name = db if self.wrong_bias else dW
-            if self.error == "array":
-                lines.append("%s = 1.001 * %s" % (name, name))
-            if self.error == "entry":
-                lines.append("%s[0, 0] += 1e-3 * np.abs(%s).max()" % (name, name))
-        return lines
-
-    def back(self, l, dz, W, z):
-        """dz of layer l from that of the layer above, whose weights are W."""
-        product = "%s @ %s.T" % (dz, W) if self.rows else "%s.T @ %s" % (W, dz)
-        return "(%s) * %s%d(%s)" % (product, self.slope, l, z)
-
-    def backward_lines(self, name_W, name_z, name_a, name_dW, name_db):
-        lines = ["m = %s" % self.count(), "delta = %s - %s" % (name_a(self.depth), self.Y)]
-        for l in range(self.depth, 0, -1):
-            lines += self.gradients_of(l, "delta", name_a(l - 1) if l > 1 else self.X, name_dW(l), name_db(l))
-            if l > 1:
-                lines.append("delta = " + self.back(l - 1, "delta", name_W(l), name_z(l - 1)))
-        return lines
-
-    def forward_lines(self, name_W, name_b, name_z, name_a):
-        lines = []
-        for l in range(1, self.depth + 1):
-            lines.append("%s = %s" % (name_z(l), self.affine(l, name_a(l - 1) if l > 1 else self.X, name_W(l), name_b(l))))
-            lines.append("%s = %s" % (name_a(l), self.output(name_z(l)) if l == self.depth else
-                                      "%s%d(%s)" % (self.f, l, name_z(l))))
-        return lines
+    def after_gradients(self, l, dz, before, dW, db):
+        if l != self.wrong_layer:
+            return []
+        name = db if self.wrong_bias else dW
+        return {"array": ["%s = 1.001 * %s" % (name, name)],
+                "entry": ["%s[0, 0] += 1e-3 * np.abs(%s).max()" % (name, name)]}.get(self.error, [])
 
     # --- the whole text
     def text(self):
