@@ -3,9 +3,9 @@
 
     forms_test.py GRADPROOF FORMS [--seed SEED] [--keep FOLDER]
 
-Fails where a right one is not verified, a wrong one not wrong, or less than nine in ten of those that are judged against
-a network gradproof knows are named first. What is judged against its own cost alone has no catalogue: there the text
-has to name a wrong array.
+Fails where a right one is not verified, a wrong one not wrong, or less than nine in ten are named. What is judged
+against a network that gradproof knows is named where the mistake comes first; what is judged against its own cost alone
+has no catalogue: there the wrong array has to be named.
 """
 import argparse
 import collections
@@ -47,8 +47,8 @@ def main():
     options.add_argument("--keep")
     options = options.parse_args()
     draw = random.Random(options.seed)
-    right, wrong, named, broken, unnamed = (collections.Counter() for _ in range(3)), None, None, [], []
-    right, wrong, named = right
+    right, wrong, named = (collections.Counter() for _ in range(3))
+    broken, unnamed = [], []
     with tempfile.TemporaryDirectory() as folder:
         for number, axes in enumerate(forms.drawn(options.count, options.seed)):
             possible = forms.mistakes_of(axes)
@@ -76,7 +76,7 @@ def main():
     for kind in ("known", "own cost"):
         print("%s: %d named of %d" % (kind, named[kind, True], named[kind, True] + named[kind, False]))
     print("\n".join(unnamed + broken))
-    is_too_few = any(named[kind, True] < LEAST_NAMED * (named[kind, True] + named[kind, False]) for kind in ("known", "own cost"))
+    is_too_few = sum(count for (_, is_named), count in named.items() if is_named) < LEAST_NAMED * sum(named.values())
     if broken or is_too_few:
         sys.exit("%d forms or mistakes are not judged as they are%s" % (
             len(broken), "; too few mistakes are named" if is_too_few else ""))
