@@ -90,6 +90,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   } else {
     describe_chain(own, {}, false);
   }
+  hold_said_against_values(network, own);
   is_chain_given_ = true;
   if (exercise_ == nullptr || !is_as_written) {
     only_what_was_judged(own);
