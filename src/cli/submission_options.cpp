@@ -15,6 +15,7 @@
 #include "cli/reading_option.hpp"
 #include "cli/signals.hpp"
 #include "cli/standard_input.hpp"
+#include "cli/terminal.hpp"
 
 namespace gradproof::cli {
 
@@ -155,12 +156,11 @@ std::vector<std::string> SubmissionOptions::words() const {
 void SubmissionOptions::write_how_it_was_read(const Submission& submission) const {
   if (write_reading.empty()) return;
   const FoundReading found = submission.reading();
-  if (found.empty())
-    throw UsageError(fmt::format(
-        "--write-reading {}: {} was not read far enough for a line of it: it takes a file NAME.py or "
-        "NAME.ipynb whose definitions run",
-        write_reading, submission.name()));
-  write_file(write_reading, reading_as_toml(found, submission.name()));
+  if (!found.empty()) return write_file(write_reading, reading_as_toml(found, submission.name()));
+  complain(fmt::format(
+      "--write-reading {}: nothing is written, for {} was not read: it takes a file NAME.py or NAME.ipynb "
+      "whose definitions run",
+      write_reading, submission.name()));
 }
 
 void SubmissionOptions::write_what_could_be_said(const Submission& submission) const {

@@ -40,8 +40,8 @@ struct SubmissionOptions {
   [[nodiscard]] std::unique_ptr<Submission> open() const;
   /// The words that ask it again: "check", the file, and every option above that changes its answer.
   [[nodiscard]] std::vector<std::string> words() const;
-  /// With --write-reading: how it was read. @throws UsageError where it was not, or the file cannot be
-  /// written
+  /// With --write-reading: how it was read; where it was not, that is said on standard error, and changes
+  /// nothing of the verdict. @throws UsageError where the file cannot be written
   void write_how_it_was_read(const Submission& submission) const;
   /// The same where it was not judged: what could be said of it, if anything can.
   void write_what_could_be_said(const Submission& submission) const;

@@ -15,7 +15,7 @@ from gradproof_chain_names import REG_NAMES, arguments, plain, x_like, y_like
 from gradproof_chain_objects import CannotMake, methods
 from gradproof_chain_results import NoStep
 from gradproof_missing import nowhere_set, of_absent_modules
-from gradproof_reading import READING, noted
+from gradproof_reading import READING, as_texts, noted
 
 _held = {}
 _SECONDS = 3.0  # of looking for the line of a reading that does not fit
@@ -95,21 +95,24 @@ def _furthest(finder, source):
 
 
 def _read_otherwise(finder, chain, exercises, is_helper):
-    """How it is read where nothing is said: what a reading that was said is held against if its gradient is not right, or nothing runs."""
-    if not READING.said or chain is not None and finder.agrees(chain):
+    """Where what was said does not fit: how it is read without one of its lines, or without all of them, if that is right."""
+    if not READING.said or chain is not None and finder.agrees(chain) and not READING.misfits(_words(finder, chain)):
         return {}
-    end = time.monotonic() + _SECONDS
-    order = {table: k for k, table in enumerate(("results", "data", "form", "functions", "arguments"))}
-    said = [key for key in READING.said if key.partition(".")[0] in order]
+    end, unsaid = time.monotonic() + _SECONDS, {}
+    order = {table: k for k, table in enumerate(("results", "data", "form", "functions", "arguments", "network"))}
+    said = [key for key in READING.said if key.partition(".")[0] in order and key not in ("network.parameters", "network.sizes")]
     for key in [""] + sorted(said, key=lambda key: order[key.partition(".")[0]]):
         with READING.set_aside(key):
             other = Finder(exercises.source, is_helper, exercises.only)
             found = other.find()
             if found is not None and (other.agrees(found) or not key and chain is None):
-                return {"otherwise " + key: word for key, word in _words(other, found).items()}
+                words = _words(other, found)
+                unsaid = unsaid or (words if not key else {})
+                if READING.misfits(words) == [key] or not key and len(READING.misfits(words)) == 1:
+                    return as_texts("otherwise", words)
         if time.monotonic() > end:
             break
-    return {}
+    return as_texts("otherwise", unsaid)
 
 
 def _words(finder, chain):
@@ -121,7 +124,7 @@ def _own_arguments(finder):
     """Of each function and method that stands in the text: what a reading could say of it."""
     of_classes = [("%s.%s" % (c.__name__, n), f) for c in finder._own_classes() for n, f in methods(c, finder.is_own_function).items()]
     own = [(n, f) for n, f in finder._own_functions().items() if isinstance(f, types.FunctionType)] + of_classes
-    return {"own %s" % n: ", ".join(a for a, _, _ in arguments(f, "." in n) or []) for n, f in own[:40]}
+    return as_texts("own", {n: ", ".join(a for a, _, _ in arguments(f, "." in n) or []) for n, f in own[:40]})
 
 
 def _find(exercises, is_helper):
@@ -178,7 +181,7 @@ def _find(exercises, is_helper):
     for k, function in enumerate(chain.where(), start=1):
         label, line = exercises.source.place(function)
         out["place %d" % k] = "%s\n%s\n%d" % (function.__name__, label, line)
-    out.update(("read " + key, word) for key, word in _words(finder, chain).items())
+    out.update(as_texts("read", _words(finder, chain)))
     if READING.said:
         said = ["%s, which the reading says is no parameter" % n for n in READING.no_parameters([f for f in chain.where() if callable(f)])]
         out["not judged"] = ", ".join(filter(None, [out.get("not judged"), READING.left_over(chain)] + said))

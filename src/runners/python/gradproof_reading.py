@@ -12,6 +12,8 @@ from gradproof_chain_names import REG_NAMES, arguments, parameter_kind, plain, x
 from gradproof_chain_results import leaves
 
 DEFAULT, REGULARISER, INPUTS, LABELS = "its default", "regulariser", "inputs", "labels"
+NUMBERS = {"rate", "rounds", "keep_prob", "drop_prob", "sizes", "number of examples", "number of inputs", "number of hidden units",
+           "number of outputs"}  # none of them stands in for a regulariser, which would not be asked then
 NAMELESS = "_"
 ROWS = {False: "columns", True: "rows"}
 # how the targets lie, by the word for it in a chain
@@ -21,12 +23,12 @@ LABEL_KINDS = {"like": "a column for each example", "rows": "a row for each exam
 
 class Reading:
     def __init__(self):
-        self.said = {}
+        self.said = self.all = {}
         self.given, self.came = {}, {}  # by function: the words of its arguments; what it returned, as keys or a number of places
         self.moved, self.arrays = set(), {}  # functions that are called otherwise than without it; names of the arrays that each returned
 
     def take(self, texts):
-        self.said = {key[5:]: word for key, word in texts.items() if key.startswith("said ")}
+        self.said = self.all = dict(text.split("\n", 1) for key, text in texts.items() if key.startswith("said "))
 
     @contextlib.contextmanager
     def set_aside(self, key=""):
@@ -57,7 +59,7 @@ class Reading:
     def argument(self, function, name):
         """What the argument stands for; "" where nothing is said, or what nobody may choose."""
         said = self.word("arguments.%s.%s" % (getattr(function, "__name__", ""), name))
-        return "" if said == DEFAULT else said
+        return "" if said == DEFAULT or said in NUMBERS and plain(name) in REG_NAMES else said
 
     def takes_regulariser(self, function):
         said = [(n, self.argument(function, n)) for n, _, _ in arguments(function) or []]
@@ -85,6 +87,12 @@ class Reading:
         """What its results are called, in the order they come in; None where nothing is said."""
         said = self.word("results.%s" % name)
         return ["" if n == NAMELESS else n for n in said.split(", ")] if said else None
+
+    def misfits(self, words):
+        """What was said and is not so; what is read off values, or judged one by one, is known elsewhere."""
+        values = ("network.hidden", "network.output", "network.cost", "network.regulariser")
+        return [key for key, word in self.all.items()
+                if key not in values and not key.startswith(("exercise.", "layers.")) and words.get(key) != word]
 
     # --- what came of it
     def note(self, function, words, guessed, result):
@@ -128,6 +136,8 @@ class Reading:
     def left_over(self, chain):
         """That a backward pass whose arguments were said returns more arrays than are judged: one of them may be by what was said to be
         no parameter."""
+        if chain.kind == "script":
+            return ""
         name = getattr(chain.backward, "__name__", chain.backward)
         count = self.arrays.get(name, 0)
         if name not in self.moved or chain.uses_update or count <= len(chain.names):
@@ -145,6 +155,12 @@ class Reading:
 
 
 READING = Reading()
+_MOST = 120  # words in one answer
+
+
+def as_texts(title, words):
+    """{"title 1": "key, a line break, word"}: names of texts are short, and keys need not be."""
+    return {"%s %d" % (title, k): "%s\n%s" % pair for k, pair in enumerate(list(words.items())[:_MOST], start=1)}
 
 
 def noted(finder, chain, P, X, Y):

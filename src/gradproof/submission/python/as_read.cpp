@@ -73,10 +73,8 @@ void PythonSubmission::hold_said_against_text() {
     for (const auto& [key, word] : found_.words)
       if (key.starts_with("exercise.")) otherwise.emplace(key, word);
     if (const std::string line = misfit(said, otherwise, false); !line.empty()) {
-      throw UnusableSource(fmt::format(
-          "{}. Read as it says, {}; read by {} alone, its gradient is that of its cost: mend the line, or "
-          "leave it away",
-          line, chain_.found() ? "the gradient is not that of the cost" : "nothing runs", name_));
+      throw UnusableSource(fmt::format("{}; read so, {}: mend the line, or leave it away", line,
+                                       chain_.found() ? "its gradient is that of its cost" : "it runs"));
     }
   }
   if (const std::string line = misfit(said, found_.words, false); !line.empty() && !found_.words.empty())

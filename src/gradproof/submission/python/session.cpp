@@ -74,7 +74,9 @@ Message sources_as_question(const std::vector<SourceCell>& cells, const PythonRe
   question.add_text("entry", reading.entry);
   question.add_text("only", reading.only);
   question.add_text("rows", std::string(reading.rows ? "1" : ""));
-  for (const auto& [key, word] : reading.said) question.add_text("said " + key, word);
+  std::size_t line = 0;
+  for (const auto& [key, word] : reading.said)
+    question.add_text(fmt::format("said {}", ++line), key + "\n" + word);
   for (std::size_t k = 0; k < cells.size(); ++k) {
     question.add_text(fmt::format("label {}", k + 1), cells[k].label);
     question.add_text(fmt::format("source {}", k + 1), cells[k].text);
@@ -173,9 +175,12 @@ ChainReading PythonSession::chain() {
   reading.untold = answer.text("untold");
   reading.engine = answer.text("engine");
   for (const auto& [name, text] : answer.texts) {
-    if (starts_with(name, "read ")) reading.words.emplace(name.substr(5), text);
-    if (starts_with(name, "otherwise ")) reading.otherwise.emplace(name.substr(10), text);
-    if (starts_with(name, "own ")) reading.own.emplace(name.substr(4), text);
+    const std::size_t cut = std::min(text.find('\n'), text.size());
+    const std::pair<std::string, std::string> word = {text.substr(0, cut),
+                                                      text.substr(std::min(cut + 1, text.size()))};
+    if (starts_with(name, "read ")) reading.words.insert(word);
+    if (starts_with(name, "otherwise ")) reading.otherwise.insert(word);
+    if (starts_with(name, "own ")) reading.own.insert(word);
   }
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
