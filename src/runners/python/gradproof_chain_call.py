@@ -214,9 +214,9 @@ def call(function, env, role, skip_self=False, leftovers=()):
             words[name] = DEFAULT
         elif not words[name] or value is not None and value is env.X:
             words[name] = words[name] if env.of(words[name])[1] is value else env.word_of(value, leftovers)
-    result = function(**given)
+    result = READING.renamed(function, function(**given))
     READING.note(function, words, guessed, result)
-    return READING.renamed(function, result)
+    return result
 
 
 def _results(nodes):

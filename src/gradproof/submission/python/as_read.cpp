@@ -107,12 +107,6 @@ std::string PythonSubmission::said_is_not_there() const {
 void PythonSubmission::hold_said_against_values(const std::optional<KnownNetwork>& network,
                                                 const Report& own) {
   if (network) found_.words.merge(words_of(*network, chain_.takes_reg));
-  if (own.ok() && chain_.is_called_as_said && ignores_targets(*session_, chain_, seed_))
-    throw UnusableSource(
-        fmt::format("{}: its cost is the same whatever the labels are, as {} says what its arguments are "
-                    "given: say which "
-                    "of them is \"labels\"",
-                    name_, options_.said.source));
   if (options_.said.empty() || (!own.ok() && own.verdict != Verdict::wrong)) return;
   const std::string line = misfit(options_.said, found_.words, true);
   if (!line.empty())

@@ -136,7 +136,9 @@ void PythonSubmission::not_understood(Report& report) const {
   }
   std::string why = why_none_runs().first;
   if (why.empty()) why = "what it takes and returns could not be told from its text";
-  report.say_first(fmt::format("not judged: {} ({})", printable(chain_.untaken, 200), why));
+  const std::string question = question_to_ask();
+  report.say_first(fmt::format("not judged: {} ({}){}", printable(chain_.untaken, 200), why,
+                               question.empty() ? "" : ". " + question));
 }
 
 }  // namespace gradproof
