@@ -64,9 +64,10 @@ std::vector<std::string> with_seed(std::vector<std::string> words, std::uint64_t
   return words;
 }
 
-/// Less the reports that were written beside the answer: they change nothing of it.
+/// Less what was written beside the answer: it changes nothing of it.
 std::vector<std::string> without_reports(const std::vector<std::string>& words) {
-  return words_without([](const std::string& option, const std::string&) { return option == "--also"; },
+  return words_without([](const std::string& option,
+                          const std::string&) { return option == "--also" || option == "--write-reading"; },
                        words);
 }
 
@@ -88,6 +89,7 @@ struct Check {
 
   void add_to(CLI::App& app) {
     submission.add_to(app);
+    submission.add_readings_to(app);
     network.add_to(app);
     output.add_to(app);
     data.add_to(app);
@@ -106,12 +108,13 @@ struct Check {
   [[nodiscard]] int run(const std::vector<std::string>& words) const {
     submission.require_consistent(!mistakes.ids.empty());
     std::vector<std::string> written = report.files();
-    written.insert(written.end(), {output.file, baseline.write_to});
-    std::vector<std::string> read = {submission.path(), data.file, submission.exercise};
+    written.insert(written.end(), {output.file, baseline.write_to, submission.write_reading});
+    std::vector<std::string> read = {submission.path(), data.file, submission.exercise, submission.reading};
     if (submission.is_folder())
       for (const auto& file : submissions_in(submission.path())) read.push_back(file.string());
     require_no_overwriting(written, read);
-    if (!output.file.empty()) require_writable(output.file);
+    for (const std::string& file : {output.file, submission.write_reading})
+      if (!file.empty()) require_writable(file);
     report.require_writable();
     baseline.require_usable();
     if (method.part().is_all()) {
@@ -157,8 +160,14 @@ struct Check {
     // what is asked of a stranger must not be known beforehand: a table of answers would do
     const bool is_drawn = opened && !seed_is_given;
     const std::uint64_t own_seed = is_drawn ? std::random_device{}() : seed;
-    const Examination questions =
-        make_questions(network, output, data, training, own_seed, fitting_to(opened.get()));
+    const Examination questions = [&] {
+      try {
+        return make_questions(network, output, data, training, own_seed, fitting_to(opened.get()));
+      } catch (const std::exception&) {
+        if (opened) submission.write_what_could_be_said(*opened);
+        throw;
+      }
+    }();
 
     ExamineOptions options;
     options.command = opened ? command_line(submission.words()) : mistakes.command();
@@ -174,13 +183,15 @@ struct Check {
       };
       try {
         if (opened) return judge(*opened, questions, options, evidence);
-      } catch (const UnusableSource& reason) {  // the solution of an exercise of one's own
+      } catch (const UnusableSource& reason) {  // the solution of an exercise of one's own, a reading
+        submission.write_what_could_be_said(*opened);
         throw UnusableSubmission(reason.what());
       }
       options.check.on_answer = std::ref(evidence);
       return examine(implementation, questions, options);
     }();
     if (opened) submission.show_prints(*opened);
+    if (opened) submission.write_how_it_was_read(*opened);
     opened.reset();  // dead before a report is written: it can touch none
     result.file = submission.path();
     result.reproduce = command_line(without_reports(is_drawn ? with_seed(words, own_seed) : words));
@@ -241,6 +252,8 @@ void add_check(CLI::App& program, Invocation& invocation) {
       "gradproof check student.py --exercise conv                 ... that is meant to be the convolution of "
       "a "
       "course",
+      "gradproof check student.py --write-reading student.toml    ... and how it was read, to be mended",
+      "gradproof check student.py --reading student.toml          ... read as a file says",
       "gradproof check FOLDER                                     each file of it that has a backward pass",
       "gradproof check student.py --also junit:report.xml         ... with a report for machines",
       "gradproof check student.py --baseline baseline.json        ... and fail where it got worse",

@@ -15,6 +15,7 @@
 #include "cli/exercise_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
+#include "cli/reading_option.hpp"
 #include "gradproof/check_network/did_not_answer.hpp"
 #include "gradproof/exercises/exercise.hpp"
 #include "gradproof/grade/zygotes.hpp"
@@ -113,6 +114,7 @@ void JudgeOptions::add_to(CLI::App& app) {
   app.add_option("--entry", entry, "NAME of the gradient function, or ROLE=NAME,...")->type_name("NAME");
   app.add_flag("--rows", rows, "examples lie in rows, not in columns");
   add_exercise(app, exercise, "all are meant to be this one of `gradproof exercises`");
+  add_reading(app, reading, "all are read as this says, as `gradproof check --write-reading` writes it");
   app.add_option("--python", python, "the Python to run them with (default: the first that has NumPy)")
       ->type_name("PROGRAM");
   add_choice(app, "--sandbox", sandbox, {"on", "off"}, "off: only limits; for code you would run yourself");
@@ -144,6 +146,7 @@ std::vector<std::string> JudgeOptions::words(const std::string& used_seed) const
   add("--output", output);
   add("--entry", entry);
   add("--exercise", exercise.ends_with(".json") ? std::filesystem::absolute(exercise).string() : exercise);
+  add("--reading", reading.empty() ? "" : std::filesystem::absolute(reading).string());
   add("--memory", mebibytes > 0 ? std::to_string(mebibytes) : "");
   if (sandbox != "on") add("--sandbox", sandbox);
   if (rows) all.emplace_back("--rows");
@@ -153,6 +156,7 @@ std::vector<std::string> JudgeOptions::words(const std::string& used_seed) const
 void JudgeOptions::set_conditions(Record& record) const {
   network.require_consistent();
   require_no_other_reading(exercise, entry, rows);
+  require_no_other_than("--reading", reading, exercise, entry, rows);
   if (seed > 0) {
     record.set_note("seed", std::to_string(seed));
   } else if (record.note("seed").empty()) {
@@ -160,6 +164,8 @@ void JudgeOptions::set_conditions(Record& record) const {
     record.set_note("seed", std::to_string(1 + device() % 1'000'000'000U));
   }
   std::vector<std::string> conditions = words(record.note("seed"));
+  for (const auto& [key, line] : said_reading(reading).lines)  // with other lines all are judged anew
+    conditions.push_back(fmt::format("{}={}", key, line.word));
   if (exercise.ends_with(".json")) {  // with another text of it, all are judged anew
     try {
       const Exercise own = exercise_said(exercise);

@@ -26,7 +26,7 @@ struct HandInOptions {
 /// How each is judged: options of check, the same for everybody, and --timeout, --jobs, --seed.
 struct JudgeOptions {
   NetworkOptions network;
-  std::string output, entry, exercise, python, sandbox = "on";
+  std::string output, entry, exercise, reading, python, sandbox = "on";
   bool rows = false;
   double seconds = 20.0;
   std::uint64_t jobs = 0, mebibytes = 0, seed = 0;

@@ -64,6 +64,7 @@ std::vector<std::string> words_of_the_whole(const std::vector<std::string>& word
   return words_without(
       [&layers](const std::string& option, const std::string& value) {
         return option == "--shard" || option == "--threads" || option == "--format" || option == "--also" ||
+               option == "--write-reading" ||
                (option == "--output" && std::ranges::find(layers, value) == layers.end());
       },
       words);

@@ -11,8 +11,11 @@
 #include "cli/exercise_option.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/option_values.hpp"
+#include "cli/output_file.hpp"
+#include "cli/reading_option.hpp"
 #include "cli/signals.hpp"
 #include "cli/standard_input.hpp"
+#include "cli/terminal.hpp"
 
 namespace gradproof::cli {
 
@@ -55,6 +58,15 @@ void SubmissionOptions::add_to(CLI::App& app) {
                "all of the report: every array, all notes, the numbers; and what it printed");
 }
 
+void SubmissionOptions::add_readings_to(CLI::App& app) {
+  add_reading(app, reading,
+              "how it is read: which function is which part, what each argument is given, ... as "
+              "--write-reading writes it; what does not fit is refused");
+  app.add_option("--write-reading", write_reading,
+                 "write how it was read, to be mended and given to --reading")
+      ->type_name("FILE.toml");
+}
+
 void SubmissionOptions::require_consistent(bool has_mistake, const char* command) const {
   if (is_named && file.empty()) {
     throw UsageError(
@@ -72,16 +84,22 @@ void SubmissionOptions::require_consistent(bool has_mistake, const char* command
         "submission");
   }
   require_no_other_reading(exercise, entry, rows);
+  require_no_other_than("--reading", reading, exercise, entry, rows);
+  require_no_other_than("--write-reading", write_reading, exercise, entry, rows);
+  if (!write_reading.empty() && is_folder())
+    throw UsageError("--write-reading: each file of a folder is read for itself; name one of them");
   if (given()) return;
-  const char* lonely = seconds > 0         ? "--timeout"
-                       : total_seconds > 0 ? "--total-timeout"
-                       : mebibytes > 0     ? "--memory"
-                       : sandbox != "on"   ? "--sandbox"
-                       : !python.empty()   ? "--python"
-                       : !entry.empty()    ? "--entry"
-                       : rows              ? "--rows"
-                       : !exercise.empty() ? "--exercise"
-                                           : nullptr;
+  const char* lonely = seconds > 0              ? "--timeout"
+                       : total_seconds > 0      ? "--total-timeout"
+                       : mebibytes > 0          ? "--memory"
+                       : sandbox != "on"        ? "--sandbox"
+                       : !python.empty()        ? "--python"
+                       : !entry.empty()         ? "--entry"
+                       : rows                   ? "--rows"
+                       : !exercise.empty()      ? "--exercise"
+                       : !reading.empty()       ? "--reading"
+                       : !write_reading.empty() ? "--write-reading"
+                                                : nullptr;
   if (lonely != nullptr) {
     throw UsageError(
         fmt::format("{} says how a submission is run; name one: gradproof {} student.py", lonely, command));
@@ -107,6 +125,7 @@ std::unique_ptr<Submission> SubmissionOptions::open() const {
   options.entry = entry;
   options.rows = rows;
   options.exercise = exercise;
+  options.reading = said_reading(reading);
   options.stop = &stop_requested();
   try {
     if (file == "-") return open_python(text_on_standard_input(), "standard input", options);
@@ -126,11 +145,26 @@ std::vector<std::string> SubmissionOptions::words() const {
   if (!entry.empty()) add("--entry", entry);
   if (rows) all.emplace_back("--rows");
   if (!exercise.empty()) add("--exercise", exercise);
+  if (!reading.empty()) add("--reading", reading);
   if (sandbox != "on") add("--sandbox", sandbox);
   if (seconds > 0) add("--timeout", fmt::format("{}", seconds));
   if (total_seconds > 0) add("--total-timeout", fmt::format("{}", total_seconds));
   if (mebibytes > 0) add("--memory", fmt::format("{}", mebibytes));
   return all;
+}
+
+void SubmissionOptions::write_how_it_was_read(const Submission& submission) const {
+  if (write_reading.empty()) return;
+  const FoundReading found = submission.reading();
+  if (!found.empty()) return write_file(write_reading, reading_as_toml(found, submission.name()));
+  complain(fmt::format(
+      "--write-reading {}: nothing is written, for {} was not read: it takes a file NAME.py or NAME.ipynb "
+      "whose definitions run",
+      write_reading, submission.name()));
+}
+
+void SubmissionOptions::write_what_could_be_said(const Submission& submission) const {
+  if (!submission.reading().empty()) write_how_it_was_read(submission);
 }
 
 namespace {

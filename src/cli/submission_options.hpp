@@ -20,9 +20,13 @@ struct SubmissionOptions {
   std::uint64_t mebibytes = 0;
   std::string sandbox = "on";
   std::string python, entry, exercise;
+  std::string reading;        ///< --reading: the file
+  std::string write_reading;  ///< --write-reading: the file
   bool rows = false, verbose = false;
 
   void add_to(CLI::App& app);
+  /// --reading and --write-reading, for a command whose questions follow the reading.
+  void add_readings_to(CLI::App& app);
   [[nodiscard]] bool given() const noexcept { return !file.empty(); }
   /// @param has_mistake  one is planted into the built-in reference: so that is meant, and cannot be verified
   /// @param command  whose example the message shows: "check" or "laws"
@@ -36,6 +40,11 @@ struct SubmissionOptions {
   [[nodiscard]] std::unique_ptr<Submission> open() const;
   /// The words that ask it again: "check", the file, and every option above that changes its answer.
   [[nodiscard]] std::vector<std::string> words() const;
+  /// With --write-reading: how it was read; where it was not, that is said on standard error, and changes
+  /// nothing of the verdict. @throws UsageError where the file cannot be written
+  void write_how_it_was_read(const Submission& submission) const;
+  /// The same where it was not judged: what could be said of it, if anything can.
+  void write_what_could_be_said(const Submission& submission) const;
   /// With --verbose: what it printed, on standard error, each line marked.
   void show_prints(const Submission& submission) const;
 };

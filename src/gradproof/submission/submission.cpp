@@ -23,6 +23,8 @@ PythonOptions python_options(const SubmissionOptions& options) {
   if (options.memory_bytes) python.box.limits.memory_bytes = *options.memory_bytes;
   python.box.sandbox = options.sandbox;
   python.box.stop = options.stop;
+  python.said = options.reading;
+  for (const auto& [key, line] : options.reading.lines) python.reading.said.emplace(key, line.word);
   if (!options.exercise.empty()) python.exercise = exercise_said(options.exercise);
   return python;
 }
@@ -53,6 +55,10 @@ std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
     throw std::invalid_argument(fmt::format(
         "{}: --exercise {} is a function or two of a file NAME.py or NAME.ipynb, and this is none",
         path.string(), options.exercise));
+  if (!options.reading.empty() && !is_python)
+    throw std::invalid_argument(
+        fmt::format("{}: {} says how a file NAME.py or NAME.ipynb is read, and this is none", path.string(),
+                    options.reading.source));
   if (extension == ".so") {
     require_loadable(path, NativeKind::shared_object);
     return std::make_unique<NativeSubmission>(path, NativeKind::shared_object, options);

@@ -12,6 +12,7 @@
 #include "gradproof/check_network/check_network.hpp"
 #include "gradproof/check_network/examination.hpp"
 #include "gradproof/layers/list.hpp"
+#include "gradproof/submission/reading.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof {
@@ -25,6 +26,7 @@ struct SubmissionOptions {
   std::string python = {};                         ///< --python: which interpreter
   std::string entry = {};                          ///< --entry: which function
   bool rows = false;                               ///< --rows: examples lie in rows
+  SaidReading reading = {};                        ///< --reading: how it is read
   std::string exercise = {};                       ///< --exercise: which of exercises/ it solves
   const std::atomic<bool>* stop = nullptr;         ///< set it, and what runs is killed: Interrupted
 };
@@ -63,6 +65,8 @@ class Submission {
   /// Asks everything and judges it. The verdict is the harness's alone: nothing the submission prints, writes
   /// or says about itself makes it better.
   virtual Report judge(const Examination& examination, const CheckOptions& options) = 0;
+  /// How it was read, once it was asked; empty for what is no Python.
+  [[nodiscard]] virtual FoundReading reading() const { return {}; }
   /// Where each of these lines stands in its text, and the right one in the names used there (not tried yet).
   /// Empty for what is no text; nothing of it is run for this.
   [[nodiscard]] virtual std::vector<std::optional<OwnLine>> find_lines(const std::vector<LineQuestion>&) {

@@ -11,8 +11,9 @@ import numpy as np
 
 from gradproof_chain_call import Env, call, note_forward, number
 from gradproof_chain_losses import loss, output_as_columns
-from gradproof_chain_names import REG_NAMES, arguments, is_cost, parameter_kind, plain, without_time
+from gradproof_chain_names import arguments, is_cost, parameter_kind, plain, without_time
 from gradproof_chain_results import NoGradient, gradients, leaves, mentions_parameters
+from gradproof_reading import READING
 
 M = 7
 _HIDDEN = [4, 5, 6, 7]
@@ -209,7 +210,7 @@ class FunctionChain(Chain):
     def _env(self, P, X, Y, reg):
         x, y = self.laid_out(X, Y)
         self.owner.lend((self.forward, self.cost, self.backward), x, y)
-        if not any(plain(n) in REG_NAMES for n, _, _ in arguments(self.backward) or []):
+        if not READING.takes_regulariser(self.backward):
             reg = None  # a gradient that is told of no regulariser is that of the cost as it is called without one
         P = [float(p) if s == () else p.copy() for p, s in zip(P, self.shapes)]
         params, named = None, {}

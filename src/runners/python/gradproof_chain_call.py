@@ -7,8 +7,10 @@ import types
 import numpy as np
 
 from gradproof_chain_names import (CACHE_NAMES, DROP_NAMES, HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, LAST_NAMES, M_NAMES, OUT_SIZE,
-                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, X_NAMES, Y_NAMES, arguments, plain, x_like, y_like)
+                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, X_NAMES, Y_NAMES, arguments, parameter_kind, plain, x_like,
+                                   y_like)
 from gradproof_chain_objects import RATE
+from gradproof_reading import DEFAULT, INPUTS, LABELS, READING, REGULARISER
 from gradproof_returned import element_names
 from gradproof_tree import identifier
 
@@ -18,62 +20,94 @@ class Unbound(Exception):
     function = ""  # that has it
 
 
+class Misread(Exception):
+    """An argument that was said to be what is not there."""
+
+
 class Env:
     """What is known while a chain runs: data, parameters, and what came back so far."""
 
     def __init__(self, X, Y, sizes, m, named, params=None, regular=0.0):
         self.X, self.Y, self.sizes, self.m, self.named = X, Y, sizes, m, dict(named)
         self.params, self.cache, self.last, self.regular = params, None, None, regular
-        self.results = {}
+        self.results, self.came = {}, ()  # of the forward pass: by name; in their order
 
     def value(self, name, has_default, role):
         """(found, value) for one argument of a function of this role: "forward", "cost" or "backward"."""
+        return self.of(self.word(name, has_default, role))
+
+    def word(self, name, has_default, role):
+        """What such an argument stands for, as a reading says it; "" where nobody can tell, or it keeps its default."""
         key = plain(name)
         if name in self.named or key in self.named:
-            return True, self.named[name] if name in self.named else self.named[key]
+            return ("parameter " if parameter_kind(name) else "kept ") + (name if name in self.named else key)
         if role == "cost" and self.last is not None and key in LAST_NAMES and key not in X_NAMES:
-            return True, self.last
+            return "output"
         if key in Y_NAMES and not (key == "t" and has_default):
-            return True, self.Y
+            return LABELS
         if key in X_NAMES and not (role == "cost" and key in LAST_NAMES and self.last is not None):
-            return True, self.X
+            return INPUTS
         if self.params is not None and key in PARAMS_NAMES:
-            return True, self.params
+            return "parameters"
         if key in self.results:
-            return True, self.results[key]
+            return "result " + key
         if self.cache is not None and key in CACHE_NAMES and not (has_default and role == "cost"):
-            return True, self.cache
+            return "cache"
         if self.last is not None and (key in LAST_NAMES or key.replace("_", "") in LAST_NAMES):
-            return True, self.last
+            return "output"
         if key in RATE_NAMES:
-            return True, RATE
-        if key in REG_NAMES and self.regular is None:
-            return not has_default, 0.0
+            return "rate"
         if key in REG_NAMES:
-            return True, self.regular
+            return "" if self.regular is None and has_default else REGULARISER
         if key in KEEP_NAMES:
-            return True, 0.8
+            return "keep_prob"
         if key in DROP_NAMES:
-            return not has_default, 0.2
+            return "" if has_default else "drop_prob"
         if has_default:
-            return key in ROUNDS, 1
+            return "rounds" if key in ROUNDS else ""
         if key in M_NAMES:
-            return True, self.m
+            return "number of examples"
         if key in ROUNDS or re.search("epoc|iterat", key):
-            return True, 1
+            return "rounds"
         if SIZES.match(key) and not re.search("input|output|hidden|visible", key):
-            return True, list(self.sizes)
+            return "sizes"
         if HIDDEN_SIZE.match(key) and len(self.sizes) > 2:
-            return True, self.sizes[1]
+            return "number of hidden units"
         if IN_SIZE.match(key):
-            return True, self.sizes[0]
+            return "number of inputs"
         if OUT_SIZE.match(key):
-            return True, self.sizes[-1]
+            return "number of outputs"
         if re.search("dim", key):
+            return "sizes"
+        return LABELS if y_like(name) else INPUTS if x_like(name) else ""
+
+    def of(self, word):
+        """(found, value) of what a word of a reading stands for."""
+        kind, _, name = word.partition(" ")
+        if kind in ("parameter", "kept"):
+            return name in self.named, self.named.get(name)
+        if kind == "result":
+            place = int(name) if name.isdigit() else 0
+            if place:
+                return place <= len(self.came), self.came[place - 1] if place <= len(self.came) else None
+            return plain(name) in self.results, self.results.get(plain(name))
+        values = {INPUTS: self.X, LABELS: self.Y, "output": self.last, "parameters": self.params, "cache": self.cache, "rate": RATE,
+                  REGULARISER: self.regular or 0.0, "keep_prob": 0.8, "drop_prob": 0.2, "rounds": 1, "number of examples": self.m}
+        if word in values:
+            return word in (INPUTS, LABELS) or values[word] is not None, values[word]
+        if word == "sizes":
             return True, list(self.sizes)
-        if y_like(name) or x_like(name):
-            return True, self.Y if y_like(name) else self.X
-        return False, None
+        place = {"number of inputs": 0, "number of hidden units": 1, "number of outputs": -1}.get(word)
+        return place is not None, None if place is None else self.sizes[place]
+
+    def word_of(self, value, leftovers):
+        """What a value was, where it was not told by the name of its argument."""
+        place = next((k for k, other in enumerate(self.came, start=1) if other is value), 0)
+        if place and any(value is other for other in leftovers):
+            return "result %d" % place
+        if isinstance(value, types.FunctionType):
+            return "function " + value.__name__
+        return INPUTS if value is self.X else "output" if value is self.last else LABELS
 
 
 _TURNS = {"T", "transpose", "reshape", "ravel", "flatten", "squeeze", "argmax"}
@@ -122,9 +156,17 @@ def call(function, env, role, skip_self=False, leftovers=()):
     found = arguments(function, skip_self)
     if found is None:
         raise Unbound("its arguments cannot be known")
-    given, unknown = {}, []
+    given, unknown, words, guessed = {}, [], {}, {}
     for name, has_default, _ in found:
-        known, value = env.value(name, has_default, role)
+        said = READING.argument(function, name)
+        guessed[name] = env.word(name, has_default, role)
+        words[name] = said or guessed[name]
+        known, value = env.of(words[name])
+        if said and not known:
+            value = _function_named(said.partition(" ")[2], function) if said.startswith("function ") else None
+            known = value is not None
+            if not known:
+                raise Misread(name)
         if not known and not has_default:
             value = _function_named(name, function)
             known = value is not None
@@ -166,7 +208,15 @@ def call(function, env, role, skip_self=False, leftovers=()):
         error = Unbound(unknown[0])
         error.function = getattr(function, "__name__", "")
         raise error
-    return function(**given)
+    for name, has_default, _ in found:
+        value = given.get(name)
+        if name not in given:
+            words[name] = DEFAULT
+        elif not words[name] or value is not None and value is env.X:
+            words[name] = words[name] if env.of(words[name])[1] is value else env.word_of(value, leftovers)
+    result = READING.renamed(function, function(**given))
+    READING.note(function, words, guessed, result)
+    return result
 
 
 def _results(nodes):
@@ -225,7 +275,7 @@ def _has_output_shape(value, env, outputs):
 def note_forward(env, result, names):
     """Puts what a forward pass returned where the next functions find it; returns what has no name."""
     outputs = env.sizes[-1]
-    leftovers = []
+    leftovers, env.came = [], ()
     if isinstance(result, dict):
         env.cache = result
         for key, value in result.items():
@@ -233,7 +283,7 @@ def note_forward(env, result, names):
             if _has_output_shape(value, env, outputs):
                 env.last = value
     elif isinstance(result, (tuple, list)):
-        env.cache = result
+        env.cache = env.came = result
         for k, value in enumerate(result):
             name = names[k] if k < len(names) else ""
             if name:

@@ -15,7 +15,7 @@ from gradproof_chain_functions import FunctionWays
 from gradproof_chain_globals import GlobalWays
 from gradproof_chain_handed import HandedWays, Held
 from gradproof_chain_losses import output_as_columns
-from gradproof_chain_names import (FORWARD, RATE_NAMES, REG_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments, base, is_backward, is_cost,
+from gradproof_chain_names import (FORWARD, RATE_NAMES, UPDATE, X_NAMES, Y_NAMES, arguments, base, is_backward, is_cost,
                                    parameter_kind, plain)
 from gradproof_chain_neurons import NeuronWays
 from gradproof_chain_object import ObjectChain
@@ -25,6 +25,7 @@ from gradproof_chain_single import OneByOne
 from gradproof_chain_time_find import TimeWays
 from gradproof_chain_trained import number_set_in, those_that_matter, trained_names
 from gradproof_clip import CLIPPING
+from gradproof_reading import READING
 from gradproof_returned import returned_names
 from gradproof_roles import read_roles
 from gradproof_round_find import RoundFinder
@@ -69,6 +70,9 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
         return self.named[name, cls, function]
 
     def _result_names(self, name, cls, function):
+        said = READING.results(name)
+        if said is not None:
+            return said
         function = function or inspect.getattr_static(cls, name, None)
         names = returned_names(self.source.definition(function))
         if not names or not all(names):
@@ -132,7 +136,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
     def runs(self, chain):
         """Sets layout of the data; True where the gradient fits every parameter, False where it only came."""
         partly = None
-        for rows in (False, True):
+        for rows in READING.rows():
             chain.rows, chain.y_kind = rows, "rows" if rows else "like"
             X, Y = chain.data()
             P = chain.start()
@@ -147,7 +151,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
                 except (Exception, SystemExit) as error:
                     self.errors.append((chain, error))
                     continue
-            for kind in self._y_kinds(output, chain):
+            for kind in READING.kinds(self._y_kinds(output, chain)):
                 chain.y_kind = kind
                 self.trials += 1
                 if self.trials > _TRIALS:
@@ -188,6 +192,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
             own = methods(cls, self.is_own_function)
             if "__init__" not in own:
                 continue
+            if not READING.among("functions.class", [cls.__name__]):
+                continue
             backs = [n for n in own if is_backward(n)]
             backs.sort(key=lambda n: not re.search("back|prop", n))  # grad beside back_prop is a slope
             both = [n for n in own if is_cost(n)]
@@ -195,10 +201,12 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
             forwards = [n for n in own if FORWARD.search(n) and (n not in backs or "forward" in n)]
             forwards.sort(key=lambda n: (not re.search("forward|feed", n), n == "__call__"))
             forwards = forwards or [n for n in own if n not in backs + both and self._takes_inputs_alone(own[n])]
-            costs = [n for n in both]
-            for backward in backs + both + updates:
+            costs = READING.among("functions.cost", own if READING.word("functions.cost") else both)
+            tried = backs + both + updates
+            for backward in READING.among("functions.backward", own if READING.word("functions.backward") else tried):
                 asks = [n for n, has_default, _ in arguments(own[backward], True) or [] if not has_default]
-                for forward in ([] if asks else costs[:2]) + forwards[:3] + [None]:  # what asks nothing was told before
+                ways = ([] if asks else costs[:2]) + forwards[:3] + [None]  # what asks nothing was told before
+                for forward in READING.among("functions.forward", own if READING.word("functions.forward") else ways):
                     if forward == backward:
                         continue
                     for sizes in ([3, 4, 2], [3, 4, 1], [3, 4, 5, 2], [3, 4, 10], [3, 4, 5, 1], [3, 1]):
@@ -345,20 +353,20 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
             CLIPPING.set_aside = False
 
     def _find(self):
-        found, share = None, -1.0
+        found, share, form = None, -1.0, READING.word("form")
         of_functions, of_classes = [self._handed_chain, self._function_chain, self._global_chain, self._neuron_chain], [self._object_chain]
         has_method = any(is_backward(n) for c in self._own_classes() for n in methods(c, self.is_own_function))
-        for way in of_functions if self.only else of_classes + of_functions if has_method else of_functions + of_classes:
+        ways = of_functions if self.only else of_classes + of_functions if has_method else of_functions + of_classes
+        for way in {"functions": of_functions, "class": of_classes, "script": []}.get(form, ways):
             found = way()
             if found is not None:
-                found.takes_reg = found.takes_reg or any(
-                    plain(n) in REG_NAMES for f in found.where() for n, _, _ in arguments(f) or [])
+                found.takes_reg = found.takes_reg or any(READING.takes_regulariser(f) for f in found.where())
                 if self.agrees(found):
                     return found
                 share = self.share(found)
                 break
         of_each = share > 0 and not self.only and self._keeps_examples_apart(found)
-        if (share > 0 or self.only) and not of_each:
+        if (share > 0 or self.only or form in ("functions", "class")) and not of_each:
             return found
         for name in self.lent:  # what another reading was lent are no data of the file
             self.space.pop(name, None)

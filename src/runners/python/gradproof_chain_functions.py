@@ -12,6 +12,7 @@ from gradproof_chain_names import (BACKWARD, CACHE_NAMES, COST, FORWARD, INTERCE
                                    parameter_kind, plain, without_time)
 from gradproof_chain_objects import make, methods, parameters_of, sorted_by_layer
 from gradproof_chain_vector import VectorWays
+from gradproof_reading import READING
 from gradproof_source import nested
 from gradproof_tree import identifier
 
@@ -54,7 +55,8 @@ class FunctionWays(VectorWays):
         keys, prefixes, has_integers, unpacked, taken = [], [], False, [], None
         for function in functions:
             for name, _, _ in arguments(function) or []:
-                if plain(name) in PARAMS_NAMES and not (plain(name) in ("w", "p") and False):
+                said = READING.argument(function, name)
+                if said == "parameters" or not said and plain(name) in PARAMS_NAMES:
                     taken = taken or name
         if taken is None:
             return None
@@ -136,7 +138,7 @@ class FunctionWays(VectorWays):
 
     def _functions(self):
         own, backs = self._own_functions(), self._backward_functions()
-        costs = [f for n, f in own.items() if is_cost(n)]
+        costs = [own[n] for n in READING.among("functions.cost", [n for n in own if is_cost(n) or n == READING.word("functions.cost")])]
         forwards = [f for n, f in own.items() if FORWARD.search(n) and not BACKWARD.search(n) and not COST.search(n)]
         forwards.sort(key=lambda f: (not re.search("forward|feed", f.__name__), not re.search("model|prop|pass|^forward$|feed", f.__name__)))
         updates = [f for n, f in own.items() if UPDATE.search(n) and f not in backs and f not in costs and not self._loops(f)
@@ -145,9 +147,12 @@ class FunctionWays(VectorWays):
         backs.sort(key=lambda f: (any(plain(n) in ("da", "dz", "dout") for n, _, _ in arguments(f) or []),
                                   not any(plain(n) in Y_NAMES or plain(n) == "y" for n, _, _ in arguments(f) or []),
                                   not re.search("reg", f.__name__)))
-        for backward in [f for f in backs + costs + updates if self.only in ("", f.__name__)]:
-            for forward in forwards[:4] + [None]:
-                if forward is None or ("dropout" in forward.__name__) == ("dropout" in backward.__name__):
+        said = [own.get(READING.word("functions." + role)) for role in ("forward", "backward")]
+        forwards = [said[0]] if READING.word("functions.forward") else forwards[:4] + [None]
+        tried = [said[1]] if READING.word("functions.backward") else backs + costs + updates
+        for backward in [f for f in tried if f is not None and self.only in ("", f.__name__)]:
+            for forward in forwards:
+                if forward is None or said[0] is not None or ("dropout" in forward.__name__) == ("dropout" in backward.__name__):
                     yield forward, backward, costs
 
     def _layers_said(self, functions):
@@ -169,8 +174,9 @@ class FunctionWays(VectorWays):
         names = []
         for function in functions:
             for name, has_default, _ in arguments(function) or []:
-                if parameter_kind(name) and not self._known(name) and name not in names and plain(name) not in REG_NAMES:
-                    names.append(name)
+                called = READING.parameters(function).get(name, name if parameter_kind(name) and not self._known(name) and plain(name) not in REG_NAMES else "")
+                if called and called not in names:
+                    names.append(called)
         return [names[k] for k in sorted_by_layer(names)]
 
     def _function_ways(self):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The chain over the frames: found once, then asked for its cost and its gradient at parameters chosen elsewhere."""
 import collections
+import time
+import types
 
 import numpy as np
 
@@ -10,11 +12,13 @@ from gradproof_chain_cost import draw
 from gradproof_chain_find import Finder
 from gradproof_chain_losses import output_as_columns
 from gradproof_chain_names import REG_NAMES, arguments, plain, x_like, y_like
-from gradproof_chain_objects import CannotMake
+from gradproof_chain_objects import CannotMake, methods
 from gradproof_chain_results import NoStep
 from gradproof_missing import nowhere_set, of_absent_modules
+from gradproof_reading import READING, as_texts, noted
 
 _held = {}
+_SECONDS = 3.0  # of looking for the line of a reading that does not fit
 
 
 def _matrix(value):
@@ -90,14 +94,48 @@ def _furthest(finder, source):
     return {"raised": _said(error), "place": "%s line %d" % (label, line), "line": text, "functions": methods}
 
 
+def _read_otherwise(finder, chain, exercises, is_helper):
+    """Where what was said does not fit: how it is read without one of its lines, or without all of them, if that is right."""
+    if not READING.said or chain is not None and finder.agrees(chain) and not READING.misfits(_words(finder, chain)):
+        return {}
+    end, unsaid = time.monotonic() + _SECONDS, {}
+    order = {table: k for k, table in enumerate(("results", "data", "form", "functions", "arguments", "network"))}
+    said = [key for key in READING.said if key.partition(".")[0] in order and key not in ("network.parameters", "network.sizes")]
+    for key in [""] + sorted(said, key=lambda key: order[key.partition(".")[0]]):
+        with READING.set_aside(key):
+            other = Finder(exercises.source, is_helper, exercises.only)
+            found = other.find()
+            if found is not None and (other.agrees(found) or not key and chain is None):
+                words = _words(other, found)
+                unsaid = unsaid or (words if not key else {})
+                if READING.misfits(words) == [key] or not key and len(READING.misfits(words)) == 1:
+                    return as_texts("otherwise", words)
+        if time.monotonic() > end:
+            break
+    return as_texts("otherwise", unsaid)
+
+
+def _words(finder, chain):
+    X, Y = chain.data()
+    return noted(finder, chain, [np.asarray(p, dtype=float) for p in draw(chain)], X[:, :chain.m], Y[:, :chain.m])
+
+
+def _own_arguments(finder):
+    """Of each function and method that stands in the text: what a reading could say of it."""
+    of_classes = [("%s.%s" % (c.__name__, n), f) for c in finder._own_classes() for n, f in methods(c, finder.is_own_function).items()]
+    own = [(n, f) for n, f in finder._own_functions().items() if isinstance(f, types.FunctionType)] + of_classes
+    return as_texts("own", {n: ", ".join(a for a, _, _ in arguments(f, "." in n) or []) for n, f in own[:40]})
+
+
 def _find(exercises, is_helper):
     finder = Finder(exercises.source, is_helper, exercises.only)
     if exercises.gives_m:
         exercises.space["m"] = M
     chain = finder.find()
+    out, arrays = _read_otherwise(finder, chain, exercises, is_helper), {}
     _held["finder"], _held["chain"] = finder, chain
-    out, arrays = {}, {}
     if chain is None:
+        out.update(_own_arguments(finder))
         out["loop"] = (finder.loop_reason or "")[:300]
         if finder.furthest is not None:
             out.update(_furthest(finder, exercises.source))
@@ -143,6 +181,11 @@ def _find(exercises, is_helper):
     for k, function in enumerate(chain.where(), start=1):
         label, line = exercises.source.place(function)
         out["place %d" % k] = "%s\n%s\n%d" % (function.__name__, label, line)
+    out.update(as_texts("read", _words(finder, chain)))
+    if READING.said:
+        said = ["%s, which the reading says is no parameter" % n for n in READING.no_parameters([f for f in chain.where() if callable(f)])]
+        out["not judged"] = ", ".join(filter(None, [out.get("not judged"), READING.left_over(chain)] + said))
+        out["moved"] = "1" if READING.moved else ""
     chain.run_gradient([np.asarray(p, dtype=float) for p in draw(chain)], X[:, :chain.m], Y[:, :chain.m], 0.3)
     out["update"] = "1" if chain.uses_update else ""
     return arrays, out

@@ -20,6 +20,7 @@ from gradproof_frames import ANSWERED, DECLINED, PART_QUESTION, RAISED, read_que
 from gradproof_names import ROLES, CannotAsk
 from gradproof_network import Finder
 from gradproof_passes import count_passes
+from gradproof_reading import READING
 from gradproof_source import Source
 from gradproof_unwritten import USUAL_NAMES, name_of
 
@@ -56,6 +57,7 @@ def load(texts):
     source = Source(cells, helpers)
     source.beside = read
     helpers.complete(source.namespace, [text for _, text in cells], last.stubbed)
+    READING.take(texts)
     exercises = Exercises(source, helpers.is_helper, bool(texts.get("rows")), texts.get("entry", ""), texts.get("only", ""))
     out = {"network " + key: word for key, word in Finder(exercises, bool(texts.get("rows"))).found().items() if word}
     if out.get("network rows"):

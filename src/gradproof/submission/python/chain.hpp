@@ -2,9 +2,11 @@
 #pragma once
 #include <armadillo>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "gradproof/submission/reading.hpp"
 #include "gradproof/verdict/report.hpp"
 
 namespace gradproof {
@@ -23,12 +25,15 @@ struct ChainReading {
   std::string remark;      ///< what the loop does beside its gradient
   std::string not_judged;  ///< "db1 (b1 is never changed by the loop)"
   std::string raised, place,
-      line;                     ///< where no chain was found: the exception of the likeliest, and its line
-  std::string unfit;            ///< where no chain was found: what came back, and is no gradient
-  std::string loop;             ///< where no chain was found: why its training loop could not be read
-  std::string untaken, untold;  ///< where none was found, "backprop, Net.back"; "backprop takes error"
-  std::string engine;           ///< a class that differentiates what is computed with it
-  std::string absent, nowhere;  ///< and "loss_of (losses)", of modules that are not here; "g, a.py line 4"
+      line;                        ///< where no chain was found: the exception of the likeliest, and its line
+  std::string unfit;               ///< where no chain was found: what came back, and is no gradient
+  std::string loop;                ///< where no chain was found: why its training loop could not be read
+  std::string untaken, untold;     ///< where none was found, "backprop, Net.back"; "backprop takes error"
+  std::string engine;              ///< a class that differentiates what is computed with it
+  std::string absent, nowhere;     ///< and "loss_of (losses)", of modules that are not here; "g, a.py line 4"
+  bool is_called_as_said = false;  ///< by a reading, and otherwise than without it
+  ReadingWords words, otherwise;   ///< as a reading says it; as it is read where nothing is said
+  std::map<std::string, std::string> own;  ///< where none was found: its functions, with their arguments
   bool rows = false, labels = false, takes_reg = false, is_update = false, one_example = false,
        is_square = false, is_in_time = false, is_single = false;
   std::vector<std::string> names;  ///< of the parameters: "W1", "b1", ...

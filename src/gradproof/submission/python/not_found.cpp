@@ -97,12 +97,14 @@ std::string PythonSubmission::nothing_found() const {
                                                      : fmt::format(": {}, and nobody can tell what that is",
                                                                    printable(chain_.untold, 200));
     return fmt::format(
-        "{}: {} looks like a backward pass, and could not be asked: {}. Or add gradients(X, Y, parameters, "
+        "{}: {} looks like a backward pass, and could not be asked: {}. {}. Or add gradients(X, Y, "
+        "parameters, "
         "hidden, "
         "output), which calls it and returns a dict with dW1, db1, ...; or, if another function is meant: "
         "--entry NAME{}",
         name_, printable(chain_.untaken, 200),
         reason.empty() ? "how it is called could not be told from its text" + untold : reason,
+        question_to_ask(),
         contents_->notes.empty() ? "" : fmt::format(" ({})", fmt::join(contents_->notes, "; ")));
   }
   if (why.empty() && !maker.empty())
@@ -110,6 +112,7 @@ std::string PythonSubmission::nothing_found() const {
         "{}: its derivatives are made by {}, and no backward pass of its own is in it: what can be judged is "
         "one that is written by hand, in NumPy",
         name_, maker);
+  const std::string question = question_to_ask();
   return fmt::format(
       "{}: {}none of the functions that can be judged is in it. Looked for: gradients(X, Y, parameters, "
       "hidden, output); or forward_propagation(X, parameters), compute_cost(A2, Y), "
@@ -118,8 +121,9 @@ std::string PythonSubmission::nothing_found() const {
       "another "
       "name: --entry NAME, or --entry backward_propagation=NAME; else add gradients(X, Y, parameters, "
       "hidden, "
-      "output), which calls yours and returns a dict with dW1, db1, ...{}",
+      "output), which calls yours and returns a dict with dW1, db1, ...{}{}",
       name_, why, contents_->functions.empty() ? "no function" : contents_->functions,
+      question.empty() ? "" : ". " + question,
       contents_->notes.empty() ? "" : fmt::format(" ({})", fmt::join(contents_->notes, "; ")));
 }
 
@@ -132,7 +136,9 @@ void PythonSubmission::not_understood(Report& report) const {
   }
   std::string why = why_none_runs().first;
   if (why.empty()) why = "what it takes and returns could not be told from its text";
-  report.say_first(fmt::format("not judged: {} ({})", printable(chain_.untaken, 200), why));
+  const std::string question = question_to_ask();
+  report.say_first(fmt::format("not judged: {} ({}){}", printable(chain_.untaken, 200), why,
+                               question.empty() ? "" : ". " + question));
 }
 
 }  // namespace gradproof

@@ -74,6 +74,9 @@ Message sources_as_question(const std::vector<SourceCell>& cells, const PythonRe
   question.add_text("entry", reading.entry);
   question.add_text("only", reading.only);
   question.add_text("rows", std::string(reading.rows ? "1" : ""));
+  std::size_t line = 0;
+  for (const auto& [key, word] : reading.said)
+    question.add_text(fmt::format("said {}", ++line), key + "\n" + word);
   for (std::size_t k = 0; k < cells.size(); ++k) {
     question.add_text(fmt::format("label {}", k + 1), cells[k].label);
     question.add_text(fmt::format("source {}", k + 1), cells[k].text);
@@ -171,6 +174,14 @@ ChainReading PythonSession::chain() {
   reading.untaken = answer.text("backward");
   reading.untold = answer.text("untold");
   reading.engine = answer.text("engine");
+  for (const auto& [name, text] : answer.texts) {
+    const std::size_t cut = std::min(text.find('\n'), text.size());
+    const std::pair<std::string, std::string> word = {text.substr(0, cut),
+                                                      text.substr(std::min(cut + 1, text.size()))};
+    if (starts_with(name, "read ")) reading.words.insert(word);
+    if (starts_with(name, "otherwise ")) reading.otherwise.insert(word);
+    if (starts_with(name, "own ")) reading.own.insert(word);
+  }
   if (!reading.found()) return reading;
   reading.owner = answer.text("owner");
   reading.loss = answer.text("loss");
@@ -184,6 +195,7 @@ ChainReading PythonSession::chain() {
   reading.labels = answer.text("labels") == "1";
   reading.takes_reg = answer.text("reg") == "1";
   reading.is_square = answer.text("square") == "1";
+  reading.is_called_as_said = answer.text("moved") == "1";
   reading.is_in_time = answer.text("in time") == "1";
   reading.is_update = answer.text("update") == "1";
   reading.one_example = answer.text("one example") == "1";

@@ -67,7 +67,10 @@ void PythonSubmission::load() {
     pairs_ = pairs_in(text_.functions);
     pairs_.classes = text_.classes;
   }
-  if (pairs_.is_known) return take_pairs();  // layers, each with a forward pass of its own
+  if (pairs_.is_known) {  // layers, each with a forward pass of its own
+    hold_said_against_text();
+    return take_pairs();
+  }
   not_judged_ = hold_against_text(*session_, text_, *contents_);
   exercise_ = exercise_of(*contents_);
   if (exercise_ != nullptr && contents_->network.count("one at a time") > 0 &&
@@ -77,8 +80,10 @@ void PythonSubmission::load() {
   if ((exercise_ != nullptr || chain_.found()) && !is_of_layers()) {
     beside_ = std::move(pairs_.classes);
     pairs_ = {};
+    hold_said_against_text();
     return hold_names_against_text();
   }
+  hold_said_against_text();
   if (!pairs_.empty()) return take_pairs();
   if (!contents_->broken.empty()) throw DidNotAnswer(Outcome::crashed, contents_->broken);
   throw UnusableSource(nothing_found());
@@ -275,6 +280,7 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
     report.notes.push_back(
         fmt::format("it left {} thread{} running after it had answered", threads, threads == 1 ? "" : "s"));
   }
+  if (!options_.said.empty()) report.notes.push_back(fmt::format("read as {} says", options_.said.source));
   if (session_) report.notes.push_back("box: " + session_->child().tier());
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;

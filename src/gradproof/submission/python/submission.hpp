@@ -28,6 +28,7 @@ struct PythonOptions {
   PythonReading reading;                  ///< --entry, --rows
   BoxOptions box;                         ///< limits; the interpreter's folders are added
   std::optional<Exercise> exercise = {};  ///< --exercise: nothing else of it is asked
+  SaidReading said = {};                  ///< --reading
 };
 
 /// A Python file or notebook: finds its functions, asks each step that is there with right inputs, then
@@ -57,6 +58,7 @@ class PythonSubmission : public Submission {
   [[nodiscard]] bool takes_any_size() const override { return !is_chain_given_; }
   /// @throws UnusableSource where the file holds nothing to judge; Interrupted.
   Report judge(const Examination& examination, const CheckOptions& options) override;
+  [[nodiscard]] FoundReading reading() const override { return found_; }
   [[nodiscard]] std::vector<std::optional<OwnLine>> find_lines(
       const std::vector<LineQuestion>& questions) override;
   [[nodiscard]] std::unique_ptr<Submission> with_lines_corrected(
@@ -79,6 +81,13 @@ class PythonSubmission : public Submission {
   /// refuses that, says nothing of them.
   void not_understood(Report& report) const;
   [[nodiscard]] std::string taken_from_absent() const;
+  /// What it is asked of whoever knows the file, with the line of a reading that answers it; one, or "".
+  [[nodiscard]] std::string question_to_ask() const;
+  [[nodiscard]] ReadingWords words_before_values() const;
+  /// What it was read as, for reading(). @throws UnusableSource where a reading that was said does not fit
+  void hold_said_against_text();
+  void hold_said_against_values(const std::optional<KnownNetwork>& network, const Report& own);
+  [[nodiscard]] std::string said_is_not_there() const;
   /// "line 16"; in a notebook "In [4], line 9"
   [[nodiscard]] std::string place_of(std::size_t cell, std::size_t line) const;
   /// The functions of the exercise that was said. @throws UnusableSource where it has none
@@ -139,6 +148,7 @@ class PythonSubmission : public Submission {
   Pairs pairs_;                     ///< where it is a file of layers, nothing else is asked of it
   OwnReference own_reference_;      ///< of an exercise of somebody's own
   ChainReading chain_;
+  FoundReading found_;           ///< of reading()
   bool is_chain_given_ = false;  ///< the report is that of the chain
   ExaminationOptions said_;      ///< by the user
   std::set<std::string> wrong_steps_;

@@ -90,6 +90,7 @@ Report PythonSubmission::both_questions(const Examination& examination, const Ch
   } else {
     describe_chain(own, {}, false);
   }
+  hold_said_against_values(network, own);
   is_chain_given_ = true;
   if (exercise_ == nullptr || !is_as_written) {
     only_what_was_judged(own);
@@ -177,8 +178,10 @@ std::optional<KnownNetwork> PythonSubmission::second_question(const Examination&
       network = identify(*session_, chain_, examination.seed);
       is_exact = network && judge_exactly(*session_, chain_, *network, examination.seed, options, own);
       if (!is_exact) add_look(*session_, chain_, examination.seed, own);
-      // its inputs are the targets of a network that gives back what it got
-      const bool is_of_targets = network && !network->has_known_cost && chain_.X.n_rows != chain_.Y.n_rows;
+      // its inputs are the targets of a network that gives back what it got; what each argument is given may
+      // have been said, and the labels with it
+      const bool is_of_targets = chain_.is_called_as_said ||
+                                 (network && !network->has_known_cost && chain_.X.n_rows != chain_.Y.n_rows);
       if (own.ok() && is_of_targets && ignores_targets(*session_, chain_, examination.seed)) {
         own.verdict = Verdict::cannot_tell;
         own.say_first("its cost is the same whatever the targets are, so there is nothing that it learns");
