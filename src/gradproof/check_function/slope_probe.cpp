@@ -169,6 +169,8 @@ LadderSlope SlopeProbe::entry_by_steps_of_floats(arma::uword i, arma::uword j, d
                                                  double largest) {
   LadderOptions options = ladder_options(i, j, 1.0);
   options.finest = seen_in_a_float * typical_(j);
+  // At steps below that a value that goes through a float holds still, and shows no noise.
+  options.noise = std::max(options.noise, 0x1p-24 * (std::abs(F_x_(i)) + std::abs(x_(j) * claimed)));
   const auto phi = [&](double s) { return along_column(i, j, s); };
   return climb(phi, x_(j), i, options, claimed, largest, true);
 }
@@ -200,10 +202,22 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
 }
 
 double SlopeProbe::along_line(arma::uword i, const arma::vec& d, double t) {
+  const arma::vec values = value_at(x_ + t * d);
+  return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
+}
+
+arma::vec SlopeProbe::value_at(const arma::vec& x) {
   spend();
   ++ladder_evaluations_;
-  const arma::vec values = value(x_ + t * d);
-  return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
+  return value(x);
+}
+
+std::optional<FoundJump> SlopeProbe::jump_along(arma::uword i, const arma::vec& d,
+                                                const std::function<double(double)>& slope,
+                                                JumpSearchOptions options) {
+  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(slope(0.0)));
+  options.least = std::max(options.least, 64.0 * std::max(noise()(i), rounding));
+  return jump_near([&](double t) { return along_line(i, d, t); }, slope, F_x_(i), options);
 }
 
 bool SlopeProbe::noise_is_known() const noexcept {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "gradproof/derivative/black_box/jump_search.hpp"
 #include "gradproof/derivative/black_box/noise.hpp"
 #include "gradproof/derivative/black_box/step_ladder.hpp"
 #include "gradproof/derivative/black_box/wide_stencil.hpp"
@@ -77,6 +78,13 @@ class SlopeProbe {
   /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
   [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
                                   double rounding, double stretch = 1.0);
+  /// A jump of F_i on the line x + t d, see jump_near().
+  /// @param slope  what is claimed of d/dt F_i(x + t d)
+  [[nodiscard]] std::optional<FoundJump> jump_along(arma::uword i, const arma::vec& d,
+                                                    const std::function<double(double)>& slope,
+                                                    JumpSearchOptions options);
+  /// F elsewhere, for a difference.
+  [[nodiscard]] arma::vec value_at(const arma::vec& x);
   /// Whether some part of F is computed in single precision although x and F are double: F holds still for a
   /// step that is lost in a float, but not in a double, and moves for a larger one; or all that it answers
   /// are floats. Asked of the first 64 coordinates. Cost: an evaluation a coordinate, 2 where it holds still.
