@@ -122,6 +122,19 @@ TEST(RoughValues, OfAnySolverAreSeldomTakenForAMistake) {
   }
 }
 
+/// Seven values in a row that are 52 of the units apart to which they are rounded: no noise to be seen.
+TEST(RoughValues, ThatMoveInEqualStepsAreRoundedAllTheSame) {
+  std::mt19937_64 random(11);
+  std::uniform_real_distribution<double> exponent(4.0, 6.0), frequency(-2.0, 2.0), place(0.1, 2.0);
+  for (int k = 0; k < 2000; ++k) {
+    const double units = std::pow(10.0, exponent(random)), w = frequency(random), x = place(random);
+    const Report report =
+        check_function([=](double s) { return std::round((std::sin(w * s) + s) * units) / units; }, x,
+                       [=](double s) { return (w * std::cos(w * s) + 1.0) * 1.001; });
+    ASSERT_NE(report.verdict, Verdict::verified) << k << report.text();
+  }
+}
+
 /// A small step far away: a mistake that is larger than it could make is one.
 TEST(RoughValues, AJumpExcusesNoMoreThanItCanDo) {
   const auto f = [](double s) { return s * s + (s > 1.3 ? 1e-9 : 0.0); };

@@ -8,6 +8,7 @@
 
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/check_jacobian.hpp"
+#include "gradproof/check_function/claim_texts.hpp"
 #include "gradproof/network/random.hpp"
 
 namespace gradproof {
@@ -157,6 +158,12 @@ void expect_cost(double frequency, std::size_t an_entry, std::size_t beside) {
 }
 
 TEST(WrongClaims, CostSixteenEvaluationsAnEntryHoweverLittleTheyAreOff) { expect_cost(1.0, 16, 0); }
+
+TEST(WrongClaims, BarsOfAClaimThatIsNotDecidedAreCounted) {
+  EXPECT_THAT(bars_text(3.0),
+              HasSubstr("off by 3 error bars: more than one, less than the ten of a mistake"));
+  EXPECT_THAT(bars_text(2e6), HasSubstr("off by 2e+06 error bars, but steps between these do not show"));
+}
 
 // That the values jump is looked for longer then, once in an array.
 TEST(WrongClaims, CostNoMoreThanAHundredBesideWhereTheyAreOffInWaves) { expect_cost(100.0, 14, 100); }
