@@ -180,7 +180,7 @@ TEST(WrongClaims, OutputsOfOneColumnAreHeldAgainstTheSameSteps) {
     };
     const Report wrong = check_jacobian(F, x, J);
     EXPECT_EQ(wrong.verdict, Verdict::wrong);
-    EXPECT_LE(wrong.evaluations, 25 * x.n_elem) << off;
+    EXPECT_LE(wrong.evaluations, 19 * x.n_elem) << off;
   }
 }
 

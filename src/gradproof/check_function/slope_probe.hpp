@@ -104,6 +104,7 @@ class SlopeProbe {
   void spend() const;
   arma::vec foreseen(arma::uword j, double s);
   [[nodiscard]] LadderOptions options_for(arma::uword j, double stretch) const;
+  void begin_column(arma::uword j);
   double along_column(arma::uword i, arma::uword j, double s);
   double along_line(arma::uword i, const arma::vec& d, double t);
   [[nodiscard]] bool noise_is_known() const noexcept;
@@ -121,6 +122,7 @@ class SlopeProbe {
   double known_noise_;
   arma::uword column_ = 0;
   std::map<double, arma::vec> along_column_;
+  std::vector<double> asked_between_;  // by repeats(), in this column
   std::map<std::pair<arma::uword, double>, arma::vec> foreseen_;
   std::size_t evaluations_ = 0, ladder_evaluations_ = 0;
 };
