@@ -62,7 +62,8 @@ class SlopeProbe {
   /// Whether two steps that are not on the ladder show what it found, to a part of `off`: one as fine as
   /// noise permits, or in which a float does not move at all (2^-28 of what x(j) may move; 2^-13 in single
   /// precision), to a quarter, and one between its own, to a fiftieth. Not asked of a ladder that is
-  /// lost_in_a_float(): it may have missed the same part. 4 evaluations.
+  /// lost_in_a_float(): it may have missed the same part. 4 evaluations, and none where another
+  /// output of the column has asked for the same.
   [[nodiscard]] bool repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off);
   /// The ladder ended at steps in which a float hardly moves: below 2^-18 of what x(j) may move.
   [[nodiscard]] bool lost_in_a_float(arma::uword j, const LadderSlope& found) const noexcept;
