@@ -8,6 +8,7 @@
 
 #include "gradproof/check_function/check_function.hpp"
 #include "gradproof/check_function/check_jacobian.hpp"
+#include "gradproof/check_function/claim_texts.hpp"
 #include "gradproof/network/random.hpp"
 
 namespace gradproof {
@@ -140,20 +141,32 @@ vec slope_of_rosenbrock(const vec& x) {
   return g;
 }
 
-TEST(WrongClaims, CostFourteenEvaluationsAnEntryHoweverLittleTheyAreOff) {
+/// What a claim that is off by `off` costs; `frequency` of the mistake along x.
+void expect_cost(double frequency, std::size_t an_entry, std::size_t beside) {
   for (const Known& known : {Known{squares, slope_of_squares, 5}, Known{squares, slope_of_squares, 50},
                              Known{squares, slope_of_squares, 300}, Known{waves, slope_of_waves, 40},
                              Known{log_sum_exp, softmax, 300}, Known{rosenbrock, slope_of_rosenbrock, 10}}) {
     const vec x = gaussian(known.n);
     for (const double off : {1.0, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7}) {
       const Report wrong = check_function(known.f, x, [&](const vec& z) -> vec {
-        return known.gradient(z) % (1.0 + off * (1.1 + arma::sin(100.0 * z)));  // no common factor
+        return known.gradient(z) % (1.0 + off * (1.1 + arma::sin(frequency * z)));  // no common factor
       });
       EXPECT_EQ(wrong.verdict, Verdict::wrong) << known.n << " " << off;
-      EXPECT_LE(wrong.evaluations, 14 * x.n_elem) << known.n << " " << off;
+      EXPECT_LE(wrong.evaluations, an_entry * x.n_elem + beside) << known.n << " " << off;
     }
   }
 }
+
+TEST(WrongClaims, CostSixteenEvaluationsAnEntryHoweverLittleTheyAreOff) { expect_cost(1.0, 16, 0); }
+
+TEST(WrongClaims, BarsOfAClaimThatIsNotDecidedAreCounted) {
+  EXPECT_THAT(bars_text(3.0),
+              HasSubstr("off by 3 error bars: more than one, less than the ten of a mistake"));
+  EXPECT_THAT(bars_text(2e6), HasSubstr("off by 2e+06 error bars, but steps between these do not show"));
+}
+
+// That the values jump is looked for longer then, once in an array.
+TEST(WrongClaims, CostNoMoreThanAHundredBesideWhereTheyAreOffInWaves) { expect_cost(100.0, 14, 100); }
 
 TEST(WrongClaims, OutputsOfOneColumnAreHeldAgainstTheSameSteps) {
   Random random(5);
@@ -167,7 +180,7 @@ TEST(WrongClaims, OutputsOfOneColumnAreHeldAgainstTheSameSteps) {
     };
     const Report wrong = check_jacobian(F, x, J);
     EXPECT_EQ(wrong.verdict, Verdict::wrong);
-    EXPECT_LE(wrong.evaluations, 25 * x.n_elem) << off;
+    EXPECT_LE(wrong.evaluations, 19 * x.n_elem) << off;
   }
 }
 

@@ -53,6 +53,9 @@ std::string limit_text(const JudgedClaim& judged) {
 }
 
 std::string bars_text(double bars) {
+  if (bars > 10.0)
+    return fmt::format(
+        "the claim is off by {:.2g} error bars, but steps between these do not show the same slope", bars);
   return fmt::format("the claim is off by {:.2g} error bars: more than one, less than the ten of a mistake",
                      bars);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "gradproof/check_function/allowance.hpp"
@@ -13,6 +14,7 @@
 #include "gradproof/check_function/claim_texts.hpp"
 #include "gradproof/check_function/every_claim.hpp"
 #include "gradproof/check_function/one_claim.hpp"
+#include "gradproof/check_function/rough_values.hpp"
 #include "gradproof/verdict/judge.hpp"
 #include "gradproof/verdict/merge.hpp"
 
@@ -52,6 +54,9 @@ ClaimedArray moved_part(const ClaimedArray& array, const arma::vec& moves) {
 }
 
 using Judged = JudgedClaim;
+
+/// What is off by more, relative to itself, comes from no solver that anyone would use.
+constexpr double most_of_a_tolerance = 0.03;
 
 class Judge {
  public:
@@ -175,6 +180,14 @@ class Judge {
     return furthest;
   }
 
+  std::optional<std::string> rough_values(const std::vector<Judged>& judged) {
+    try {
+      return jump_that_explains(probe_, array_, judged);
+    } catch (const internal::CheckEnded&) {
+      return std::nullopt;
+    }
+  }
+
   ArrayReport differs(const std::vector<Judged>& judged, std::size_t worst) {
     // The sentence is that of every other array: which entries, how many, a constant ratio, a transpose.
     const std::size_t count = judged.size();
@@ -193,6 +206,12 @@ class Judge {
     if (rule_.unit_roundoff < 0x1p-40 && furthest <= 0x1p-22 && probe_.computes_in_float()) {
       report_.worst = entry_report(worst, judged[worst].verdict);
       return close(Verdict::cannot_tell, Reason::precision, float_inside_text(furthest));
+    }
+    if (furthest < most_of_a_tolerance) {
+      if (const auto why = rough_values(judged)) {
+        report_.worst = entry_report(worst, judged[worst].verdict);
+        return close(Verdict::cannot_tell, Reason::noise, *why);
+      }
     }
     JudgeOptions options;
     options.single_precision_share = false;  // float claims have been given theirs already

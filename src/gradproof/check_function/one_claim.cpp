@@ -84,8 +84,8 @@ bool ClaimJudge::contradicted_by_wider_steps(const Claim& claim, double value, c
   const LadderSlope wider = probe_.entry_by_steps_of_floats(claim.output, claim.input, value, largest);
   const SlopeVerdict verdict =
       judge_slope(value, probe_.evidence(wider, probe_.x()(claim.input)), largest, rule_);
-  return verdict.verdict == Verdict::verified &&
-         std::abs(verdict.numeric - judged.verdict.numeric) > verdict.bar + judged.verdict.bar;
+  return wider.found && std::abs(value - verdict.numeric) <= verdict.bar &&
+         std::abs(verdict.numeric - judged.verdict.numeric) > 3.0 * (verdict.bar + judged.verdict.bar);
 }
 
 JudgedClaim ClaimJudge::judge_at(SlopeProbe& probe, const Claim& claim, double value, double s) const {

@@ -134,10 +134,16 @@ arma::vec SlopeProbe::foreseen(arma::uword j, double s) {
   return value(at);
 }
 
+void SlopeProbe::begin_column(arma::uword j) {
+  if (column_ == j) return;
+  column_ = j;
+  along_column_.clear();
+  asked_between_.clear();
+}
+
 /// F_i with x(j) at s: all outputs climb the same ladder.
 double SlopeProbe::along_column(arma::uword i, arma::uword j, double s) {
-  if (column_ != j) along_column_.clear();
-  column_ = j;
+  begin_column(j);
   const auto known = along_column_.find(s);
   if (known != along_column_.end()) return known->second(i);
   spend();
@@ -169,6 +175,8 @@ LadderSlope SlopeProbe::entry_by_steps_of_floats(arma::uword i, arma::uword j, d
                                                  double largest) {
   LadderOptions options = ladder_options(i, j, 1.0);
   options.finest = seen_in_a_float * typical_(j);
+  // At steps below that a value that goes through a float holds still, and shows no noise.
+  options.noise = std::max(options.noise, 0x1p-24 * (std::abs(F_x_(i)) + std::abs(x_(j) * claimed)));
   const auto phi = [&](double s) { return along_column(i, j, s); };
   return climb(phi, x_(j), i, options, claimed, largest, true);
 }
@@ -176,11 +184,12 @@ LadderSlope SlopeProbe::entry_by_steps_of_floats(arma::uword i, arma::uword j, d
 bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off) {
   const bool single = rule_.unit_roundoff > 0x1p-40;
   if (lost_in_a_float(j, found)) return false;
+  begin_column(j);
   const LadderOptions options = ladder_options(i, j, 1.0);
   const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(x_(j) * found.value));
   const double heard = 5.0 * std::max(options.noise, rounding) / off;  // noise is a fifth of off there
   double fine = (single ? 0x1p-13 : 0x1p-28) * typical_(j);
-  while (fine < heard) fine *= 4.0;  // so that the outputs of a column ask for the same
+  while (fine < heard) fine *= 64.0;  // so that the outputs of a column ask for the same
   const auto phi = [&](double s) { return along_column(i, j, s); };
   const auto holds = [&](double step, double share) {
     const SingleDifference at = single_difference(phi, x_(j), F_x_(i), step, options);
@@ -188,7 +197,14 @@ bool SlopeProbe::repeats(arma::uword i, arma::uword j, const LadderSlope& found,
     return at.found && std::abs(at.slope - expected.slope) <= share * off &&
            std::abs(at.gap - expected.gap) <= off;  // a side that is claimed differs by half of it
   };
-  return holds(std::min(fine, 0.25 * found.step), 0.25) && holds(second_opinion * found.step, 0.02);
+  if (!holds(std::min(fine, 0.25 * found.step), 0.25)) return false;
+  // What an output of this column before this one asked for between the steps does as well.
+  const auto near = [&](double step) { return step <= 64.0 * found.step && step >= found.step / 64.0; };
+  if (std::any_of(asked_between_.begin(), asked_between_.end(),
+                  [&](double step) { return near(step) && holds(step, 0.02); }))
+    return true;
+  asked_between_.push_back(second_opinion * found.step);
+  return holds(asked_between_.back(), 0.02);
 }
 
 LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed, double largest,
@@ -200,10 +216,22 @@ LadderSlope SlopeProbe::along(arma::uword i, const arma::vec& d, double claimed,
 }
 
 double SlopeProbe::along_line(arma::uword i, const arma::vec& d, double t) {
+  const arma::vec values = value_at(x_ + t * d);
+  return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
+}
+
+arma::vec SlopeProbe::value_at(const arma::vec& x) {
   spend();
   ++ladder_evaluations_;
-  const arma::vec values = value(x_ + t * d);
-  return values.n_elem == F_x_.n_elem ? values(i) : std::numeric_limits<double>::quiet_NaN();
+  return value(x);
+}
+
+std::optional<FoundJump> SlopeProbe::jump_along(arma::uword i, const arma::vec& d,
+                                                const std::function<double(double)>& slope,
+                                                JumpSearchOptions options) {
+  const double rounding = rule_.unit_roundoff * (std::abs(F_x_(i)) + std::abs(slope(0.0)));
+  options.least = std::max(options.least, 64.0 * std::max(noise()(i), rounding));
+  return jump_near([&](double t) { return along_line(i, d, t); }, slope, F_x_(i), options);
 }
 
 bool SlopeProbe::noise_is_known() const noexcept {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "gradproof/derivative/black_box/jump_search.hpp"
 #include "gradproof/derivative/black_box/noise.hpp"
 #include "gradproof/derivative/black_box/step_ladder.hpp"
 #include "gradproof/derivative/black_box/wide_stencil.hpp"
@@ -61,7 +62,8 @@ class SlopeProbe {
   /// Whether two steps that are not on the ladder show what it found, to a part of `off`: one as fine as
   /// noise permits, or in which a float does not move at all (2^-28 of what x(j) may move; 2^-13 in single
   /// precision), to a quarter, and one between its own, to a fiftieth. Not asked of a ladder that is
-  /// lost_in_a_float(): it may have missed the same part. 4 evaluations.
+  /// lost_in_a_float(): it may have missed the same part. 4 evaluations, and none where another
+  /// output of the column has asked for the same.
   [[nodiscard]] bool repeats(arma::uword i, arma::uword j, const LadderSlope& found, double off);
   /// The ladder ended at steps in which a float hardly moves: below 2^-18 of what x(j) may move.
   [[nodiscard]] bool lost_in_a_float(arma::uword j, const LadderSlope& found) const noexcept;
@@ -77,6 +79,13 @@ class SlopeProbe {
   /// @param rounding  what the rounding of x + t d may do to F_i, beside its noise
   [[nodiscard]] LadderSlope along(arma::uword i, const arma::vec& d, double claimed, double largest,
                                   double rounding, double stretch = 1.0);
+  /// A jump of F_i on the line x + t d, see jump_near().
+  /// @param slope  what is claimed of d/dt F_i(x + t d)
+  [[nodiscard]] std::optional<FoundJump> jump_along(arma::uword i, const arma::vec& d,
+                                                    const std::function<double(double)>& slope,
+                                                    JumpSearchOptions options);
+  /// F elsewhere, for a difference.
+  [[nodiscard]] arma::vec value_at(const arma::vec& x);
   /// Whether some part of F is computed in single precision although x and F are double: F holds still for a
   /// step that is lost in a float, but not in a double, and moves for a larger one; or all that it answers
   /// are floats. Asked of the first 64 coordinates. Cost: an evaluation a coordinate, 2 where it holds still.
@@ -96,6 +105,7 @@ class SlopeProbe {
   void spend() const;
   arma::vec foreseen(arma::uword j, double s);
   [[nodiscard]] LadderOptions options_for(arma::uword j, double stretch) const;
+  void begin_column(arma::uword j);
   double along_column(arma::uword i, arma::uword j, double s);
   double along_line(arma::uword i, const arma::vec& d, double t);
   [[nodiscard]] bool noise_is_known() const noexcept;
@@ -113,6 +123,7 @@ class SlopeProbe {
   double known_noise_;
   arma::uword column_ = 0;
   std::map<double, arma::vec> along_column_;
+  std::vector<double> asked_between_;  // by repeats(), in this column
   std::map<std::pair<arma::uword, double>, arma::vec> foreseen_;
   std::size_t evaluations_ = 0, ladder_evaluations_ = 0;
 };

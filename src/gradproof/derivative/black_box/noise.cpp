@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 #include <random>
 #include <stdexcept>
 
@@ -55,9 +57,38 @@ NoiseFinding noise_of(std::span<const double> values) {
                    level.back()};  // the highest order: what is smooth has vanished there if it does anywhere
 }
 
+namespace {
+
+/// Most neighbours differ: no single step in flat ground.
+bool moves_on(const std::vector<double>& values) {
+  std::size_t moves = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) moves += values[i] != values[i - 1] ? 1 : 0;
+  return 2 * moves > values.size();
+}
+
+/// Of values that hold still over `still` and differ at `far`: by how much they change at once, between the
+/// two. About log2(far / still) values.
+double one_step(const std::function<double(double)>& value, double far, double value_far, double still) {
+  double near = 0.0, value_near = value(0.0);
+  while (far - near > still && value_far != value_near) {
+    const double middle = 0.5 * (near + far), value_middle = value(middle);
+    if (!std::isfinite(value_middle)) return 0.0;
+    if (value_middle == value_near) {
+      near = middle;
+    } else {
+      far = middle;
+      value_far = value_middle;
+    }
+  }
+  return std::abs(value_far - value_near);
+}
+
+}  // namespace
+
 arma::vec noise_levels(const VectorMap& F, const arma::vec& x, const arma::vec& typical, double unit_roundoff,
                        std::size_t& evaluations) {
-  constexpr int points = 7;
+  constexpr int points = 7, most_searched = 8;
+  int searched = 0;
   std::mt19937_64 random(0x5eed);  // any line that is not parallel to an axis will do
   std::uniform_real_distribution<double> length(0.5, 1.5);
   arma::vec line(x.n_elem);
@@ -66,6 +97,7 @@ arma::vec noise_levels(const VectorMap& F, const arma::vec& x, const arma::vec& 
 
   arma::vec levels;
   std::vector<bool> settled;
+  std::vector<double> still;  // the widest spacing at which an output did not move at all
   bool too_small_before = false;
   double spacing = 4096.0 * unit_roundoff;
   for (int attempt = 0; attempt < 4; ++attempt) {
@@ -78,6 +110,7 @@ arma::vec noise_levels(const VectorMap& F, const arma::vec& x, const arma::vec& 
     if (levels.is_empty()) {
       levels.zeros(outputs);
       settled.assign(outputs, false);
+      still.assign(outputs, 0.0);
     }
     std::size_t too_small = 0, too_large = 0;
     for (arma::uword i = 0; i < outputs; ++i) {
@@ -88,11 +121,26 @@ arma::vec noise_levels(const VectorMap& F, const arma::vec& x, const arma::vec& 
       }
       if (values.size() < 4) return levels;
       const NoiseFinding finding = noise_of(values);
-      if (finding.kind == NoiseFinding::Kind::found) {
+      // What held still where it should have moved by this, and moves now, is rounded to something; unless
+      // this is flat ground.
+      const double unseen = std::abs(values.back() - values.front()) * still[i] / spacing;
+      if (moves_on(values) && finding.level < unseen / std::sqrt(12.0) &&
+          unseen <= 1e-3 * std::abs(values.front()) && searched < most_searched) {
+        ++searched;
+        const auto value = [&](double t) {
+          ++evaluations;
+          const arma::vec at = F(x + t * line);
+          return at.n_elem == outputs ? at(i) : std::numeric_limits<double>::quiet_NaN();
+        };
+        const double step = one_step(value, points / 2 * spacing, values.back(), 2.0 * still[i]);
+        levels(i) = std::max(finding.level, step / std::sqrt(12.0));
+        settled[i] = true;
+      } else if (finding.kind == NoiseFinding::Kind::found) {
         levels(i) = finding.level;
         settled[i] = true;
       } else {
         ++(finding.kind == NoiseFinding::Kind::spacing_too_small ? too_small : too_large);
+        if (values.front() == values.back()) still[i] = spacing;
         // Too small for one spacing and too large for another: noise that comes in steps.
         if (too_small_before && finding.level > 0.0) levels(i) = finding.level;
       }

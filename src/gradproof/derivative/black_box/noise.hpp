@@ -35,7 +35,8 @@ using VectorMap = std::function<arma::vec(const arma::vec&)>;
 
 /// The noise of each component of F at x, from 7 values along one line through x (28 at most, where the first
 /// spacing does not suit). Never below 0; 0 where nothing was found, so that a floor by precision has to be
-/// added.
+/// added. Values that hold still at one spacing and move smoothly at a wider one are rounded to something:
+/// the change at one place between the two is looked for (10 to 20 values more, for eight outputs at most).
 /// @param typical  n x 1: how far each x(j) may be expected to move; the spacing is 2^12 u of it
 /// @param unit_roundoff  2^-53 or 2^-24
 /// @param evaluations  is increased by the number of calls of F
