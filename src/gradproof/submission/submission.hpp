@@ -63,6 +63,9 @@ class Submission {
   /// Asks everything and judges it. The verdict is the harness's alone: nothing the submission prints, writes
   /// or says about itself makes it better.
   virtual Report judge(const Examination& examination, const CheckOptions& options) = 0;
+  /// Puts a report, with its mistakes, into the words of the language it is written in: the last thing done
+  /// to it.
+  virtual void speak_its_language(Report&) const {}
   /// Where each of these lines stands in its text, and the right one in the names used there (not tried yet).
   /// Empty for what is no text; nothing of it is run for this.
   [[nodiscard]] virtual std::vector<std::optional<OwnLine>> find_lines(const std::vector<LineQuestion>&) {
@@ -79,7 +82,8 @@ class Submission {
   [[nodiscard]] virtual std::string printed_err() const = 0;
 };
 
-/// The door for every kind, told by its name: NAME.so; NAME.py and NAME.ipynb; anything executable.
+/// The door for every kind, told by its name: NAME.so; NAME.py and NAME.ipynb; nnCostFunction.m; anything
+/// executable.
 /// Nothing of it runs yet.
 /// @throws std::invalid_argument with the way out where there is no such file, or it is of no such kind;
 /// UnusableSource where Python or a notebook cannot be read.
