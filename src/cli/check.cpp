@@ -55,6 +55,7 @@ Report judge(Submission& submission, const Examination& questions, const Examine
   add_diagnosis(report, evidence.evidence(), submission.takes_any_size() ? options.command : "",
                 [&submission](const Case& question) { return submission.answer(question); });
   add_own_lines(report, submission, questions);
+  submission.speak_its_language(report);
   return report;
 }
 
@@ -254,6 +255,8 @@ void add_check(CLI::App& program, Invocation& invocation) {
       "course",
       "gradproof check student.py --write-reading student.toml    ... and how it was read, to be mended",
       "gradproof check student.py --reading student.toml          ... read as a file says",
+      "gradproof check nnCostFunction.m                           that of the machine learning course, in "
+      "Octave",
       "gradproof check FOLDER                                     each file of it that has a backward pass",
       "gradproof check student.py --also junit:report.xml         ... with a report for machines",
       "gradproof check student.py --baseline baseline.json        ... and fail where it got worse",

@@ -101,6 +101,9 @@ std::vector<std::string> with_reference(const json& exercise) {
                                            : functions_of(exercise);
 }
 
+/// Others are shapes that functions of any name may take.
+bool has_names(const json& exercise) { return !exercise["functions"].empty(); }
+
 std::string page(const json& exercise) {
   const std::string name = exercise["functions"][0].get<std::string>();
   const std::string call = call_text(exercise);
@@ -140,12 +143,14 @@ std::string list() {
       "dx).\n\n";
   std::size_t widest = 0;
   for (const json& exercise : exercise_table())
-    widest = std::max(widest, exercise["layer"].get_ref<const std::string&>().size());
+    if (has_names(exercise))
+      widest = std::max(widest, exercise["layer"].get_ref<const std::string&>().size());
   for (const json& exercise : exercise_table())
-    text +=
-        fmt::format("  {:<{}}  {}{}\n", exercise["layer"].get<std::string>(), widest,
-                    fmt::join(functions_of(exercise), ", "),
-                    exercise.contains("name") ? fmt::format("   (NAME: {})", names_to_make(exercise)) : "");
+    if (has_names(exercise))
+      text +=
+          fmt::format("  {:<{}}  {}{}\n", exercise["layer"].get<std::string>(), widest,
+                      fmt::join(functions_of(exercise), ", "),
+                      exercise.contains("name") ? fmt::format("   (NAME: {})", names_to_make(exercise)) : "");
   return text +
          "\nOne in full, with its arguments and shapes:  gradproof exercises NAME\n"
          "One to write, with a command that checks it:  gradproof new DIR --exercise NAME\n";
@@ -155,6 +160,7 @@ std::string pages(const std::string& name) {
   std::string text;
   for (const json& exercise : exercise_table()) {
     const std::vector<std::string> functions = functions_of(exercise);
+    if (!has_names(exercise)) continue;
     if (exercise["layer"] != name && exercise.value("name", "") != name &&
         std::find(functions.begin(), functions.end(), name) == functions.end())
       continue;

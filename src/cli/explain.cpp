@@ -23,6 +23,7 @@
 #include "gradproof/diagnosis/examine.hpp"
 #include "gradproof/explain/derivation.hpp"
 #include "gradproof/explain/explained_report.hpp"
+#include "gradproof/explain/layer_derivation.hpp"
 #include "gradproof/explain/render.hpp"
 #include "gradproof/network/random.hpp"
 #include "gradproof/report/json.hpp"
@@ -36,7 +37,7 @@ struct Explain {
   OutputOption output;
   std::uint64_t examples = 5;
   std::uint64_t seed = 1;
-  std::string step, report;
+  std::string step, report, single_layer;
   std::string format = "text";
   std::string data, target;
   bool normalise = false;
@@ -44,6 +45,7 @@ struct Explain {
   MistakeOptions mistakes;
   bool says_a_network = false;  ///< an option about one was given
   bool says_layers = false;
+  std::string network_option;  ///< the first of those that say what the network or its numbers are
 
   void add_to(CLI::App& app) {
     network.add_to(app);
@@ -55,6 +57,10 @@ struct Explain {
                          "dropout, indices, threshold"),
           {"network", "cost", "dA2", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1", "summary", "relu",
            "dropout", "indices", "threshold"});
+    offer(app.add_option(
+              "--layer", single_layer,
+              fmt::format("one layer instead of a network: {}", fmt::join(explained_layers(), ", "))),
+          explained_layers());
     app.add_option("--report", report,
                    "the network of this report (JSON), down to the wrong step, with your line beside it; "
                    "last: of the last check in this folder")
@@ -69,6 +75,8 @@ struct Explain {
     app.get_option("--layers")->each([this](const std::string&) { says_layers = true; });
     for (const char* name : {"--layers", "--hidden", "--lambda", "--examples", "--seed"})
       app.get_option(name)->each([this](const std::string&) { says_a_network = true; });
+    for (const char* name : {"--layers", "--hidden", "--lambda", "--examples"})
+      app.get_option(name)->each([this, name](const std::string&) { network_option = name; });
     add_choice(app, "--format", format, {"text", "markdown", "html"}, "how the derivation is written down");
   }
 
@@ -152,9 +160,32 @@ struct Explain {
     if (data.empty() && lonely != nullptr)
       throw UsageError(std::string(lonely) +
                        " says something about a data set; name it with --data FILE.csv");
+    require_layer_alone();
+  }
+
+  void require_layer_alone() const {
+    const std::string beside = !network_option.empty() ? network_option
+                               : !output.layer.empty() ? "--output " + output.layer
+                               : !report.empty()       ? "--report"
+                               : !mistakes.ids.empty() ? "--with-mistake"
+                               : !data.empty()         ? "--data"
+                                                       : "";
+    if (!single_layer.empty() && !beside.empty())
+      throw UsageError(
+          fmt::format("--layer explains one layer, and {} is about a network: leave one out", beside));
+  }
+
+  [[nodiscard]] Derivation derivation_of_layer() const {
+    try {
+      return derive_layer(single_layer, seed);
+    } catch (const std::invalid_argument& unknown) {
+      throw UsageError(
+          fmt::format("--layer: {}{}", unknown.what(), did_you_mean(single_layer, explained_layers())));
+    }
   }
 
   [[nodiscard]] Derivation derivation_asked() const {
+    if (!single_layer.empty()) return derivation_of_layer();
     if (!report.empty()) return derivation_of_report();
     if (!mistakes.ids.empty()) return derivation_of_mistake();
     return derive(data.empty() ? question() : question_on_data());
@@ -201,6 +232,7 @@ void add_explain(CLI::App& program, Invocation& invocation) {
       "gradproof explain --format html --output derivation.html",
       "gradproof explain --with-mistake missing-1/m-in-dW             the wrong step beside the right one",
       "gradproof explain --data marks.csv --target passed --row 3     one example of your own",
+      "gradproof explain --layer lstm-step                            one layer, in numbers to work by hand",
       "gradproof explain --report last                                the network of the last check, with "
       "your line beside the right one",
   }));

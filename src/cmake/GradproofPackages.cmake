@@ -46,7 +46,7 @@ gradproof_package(gradproof_Runtime gradproof SECTION math
   SUMMARY "check a backpropagation against the gradient of its cost"
   TEXT "gradproof says whether a backpropagation is the gradient of the cost that was\nmeant: verified, wrong (and which mistake), or cannot tell (and why). It reads\nPython files, notebooks, shared objects and programs, runs them in a box, and\ngives every entry an error bar instead of a tolerance that somebody picked."
   RECOMMENDS python3-numpy
-  SUGGESTS libgradproof-dev gradproof-doc)
+  SUGGESTS libgradproof-dev gradproof-doc octave)
 
 set(library_package "")
 if(BUILD_SHARED_LIBS)

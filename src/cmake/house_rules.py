@@ -33,7 +33,7 @@ MAY_INCLUDE = {
     "submission": DOORS | {"diagnosis"},
     "report": DIAGNOSIS | {"report"},
     "grade": DOORS | DIAGNOSIS | {"report", "grade"},
-    "explain": DIAGNOSIS | {"report", "explain"},
+    "explain": DIAGNOSIS | {"layers", "report", "explain"},
     "testing": DIAGNOSIS | FUNCTION | DOORS | {"laws", "report", "explain", "testing"},
 }
 DERIVATIVE_MAY_INCLUDE = {

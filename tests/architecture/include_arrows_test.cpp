@@ -43,7 +43,8 @@ const std::map<std::string, Folders>& arrows() {
        {"box", "wire", "exercises", "layers", "check_network", "check_function", "verdict", "network",
         "derivative", "diagnosis"}},
       {"report", {"check_network", "diagnosis", "verdict", "network", "derivative"}},
-      {"explain", {"check_network", "diagnosis", "verdict", "network", "derivative", "report"}},
+      // layers: their backward passes are explained with their own numbers
+      {"explain", {"layers", "check_network", "diagnosis", "verdict", "network", "derivative", "report"}},
       // box: a process that is waited for is an open file that is owned
       {"grade", {"submission", "report", "box", "verdict", "check_network"}},
       {"testing", below_testing}};

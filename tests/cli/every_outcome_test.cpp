@@ -167,7 +167,7 @@ TEST(EveryOutcome, ASubmissionThatCannotBeUsedHasItsReports) {
        R"({"cells": [{"cell_type": "markdown", "source": "a"}]})",
        {},
        "none of its 1 cells holds code"},
-      {"notes.txt", "plain text", {}, "it is neither NAME.so, NAME.py nor NAME.ipynb"},
+      {"notes.txt", "plain text", {}, "it is neither NAME.so, NAME.py, NAME.ipynb nor nnCostFunction.m"},
       {"short.so", "", {}, "it is empty"},
       {"helpers.py",
        "def square(x):\n    return x * x\n",

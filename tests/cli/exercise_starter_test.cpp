@@ -49,8 +49,8 @@ std::size_t body_of(const std::string& function) {
 const std::vector<std::string>& solution_files() {
   static const std::vector<std::string> files = [] {
     std::vector<std::string> texts = {read_text_file(source_folder() + "/tests/cli/starter/exercises.py")};
-    for (const char* name :
-         {"layers", "rnn_layers", "image_course", "sequence_course", "linear_losses", "attention"})
+    for (const char* name : {"layers", "rnn_layers", "image_course", "sequence_course", "linear_losses",
+                             "attention", "gru_layers", "gru_two_biases"})
       texts.push_back(read_text_file(source_folder() + "/tests/submission/python/layers/" + name + ".py"));
     return texts;
   }();

@@ -151,5 +151,21 @@ TEST(LastReport, ThatCannotBeKeptEndsNoCheck) {
   EXPECT_EQ(desk.run({"check", "--reference"}, "file").status, 0);
 }
 
+TEST(ExplainLayer, ExplainsOneLayerAndNothingBesideIt) {
+  const ProgramRun run = test::run_gradproof({"explain", "--layer", "batch-norm", "--step", "dx"});
+  EXPECT_EQ(run.status, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("three ways from h back to x"));
+  EXPECT_THAT(run.out, HasSubstr("they agree"));
+  const auto refused = [](const std::vector<std::string>& words) {
+    const ProgramRun said = test::run_gradproof(words);
+    EXPECT_EQ(said.status, 2) << said.out;
+    return said.err;
+  };
+  EXPECT_THAT(refused({"explain", "--layer", "sofmax"}), HasSubstr("did you mean softmax?"));
+  EXPECT_THAT(refused({"explain", "--layer", "softmax", "--layers", "2,1"}),
+              HasSubstr("--layer explains one layer, and --layers is about a network: leave one out"));
+  EXPECT_THAT(refused({"explain", "--layer", "softmax", "--step", "dy"}), HasSubstr("take one of jacobian"));
+}
+
 }  // namespace
 }  // namespace gradproof::test

@@ -75,8 +75,8 @@ Tensors rows(Tensors tensors, std::size_t count, arma::uword begin, arma::uword 
 
 /// Which arguments are batches: those with as many rows as x, by the names of the signature.
 std::size_t batches(const Layer& layer) {
-  if (layer.name == "dropout" || layer.name == "rnn_step" || layer.name == "rnn" || layer.name == "lstm")
-    return 2;
+  for (const char* name : {"dropout", "rnn_step", "rnn", "lstm", "gru_step", "gru"})
+    if (layer.name == name) return 2;
   return layer.name == "lstm_step" ? 3 : 1;
 }
 

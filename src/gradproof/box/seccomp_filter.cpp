@@ -62,6 +62,7 @@ constexpr long harmless[] = {
     __NR_rt_sigprocmask,
     __NR_rt_sigreturn,
     __NR_rt_sigpending,
+    __NR_rt_sigtimedwait,  // Octave has a thread that waits for signals
     __NR_sigaltstack,
     __NR_futex,
     __NR_set_robust_list,

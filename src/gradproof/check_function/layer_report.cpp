@@ -28,7 +28,8 @@ std::string parameters_text(const Known& known, const std::vector<layers::Shape>
   const std::vector<std::string> names = layers::argument_names(layers::named(known.of));
   std::vector<std::string> texts;
   for (std::size_t k = 0; k < shapes.size(); ++k)
-    texts.push_back(fmt::format("{} ({})", names.at(k + 1), fmt::join(shapes[k], ", ")));
+    texts.push_back(
+        fmt::format("{} ({})", names.at(k + 1 + (known.states ? 1 : 0)), fmt::join(shapes[k], ", ")));
   return texts.empty() ? "no parameters" : fmt::format("{}", fmt::join(texts, ", "));
 }
 
@@ -97,6 +98,10 @@ class Against {
     const arma::mat &from = x.front().real, &to = y.front().real;
     if (to.n_cols != from.n_cols)
       return fmt::format("of {} examples, columns of its input, it gives {}", from.n_cols, to.n_cols);
+    const arma::uword wanted = layers::product(example(from.n_rows));
+    if (from.n_rows != wanted)
+      return fmt::format("an example has {} numbers, and {} takes one of {}", from.n_rows, known_.text,
+                         layers::shape_text(example(from.n_rows)));
     const std::vector<layers::Shape> shapes = shapes_of(from.n_rows, to.n_rows);
     arma::uword count = 0;
     for (const layers::Shape& shape : shapes) count += layers::product(shape);
@@ -104,12 +109,18 @@ class Against {
     if (own != count)
       return fmt::format("it has {} parameters, and {} from {} to {} has {}: {}", own, known_.text,
                          from.n_rows, to.n_rows, count, parameters_text(known_, shapes));
-    if (shapes.size() != 2 || shapes[0].size() != 2) {  // all of them keep the number of features
-      if (to.n_rows != from.n_rows)
-        return fmt::format("from {} features it comes to {}, and {} keeps their number", from.n_rows,
-                           to.n_rows, known_.text);
-    }
+    const Tensor right = reference(x, y, parameters, known_.settings);
+    const arma::uword comes_to = right.values().n_elem / from.n_cols;
+    if (to.n_rows != comes_to)  // softmax and its kin say so in words of their own
+      return known_.example ? fmt::format("from {} numbers an example it comes to {}, and {} to {}",
+                                          from.n_rows, to.n_rows, known_.text, comes_to)
+                            : fmt::format("from {} features it comes to {}, and {} keeps their number",
+                                          from.n_rows, to.n_rows, known_.text);
     return "";
+  }
+
+  [[nodiscard]] layers::Shape example(arma::uword from) const {
+    return known_.example ? known_.example(from) : layers::Shape{from};
   }
 
   [[nodiscard]] std::vector<layers::Shape> shapes_of(arma::uword from, arma::uword to) const {
@@ -119,8 +130,18 @@ class Against {
   /// Columns of an Armadillo matrix are the rows of a tensor: the same numbers in the same order.
   [[nodiscard]] Tensor reference(const ArrayValues& x, const ArrayValues& y, const ArrayValues& parameters,
                                  const Tensors& settings) const {
+    return layers::named(known_.of).forward(arguments(x, y, parameters, settings)).front();
+  }
+
+  [[nodiscard]] Tensors arguments(const ArrayValues& x, const ArrayValues& y, const ArrayValues& parameters,
+                                  const Tensors& settings) const {
     const arma::mat& from = x.front().real;
-    Tensors given = {Tensor({from.n_cols, from.n_rows}, arma::vectorise(from))};
+    layers::Shape shape_of_x = example(from.n_rows);
+    shape_of_x.insert(shape_of_x.begin(), from.n_cols);
+    Tensors given = {Tensor(shape_of_x, arma::vectorise(from))};
+    if (known_.states)
+      for (const layers::Shape& state : known_.states(from.n_cols, from.n_rows, y.front().real.n_rows))
+        given.emplace_back(state);
     const arma::vec all = flatten(parameters);
     arma::uword at = 0;
     for (const layers::Shape& shape : shapes_of(from.n_rows, y.front().real.n_rows)) {
@@ -129,7 +150,16 @@ class Against {
       at += count;
     }
     given.insert(given.end(), settings.begin(), settings.end());
-    return layers::named(known_.of).forward(given).front();
+    return given;
+  }
+
+  [[nodiscard]] bool is_it(const arma::vec& own, const layers::Layer& layer, const Tensors& given) const {
+    try {
+      const Tensor other = layer.forward(given).front();
+      return other.values().n_elem == own.n_elem && arma::abs(own - other.values()).max() <= room(other);
+    } catch (const std::invalid_argument&) {  // a window that does not fit
+      return false;
+    }
   }
 
   [[nodiscard]] std::string differs(const ArrayValues& x, const ArrayValues& y, const ArrayValues& parameters,
@@ -140,8 +170,11 @@ class Against {
         fmt::format("it is not {}: entry ({}, {}) is {:.6g}, and should be {:.6g}", known_.text, worst % rows,
                     worst / rows, own(worst), right.values()(worst));
     for (const auto& [name, settings] : known_.others) {
-      const Tensor other = reference(x, y, parameters, settings);
-      if (arma::abs(own - other.values()).max() <= room(other))
+      if (is_it(own, layers::named(known_.of), arguments(x, y, parameters, settings)))
+        return text + fmt::format("; with {} it is", name);
+    }
+    for (const auto& [name, kept] : known_.otherwise) {
+      if (is_it(own, layers::named(known_.of), kept(arguments(x, y, parameters, known_.settings))))
         return text + fmt::format("; with {} it is", name);
     }
     return text;

@@ -23,6 +23,10 @@ struct EmbeddedFile {
 /// What a process does from which others are forked: one module.
 [[nodiscard]] std::span<const EmbeddedFile> python_zygote();
 
+/// The runner for Octave, and mistakes in its words: src/runners/octave, submission/octave/mistakes.json.
+[[nodiscard]] std::span<const EmbeddedFile> octave_runner();
+[[nodiscard]] std::span<const EmbeddedFile> octave_mistake_words();
+
 /// Both of them compiled, "runner.code" and "reader.code", for the interpreter of the build: the magic number
 /// of its code, then zlib of marshal of {name: code}. Empty where there was none
 /// (src/cmake/compile_modules.py).

@@ -146,7 +146,9 @@ std::vector<std::string> exercise_names() {
 std::optional<Exercise> exercise_named(const std::string& name) {
   if (const json* entry = first_with(name)) return exercise(*entry, name);
   for (const json& entry : exercise_table())
-    if (entry["layer"] == name || (entry.contains("name") && entry["name"] == name))
+    if (!entry["functions"]
+             .empty() &&  // one without a name is a shape that functions may take, and no exercise
+        (entry["layer"] == name || (entry.contains("name") && entry["name"] == name)))
       return exercise(entry, entry["functions"].front().get<std::string>());
   return std::nullopt;
 }

@@ -146,7 +146,8 @@ const std::vector<LayerMistake>& mistakes() {
     std::vector<LayerMistake> made = dense_mistakes();
     std::ranges::move(loss_mistakes(), std::back_inserter(made));
     std::ranges::move(attention_mistakes(), std::back_inserter(made));
-    std::ranges::move(window_and_time_mistakes(), std::back_inserter(made));
+    std::ranges::move(window_mistakes(), std::back_inserter(made));
+    std::ranges::move(time_mistakes(), std::back_inserter(made));
     std::map<std::string, nlohmann::json> words;
     for (auto& word : nlohmann::json::parse(layer_mistake_words().front().text))
       words.emplace(word["id"].get<std::string>(), word);

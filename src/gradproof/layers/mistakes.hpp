@@ -64,6 +64,7 @@ struct Explained {
 [[nodiscard]] std::vector<LayerMistake> dense_mistakes();
 [[nodiscard]] std::vector<LayerMistake> loss_mistakes();
 [[nodiscard]] std::vector<LayerMistake> attention_mistakes();
-[[nodiscard]] std::vector<LayerMistake> window_and_time_mistakes();
+[[nodiscard]] std::vector<LayerMistake> window_mistakes();
+[[nodiscard]] std::vector<LayerMistake> time_mistakes();
 
 }  // namespace gradproof::layers

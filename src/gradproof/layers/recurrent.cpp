@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/layers/recurrent.hpp"
 
+#include "gradproof/layers/gru.hpp"
 #include "gradproof/network/activation_values.hpp"
 
 namespace gradproof::layers {
@@ -26,21 +27,26 @@ void set_time(Tensor& x, arma::uword t, const Tensor& slice) {
     for (arma::uword d = 0; d < x.size(2); ++d) x(n, t, d) = slice(n, d);
 }
 
-/// The states before each step and after the last: of rnn h, of lstm h and c.
-std::vector<Tensors> states(const Tensors& given, bool is_lstm) {
+Tensors stepped(Cell cell, const Tensors& step) {
+  if (cell == Cell::lstm) return lstm_step(step);
+  return {cell == Cell::gru ? gru_step(step) : rnn_step(step)};
+}
+
+/// The states before each step and after the last: h, and of an lstm c too.
+std::vector<Tensors> states(const Tensors& given, Cell cell) {
   std::vector<Tensors> all = {{given.at(1)}};
-  if (is_lstm) all.front().emplace_back(given.at(1).shape());
+  if (cell == Cell::lstm) all.front().emplace_back(given.at(1).shape());
   for (arma::uword t = 0; t < given.at(0).size(1); ++t) {
     Tensors step = {at_time(given[0], t)};
     for (const Tensor& state : all.back()) step.push_back(state);
     step.insert(step.end(), given.begin() + 2, given.end());
-    all.push_back(is_lstm ? lstm_step(step) : Tensors{rnn_step(step)});
+    all.push_back(stepped(cell, step));
   }
   return all;
 }
 
-Tensor sequence(const Tensors& given, bool is_lstm) {
-  const std::vector<Tensors> all = states(given, is_lstm);
+Tensor sequence(const Tensors& given, Cell cell) {
+  const std::vector<Tensors> all = states(given, cell);
   Tensor h({given.at(0).size(0), given[0].size(1), given.at(1).size(1)});
   for (arma::uword t = 0; t + 1 < all.size(); ++t) set_time(h, t, all[t + 1].front());
   return h;
@@ -71,9 +77,10 @@ LstmGates lstm_gates(const Tensors& given) {
   return at;
 }
 
-Tensors sequence_backward(const Tensors& given, const Tensor& dh, bool is_lstm,
+Tensors sequence_backward(const Tensors& given, const Tensor& dh, Cell cell,
                           const StepBackward& step_backward, const TimeLoop& loop) {
-  const std::vector<Tensors> all = states(given, is_lstm);
+  const bool is_lstm = cell == Cell::lstm;
+  const std::vector<Tensors> all = states(given, cell);
   Tensors sum;
   for (const Tensor& argument : given) sum.emplace_back(argument.shape());
   Tensor back_h(given.at(1).shape()), back_c(given.at(1).shape());  // from step t + 1
@@ -126,16 +133,25 @@ Tensors lstm_step_backward(const Tensors& given, const Tensor& dh_next, const Te
   return d;
 }
 
-Tensor rnn(const Tensors& given) { return sequence(given, false); }
-Tensor lstm(const Tensors& given) { return sequence(given, true); }
+StepBackward step_backward_of(Cell cell) {
+  return [cell](const Tensors& step, const Tensors& cotangents) {
+    if (cell == Cell::lstm) return lstm_step_backward(step, cotangents.at(0), cotangents.at(1));
+    return cell == Cell::gru ? gru_step_backward(step, cotangents.at(0))
+                             : rnn_step_backward(step, cotangents.at(0));
+  };
+}
+
+Tensor rnn(const Tensors& given) { return sequence(given, Cell::rnn); }
+Tensor lstm(const Tensors& given) { return sequence(given, Cell::lstm); }
+Tensor gru(const Tensors& given) { return sequence(given, Cell::gru); }
 Tensors rnn_backward(const Tensors& given, const Tensor& dh) {
-  return sequence_backward(given, dh, false,
-                           [](const Tensors& x, const Tensors& d) { return rnn_step_backward(x, d[0]); }, {});
+  return sequence_backward(given, dh, Cell::rnn, step_backward_of(Cell::rnn), {});
 }
 Tensors lstm_backward(const Tensors& given, const Tensor& dh) {
-  return sequence_backward(
-      given, dh, true, [](const Tensors& x, const Tensors& d) { return lstm_step_backward(x, d[0], d[1]); },
-      {});
+  return sequence_backward(given, dh, Cell::lstm, step_backward_of(Cell::lstm), {});
+}
+Tensors gru_backward(const Tensors& given, const Tensor& dh) {
+  return sequence_backward(given, dh, Cell::gru, step_backward_of(Cell::gru), {});
 }
 
 }  // namespace gradproof::layers

@@ -44,9 +44,18 @@ struct LstmGates {
 ///   1; derivatives by Wx, Wh, b add up over time
 [[nodiscard]] Tensor rnn(const Tensors& x_h0_Wx_Wh_b);
 [[nodiscard]] Tensor lstm(const Tensors& x_h0_Wx_Wh_b);
+[[nodiscard]] Tensor gru(const Tensors& x_h0_Wx_Wh_b);
 /// dx, dh0, dWx, dWh, db
 [[nodiscard]] Tensors rnn_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh);
 [[nodiscard]] Tensors lstm_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh);
+[[nodiscard]] Tensors gru_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh);
+
+/// What is done at every step: gru.hpp has the third.
+enum class Cell { rnn, lstm, gru };
+/// The backward pass of one step: of (x, h, Wx, Wh, b) and dh', or of an lstm of (x, h, c, Wx, Wh, b) and
+/// dh', dc'.
+using StepBackward = std::function<Tensors(const Tensors& step, const Tensors& cotangents)>;
+[[nodiscard]] StepBackward step_backward_of(Cell cell);
 
 /// The loop back over time, and what people leave out of it: all true and `overwrites` false is right.
 struct TimeLoop {
@@ -55,9 +64,7 @@ struct TimeLoop {
   bool carries_c = true;    ///< the same for the cell state
   bool overwrites = false;  ///< derivatives by Wx, Wh, b are those of the step that was last, t = 0
 };
-/// The backward pass of one step: of (x, h, Wx, Wh, b) and dh', or (x, h, c, Wx, Wh, b) and dh', dc'.
-using StepBackward = std::function<Tensors(const Tensors& step, const Tensors& cotangents)>;
-[[nodiscard]] Tensors sequence_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh, bool is_lstm,
+[[nodiscard]] Tensors sequence_backward(const Tensors& x_h0_Wx_Wh_b, const Tensor& dh, Cell cell,
                                         const StepBackward& step_backward, const TimeLoop& loop);
 
 }  // namespace gradproof::layers

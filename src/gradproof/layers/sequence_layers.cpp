@@ -4,13 +4,14 @@
 #include "gradproof/layers/convolution.hpp"
 #include "gradproof/layers/draws.hpp"
 #include "gradproof/layers/embedding.hpp"
+#include "gradproof/layers/gru.hpp"
 #include "gradproof/layers/recurrent.hpp"
 
 namespace gradproof::layers {
 
 namespace {
 
-/// @param gates 1, or 4 for lstm
+/// @param gates 1, or 3 for gru, 4 for lstm
 Tensors drawn_step(Random& random, Sizes sizes, arma::uword gates) {
   const auto n = draw_sizes(random, sizes, 3);
   const arma::uword N = n[0], D = n[1], H = n[2];
@@ -195,6 +196,20 @@ std::vector<Layer> sequence_layers() {
        .draw = [](Random& random, Sizes sizes) { return drawn_sequence(random, sizes, 4); },
        .forward = [](const Tensors& x) { return Tensors{lstm(x)}; },
        .backward = [](const Tensors& x, const Tensors& dy) { return lstm_backward(x, dy[0]); }},
+      {.name = "gru_step",
+       .signature = "x (N, D), h (N, H), Wx (D, 3H), Wh (H, 3H), b (3H) -> (N, H)",
+       .by = 5,
+       .splits = true,
+       .draw = [](Random& random, Sizes sizes) { return drawn_step(random, sizes, 3); },
+       .forward = [](const Tensors& x) { return Tensors{gru_step(x)}; },
+       .backward = [](const Tensors& x, const Tensors& dy) { return gru_step_backward(x, dy[0]); }},
+      {.name = "gru",
+       .signature = "x (N, T, D), h0 (N, H), Wx (D, 3H), Wh (H, 3H), b (3H) -> (N, T, H)",
+       .by = 5,
+       .splits = true,
+       .draw = [](Random& random, Sizes sizes) { return drawn_sequence(random, sizes, 3); },
+       .forward = [](const Tensors& x) { return Tensors{gru(x)}; },
+       .backward = [](const Tensors& x, const Tensors& dy) { return gru_backward(x, dy[0]); }},
       rnn_columns("rnn_cell_columns",
                   "x (n_x, m), a (n_a, m), Wax (n_a, n_x), Waa (n_a, n_a), ba (n_a, 1) -> (n_a, m)",
                   "rnn_step", false),

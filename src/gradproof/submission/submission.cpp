@@ -10,6 +10,7 @@
 #include "gradproof/exercises/exercise.hpp"
 #include "gradproof/submission/native/loadable.hpp"
 #include "gradproof/submission/native/native_submission.hpp"
+#include "gradproof/submission/octave/octave_submission.hpp"
 #include "gradproof/submission/python/submission.hpp"
 
 namespace gradproof {
@@ -38,7 +39,8 @@ std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
       std::filesystem::status(path, trouble);  // not there is no trouble, and a loop of links is
   const auto refuse = [&path](const std::string& why) {
     throw std::invalid_argument(fmt::format(
-        "{}: {}, expected a submission: NAME.so, NAME.py, NAME.ipynb or a program", path.string(), why));
+        "{}: {}, expected a submission: NAME.so, NAME.py, NAME.ipynb, nnCostFunction.m or a program",
+        path.string(), why));
   };
   if (status.type() == std::filesystem::file_type::not_found) refuse("there is no such file");
   if (status.type() == std::filesystem::file_type::none)
@@ -66,14 +68,16 @@ std::unique_ptr<Submission> open_submission(const std::filesystem::path& path,
   if (is_python) {
     return std::make_unique<PythonSubmission>(path.string(), python_options(options));
   }
+  if (extension == ".m") return std::make_unique<OctaveSubmission>(path, options);
   if (::access(path.c_str(), X_OK) == 0) {
     require_loadable(path, NativeKind::program);
     return std::make_unique<NativeSubmission>(path, NativeKind::program, options);
   }
-  throw std::invalid_argument(fmt::format(
-      "{}: it is neither NAME.so, NAME.py nor NAME.ipynb, and it cannot be executed; a program that "
-      "speaks the frames needs its permission: chmod +x {}",
-      path.string(), path.string()));
+  throw std::invalid_argument(
+      fmt::format("{}: it is neither NAME.so, NAME.py, NAME.ipynb nor nnCostFunction.m, and it cannot be "
+                  "executed; a program that "
+                  "speaks the frames needs its permission: chmod +x {}",
+                  path.string(), path.string()));
 }
 
 std::unique_ptr<Submission> open_python(std::string text, const std::string& name,

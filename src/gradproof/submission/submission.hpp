@@ -67,6 +67,9 @@ class Submission {
   virtual Report judge(const Examination& examination, const CheckOptions& options) = 0;
   /// How it was read, once it was asked; empty for what is no Python.
   [[nodiscard]] virtual FoundReading reading() const { return {}; }
+  /// Puts a report, with its mistakes, into the words of the language it is written in: the last thing done
+  /// to it.
+  virtual void speak_its_language(Report&) const {}
   /// Where each of these lines stands in its text, and the right one in the names used there (not tried yet).
   /// Empty for what is no text; nothing of it is run for this.
   [[nodiscard]] virtual std::vector<std::optional<OwnLine>> find_lines(const std::vector<LineQuestion>&) {
@@ -83,7 +86,8 @@ class Submission {
   [[nodiscard]] virtual std::string printed_err() const = 0;
 };
 
-/// The door for every kind, told by its name: NAME.so; NAME.py and NAME.ipynb; anything executable.
+/// The door for every kind, told by its name: NAME.so; NAME.py and NAME.ipynb; nnCostFunction.m; anything
+/// executable.
 /// Nothing of it runs yet.
 /// @throws std::invalid_argument with the way out where there is no such file, or it is of no such kind;
 /// UnusableSource where Python or a notebook cannot be read.

@@ -144,11 +144,16 @@ class Layer:
                 said.append("")
         return said if not free and ("t" not in inputs or "t" in said) else None
 
-    def call_backward(self, made, result, inputs, outputs, cotangents, examples):
+    def call_backward(self, made, result, inputs, outputs, cotangents, examples, order=()):
         given, left = {}, list(cotangents)
         is_loss = "t" in inputs
+        of_forward = {} if is_loss else {a[0]: o for a, o in zip(self.takes, order) if o in inputs}
+        comes_back = any(_COTANGENT.match(n) and n not in of_forward for n, _, _ in self.wants)
         for name, has_default, default in self.wants:
             key = plain(name)
+            if name in of_forward and comes_back:  # what the forward pass was given, once more
+                given[name] = inputs[of_forward[name]].copy()
+                continue
             if is_loss and (_LABEL.fullmatch(key) or key in Y_NAMES - LAST_NAMES - {"d"}):
                 given[name] = inputs["t"].copy()
             elif key in RATE_NAMES:
@@ -259,7 +264,7 @@ class Run:
         if with_zero is not None and not [a for a in arguments(with_zero) or [] if not a[1]]:
             with_zero()
         found = self.layer.call_slope(made, inputs, cotangents) if slope and "t" not in inputs else \
-            self.layer.call_backward(made, result, inputs, outputs, cotangents, self.examples)
+            self.layer.call_backward(made, result, inputs, outputs, cotangents, self.examples, self.order)
         keys = [n for n, a in inputs.items() if n != "t" and a.dtype.kind == "f"]
         parts = self.layer.parts_of(made, found, keys, self.kept)
         for k, old in zip(self.kept, before):

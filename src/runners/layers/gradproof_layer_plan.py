@@ -134,8 +134,13 @@ def _scored(layer, number, entry, specs, making, run, kept, taken, cotangents, o
     return Found(number, entry, specs, making, run, run.kept, taken, (1 + fitting - len(wanted), None))
 
 
+def _is_its_own(error):
+    """A name that is nowhere, whatever it is asked with: np.sigmoid."""
+    return isinstance(error, NameError) or isinstance(error, AttributeError) and str(error).startswith("module ")
+
+
 def _best(layer, table, common, forced, only):
-    best, why, raised, is_told = None, "", None, False
+    best, why, raised, is_told, own = None, "", None, False, None
     for tried, (number, entry, specs, making, reason) in enumerate(_trials(layer, table, common, forced, only)):
         if reason:
             why = why or reason
@@ -148,7 +153,7 @@ def _best(layer, table, common, forced, only):
             why, is_told = (why if is_told else str(error)), True
             continue
         except Exception as error:  # this is not how it is called
-            raised = raised or error
+            raised, own = raised or error, own or (error if _is_its_own(error) else None)
             continue
         if found is None:
             continue
@@ -156,7 +161,7 @@ def _best(layer, table, common, forced, only):
             best = found
         if best.score[0] >= 1:
             break
-    return best, why, None if is_told else raised  # an argument that nobody can give says more than how the rest was refused
+    return best, why, own if own is not None or is_told else raised  # an argument that nobody can give says more than how the rest was refused
 
 
 def _variants(layer, best):

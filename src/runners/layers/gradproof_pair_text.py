@@ -12,6 +12,12 @@ def _returned(function):
     return max([len(v.elts) if isinstance(v, (ast.Tuple, ast.List)) else 1 for v in values], default=0)
 
 
+def _results(function):
+    """The names of what its last `return` gives: "dx,dw,?"."""
+    values = [n.value for n in own_nodes(function) if isinstance(n, ast.Return) and isinstance(n.value, (ast.Tuple, ast.List))]
+    return ",".join(e.id if isinstance(e, ast.Name) else "?" for e in values[-1].elts) if values else ""
+
+
 def _target(node):
     """"dW" of dW, self.dW, dW[...] and self.grads["dW"]."""
     while isinstance(node, ast.Subscript):
@@ -45,7 +51,7 @@ def _says_more(node):
 
 
 def functions_of(declared, count):
-    """{"function K": "name, label, line, required arguments, all arguments, how many it returns" a line each, then its
+    """{"function K": "name, label, line, required arguments, all arguments, how many it returns, their names" a line each, then its
     statements} of the first `count` texts."""
     out, own = {}, set(declared.labels[:count])
     label_of = {id(node): label for (label, _), node in declared.definitions.items() if label in own}
@@ -55,6 +61,6 @@ def functions_of(declared, count):
                 names = [a.arg for a in node.args.posonlyargs + node.args.args]
                 required = names[:len(names) - len(node.args.defaults)]
                 out["function %d" % (len(out) + 1)] = "\n".join(
-                    [node.name, label_of[id(node)], str(node.lineno), ",".join(required), ",".join(names), str(_returned(node))] +
+                    [node.name, label_of[id(node)], str(node.lineno), ",".join(required), ",".join(names), str(_returned(node)), _results(node)] +
                     statements_of(node, declared.texts[label_of[id(node)]]))
     return out

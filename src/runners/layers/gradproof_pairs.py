@@ -7,7 +7,9 @@
 Texts: "forward", "backward": names; "call": JSON, what each argument is: a name of an array, {"key": name} for a dict,
 or {"value": v}; "axes NAME": shape of an array, which travels as one column, row-major; "whole": names of those that hold
 whole numbers; "class": a layer that is a class (gradproof_layer_plan.py), and no function; "results": keys, where the backward pass gives a dict; "after": JSON, arguments behind the cache;
-"loss": the forward pass gives (loss, gradient) itself. What has other than two axes comes back as a column, with
+"named": JSON, what the forward pass takes by name; "order": JSON, what the backward pass takes, where that is not the
+cotangents and then the cache: "V1", "cache", {"given": k, "name": n}, an argument of the forward pass ("by name", where it has a default), or "output"; "no cache": it
+gives none; "picked": where its results stand; "loss": the forward pass gives (loss, gradient) itself. What has other than two axes comes back as a column, with
 "shape NAME".
 """
 import json
@@ -65,6 +67,23 @@ def _put(out, said, name, value):
     said["shape " + name] = ",".join(str(n) for n in array.shape) or "()"
 
 
+def _in_order(part, cotangents, given, taken, named):
+    """What a backward pass is handed in place of cotangents and a cache."""
+    if part == "cache":
+        return given[-1]
+    if part == "output":
+        return np.array(given[0])
+    if isinstance(part, str):
+        return cotangents[int(part[1:]) - 1]
+    if not _is_there(part, taken, named):
+        raise CannotAsk("nobody can tell what %s is" % part["name"])
+    return taken[part["given"]] if part["given"] < len(taken) else named[part["name"]]
+
+
+def _is_there(part, taken, named):
+    return isinstance(part, str) or part["given"] < len(taken) or part["name"] in named
+
+
 def answer(texts, arrays, exercises):
     """@raises whatever the functions raise"""
     made = _given(texts, arrays)
@@ -75,8 +94,12 @@ def answer(texts, arrays, exercises):
         return out, said
     forward = _function(exercises, texts["forward"])
     reseed()
-    result = forward(*[_argument(part, made) for part in json.loads(texts["call"])])
+    taken = [_argument(part, made) for part in json.loads(texts["call"])]
+    named = {name: _argument(part, made) for name, part in json.loads(texts.get("named") or "{}").items()}
+    result = forward(*taken, **named)
     given = _all(result)
+    if texts.get("no cache"):
+        given = given + [None]
     out, said = {}, {}
     if texts["do"] == "pair forward" or texts.get("loss"):
         last = None if texts["do"] == "pair forward" and texts.get("loss") else len(given) - 1
@@ -88,9 +111,19 @@ def answer(texts, arrays, exercises):
         raise CannotAsk("%s returns no cache beside its value, which %s takes" % (texts["forward"], texts["backward"]))
     cotangents = [made["V%d" % k] for k in range(1, 9) if "V%d" % k in made]
     after = [_argument(part, made) for part in json.loads(texts.get("after") or "[]")]
-    found = _function(exercises, texts["backward"])(*(cotangents + [given[-1]] + after))
+    handed, also = cotangents + [given[-1]] + after, {}
+    if texts.get("order"):
+        again = [_argument(part, made) for part in json.loads(texts["call"])]
+        order = json.loads(texts["order"])
+        optional = [part for part in order if isinstance(part, dict) and part.get("by name")]
+        handed = [_in_order(part, cotangents, given, again, named) for part in order if part not in optional]
+        also = {part["name"]: _in_order(part, cotangents, given, again, named) for part in optional if _is_there(part, again, named)}
+    found = _function(exercises, texts["backward"])(*handed, **also)
     keys = texts.get("results", "").split(",")
     parts = [found.get(key) for key in keys] if isinstance(found, dict) else _all(found)
+    picked = [int(k) for k in texts.get("picked", "").split(",") if k]
+    if picked and len(parts) == len(picked):
+        parts = [parts[k] for k in picked]
     for k, value in enumerate(parts[:32], start=1):
         _put(out, said, "G%d" % k, value)
     return out, said

@@ -126,6 +126,10 @@ def _softmax(x, axis=None):
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
+def _softmax_of_columns(x):
+    return _softmax(x, axis=0)
+
+
 def _logsumexp(x, axis=None, keepdims=False):
     top = np.max(x, axis=axis, keepdims=True)
     out = np.log(np.sum(np.exp(x - top), axis=axis, keepdims=True)) + top
@@ -166,6 +170,7 @@ _HELPERS = [  # (which modules, what they give)
     (r"(init|reg|gc|opt|opt_utils|lr|tf)_utils.*", dict(_ONE_LAYER, load_dataset=None, load_data=_load_data,
                                                         plot_decision_boundary=None, compute_cost=_cost,
                                                         compute_loss=_cost)),
+    (r"rnn_utils.*", {"sigmoid": _sigmoid, "softmax": _softmax_of_columns, "initialize_adam": None, "update_parameters_with_adam": None}),
     (r"scipy\.special", {"expit": _sigmoid, "softmax": _softmax, "logsumexp": _logsumexp, "xlogy": _xlogy}),
     (r"scipy\.signal", {"convolve2d": _convolve2d, "correlate2d": _correlate2d}),
 ]

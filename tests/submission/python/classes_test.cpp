@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(Styles, RightClasses,
                          testing::Values("book_classes", "list_classes", "module_classes", "output_classes",
                                          "update_classes", "mean_classes", "state_classes", "holder_classes",
                                          "slope_classes", "attention_classes", "more_classes",
-                                         "counted_classes", "carrying_classes"),
+                                         "counted_classes", "carrying_classes", "handed_classes"),
                          [](const auto& name) { return name.param; });
 
 struct WrongClass {
@@ -102,6 +102,18 @@ INSTANTIATE_TEST_SUITE_P(Each, WrongClasses, testing::ValuesIn(wrong_classes()),
       name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 });
+
+/// What is nowhere says more than an argument of a trial that was wrong.
+TEST(Classes, ThatUseWhatIsNowhereSayWhatThatIs) {
+  const Report report = report_on(
+      "import numpy as np\n\n\nclass GRU:\n    def __init__(self, Wx, Wh):\n        self.Wx, self.Wh = Wx, "
+      "Wh\n\n"
+      "    def forward(self, x, h_prev):\n        return np.sigmoid(x @ self.Wx[:, :5] + h_prev @ self.Wh[:, "
+      ":5])\n\n"
+      "    def backward(self, dh):\n        return dh, dh\n");
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
+  EXPECT_THAT(everything_said(report), HasSubstr("module 'numpy' has no attribute 'sigmoid'"));
+}
 
 TEST(Classes, AreAllThere) { EXPECT_GE(wrong_classes().size(), 70U); }
 

@@ -62,7 +62,8 @@ TEST_P(RightLayers, are_verified_each_of_them) {
 }
 INSTANTIATE_TEST_SUITE_P(OfCourses, RightLayers,
                          testing::Values("layers", "short", "rnn_layers", "image_course", "sequence_course",
-                                         "linear_losses", "attention"),
+                                         "linear_losses", "attention", "gru_layers", "gru_two_biases",
+                                         "functional"),
                          [](const auto& name) { return name.param; });
 
 struct Wrong {
@@ -457,6 +458,164 @@ const Wrong sequences[] = {
      "lstm_cell_backward: dWc",
      "lstm-candidate-tanh-twice"},
 };
+const std::vector<std::string> gru_step = {"sigmoid", "gru_step_forward", "gru_step_backward"},
+                               gru = {"sigmoid", "gru_step_forward", "gru_step_backward", "gru_forward",
+                                      "gru_backward"};
+const Wrong gated[] = {
+    {"gru_dz_without_the_old_state",
+     "gru_layers",
+     gru_step,
+     {{"dnext_h * (n - prev_h)", "dnext_h * n"}},
+     "gru_step_backward: dWx",
+     "gru-old-state-missing-in-dz"},
+    {"gru_dz_sign",
+     "gru_layers",
+     gru_step,
+     {{"(n - prev_h)", "(prev_h - n)"}},
+     "gru_step_backward: dWx",
+     "gru-dz-sign"},
+    {"gru_z_for_one_minus_z",
+     "gru_layers",
+     gru_step,
+     {{"dprev_h = dnext_h * (1 - z)", "dprev_h = dnext_h * z"}},
+     "gru_step_backward: dprev_h",
+     "gru-z-for-one-minus-z"},
+    {"gru_kept_state_missing",
+     "gru_layers",
+     gru_step,
+     {{"dprev_h = dnext_h * (1 - z)", "dprev_h = 0"}},
+     "gru_step_backward: dprev_h",
+     "gru-kept-state-missing"},
+    {"gru_path_through_r_missing",
+     "gru_layers",
+     gru_step,
+     {{"    dprev_h += drh * r\n", ""}},
+     "gru_step_backward: dprev_h",
+     "gru-path-through-r-missing"},
+    {"gru_path_through_the_gates_missing",
+     "gru_layers",
+     gru_step,
+     {{"    dprev_h += da[:, :2 * H].dot(Wh[:, :2 * H].T)\n", ""}},
+     "gru_step_backward: dprev_h",
+     "gru-path-through-the-gates-missing"},
+    {"gru_r_missing_on_the_way",
+     "gru_layers",
+     gru_step,
+     {{"dprev_h += drh * r", "dprev_h += drh"}},
+     "gru_step_backward: dprev_h",
+     "gru-r-missing-on-the-way-to-h"},
+    {"gru_dWh_without_r",
+     "gru_layers",
+     gru_step,
+     {{"dWn = rh.T", "dWn = prev_h.T"}},
+     "gru_step_backward: dWh",
+     "gru-dWh-without-r"},
+    {"gru_dr_without_the_state",
+     "gru_layers",
+     gru_step,
+     {{"dr = drh * prev_h", "dr = drh"}},
+     "gru_step_backward: dx",
+     "gru-dr-without-the-state"},
+    {"gru_gate_slope_missing",
+     "gru_layers",
+     gru_step,
+     {{"daz = dz * z * (1 - z)", "daz = dz"}},
+     "gru_step_backward: db",
+     "gru-gate-slope-missing"},
+    {"gru_tanh_slope_for_a_gate",
+     "gru_layers",
+     gru_step,
+     {{"dar = dr * r * (1 - r)", "dar = dr * (1 - r ** 2)"}},
+     "gru_step_backward: db",
+     "gru-tanh-slope-for-a-gate"},
+    {"gru_candidate_slope_missing",
+     "gru_layers",
+     gru_step,
+     {{"dan = dnext_h * z * (1 - n ** 2)", "dan = dnext_h * z"}},
+     "gru_step_backward: dWh",
+     "gru-candidate-slope-missing"},
+    {"gru_candidate_sigmoid_slope",
+     "gru_layers",
+     gru_step,
+     {{"(1 - n ** 2)", "n * (1 - n)"}},
+     "gru_step_backward: dWh",
+     "gru-candidate-sigmoid-slope"},
+    {"gru_candidate_tanh_twice",
+     "gru_layers",
+     gru_step,
+     {{"(1 - n ** 2)", "(1 - np.tanh(n) ** 2)"}},
+     "gru_step_backward: dWh",
+     "gru-candidate-tanh-twice"},
+    {"gru_gates_swapped",
+     "gru_layers",
+     gru_step,
+     {{"(daz, dar, dan)", "(dar, daz, dan)"}},
+     "gru_step_backward: dWx",
+     "gru-gates-swapped"},
+    {"gru_later_steps_missing",
+     "gru_layers",
+     gru,
+     {{"dh[:, t] + dstate", "dh[:, t]"}},
+     "gru_backward: dx",
+     "time-later-steps-missing"},
+    {"gru_dh_of_the_step_missing",
+     "gru_layers",
+     gru,
+     {{"dh[:, t] + dstate", "(dh[:, t] if t == dh.shape[1] - 1 else 0) + dstate"}},
+     "gru_backward: dx",
+     "time-dh-of-the-step-missing"},
+    {"gru_weights_overwritten",
+     "gru_layers",
+     gru,
+     {{"dWx += dWx_t", "dWx = dWx_t"}},
+     "gru_backward: dWx",
+     "time-weights-overwritten"},
+    {"gru_of_two_biases_without_r",
+     "gru_two_biases",
+     {"gru_step_forward", "gru_step_backward"},
+     {{"dn * r]", "dn]"}},
+     "gru_step_backward: dbh"},
+    {"functional_norm_mean_missing",
+     "functional",
+     {"layer_norm", "layer_norm_backward"},
+     {{"dhat - dhat.mean(axis=-1, keepdims=True) - hat", "dhat - hat"}},
+     "layer_norm_backward: dx",
+     "norm-mean-term-missing"},
+    {"functional_norm_gamma_missing",
+     "functional",
+     {"layer_norm", "layer_norm_backward"},
+     {{"dhat = dout * gamma", "dhat = dout"}},
+     "layer_norm_backward: dx",
+     "norm-gamma-missing"},
+    {"functional_conv_db",
+     "functional",
+     {"conv_forward", "conv_backward"},
+     {{"dout.sum(axis=(0, 2, 3))", "dout.sum(axis=0)"}},
+     "conv_backward: db",
+     "conv-db-over-the-batch-alone"},
+    {"functional_conv_dx_overwritten",
+     "functional",
+     {"conv_forward", "conv_backward"},
+     {{"dpadded[at] +=", "dpadded[at] ="}},
+     "conv_backward: dx",
+     "conv-dx-overwritten"},
+    {"cache_first_dgamma",
+     "functional",
+     {"batchnorm_forward", "batchnorm_backward"},
+     {{"grad_gamma = (grad_output * hat)", "grad_gamma = (grad_output * gamma)"}},
+     "batchnorm_backward: dgamma"},
+    {"cache_first_dbeta_mean",
+     "functional",
+     {"batchnorm_forward", "batchnorm_backward"},
+     {{"grad_beta = grad_output.sum", "grad_beta = grad_output.mean"}},
+     "batchnorm_backward: dbeta",
+     "norm-dbeta-mean"},
+    {"cache_first_results_in_another_order",
+     "functional",
+     {"batchnorm_forward", "batchnorm_backward"},
+     {{"return grad_gamma, grad_beta, grad_input", "return grad_beta, grad_gamma, grad_gamma"}},
+     "batchnorm_backward: dx"},
+};
 const Wrong attention[] = {
     {"attention_scale_missing_in_dQ",
      "attention",
@@ -560,6 +719,7 @@ const auto name_of = [](const auto& wrong) { return wrong.param.name; };
 INSTANTIATE_TEST_SUITE_P(Dense, WrongLayers, testing::ValuesIn(dense), name_of);
 INSTANTIATE_TEST_SUITE_P(Images, WrongLayers, testing::ValuesIn(images), name_of);
 INSTANTIATE_TEST_SUITE_P(Sequences, WrongLayers, testing::ValuesIn(sequences), name_of);
+INSTANTIATE_TEST_SUITE_P(Gated, WrongLayers, testing::ValuesIn(gated), name_of);
 INSTANTIATE_TEST_SUITE_P(Attention, WrongLayers, testing::ValuesIn(attention), name_of);
 INSTANTIATE_TEST_SUITE_P(Losses, WrongLayers, testing::ValuesIn(losses), name_of);
 
@@ -587,6 +747,94 @@ TEST(Pairs, ThatNobodyKnowsAreJudgedAgainstTheirOwnForwardPass) {
   EXPECT_TRUE(right.ok()) << right.text();
   EXPECT_THAT(right.text(), HasSubstr("gradproof does not know these layers by name: squash_backward"));
   EXPECT_EQ(report_on(with(squash, {{"(1 - cache", "(2 - cache"}})).verdict, Verdict::wrong);
+}
+
+/// Whether it is what went in or what came out, nobody can tell: neither is guessed.
+TEST(Pairs, WhoseArgumentsNobodyCanTellAreNotGuessed) {
+  const std::string text =
+      "import numpy as np\n"
+      "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, "
+      "keepdims=True)\n\n"
+      "def softmax_backward(values, grad_out):\n    p = softmax(values)\n"
+      "    return p * (grad_out - (grad_out * p).sum(axis=-1, keepdims=True))\n";
+  const Report report = report_on(text);
+  EXPECT_EQ(report.verdict, Verdict::cannot_tell) << report.text();
+  EXPECT_THAT(everything_said(report),
+              HasSubstr("softmax_backward (it takes values, and nobody can tell what that is)"));
+  // by the name that the forward pass has for it, it is what went in; by the name of an output, what came out
+  EXPECT_TRUE(report_on(with(text, {{"softmax_backward(values", "softmax_backward(x"},
+                                    {"softmax(values)", "softmax(x)"}}))
+                  .ok());
+  const Replacements of_output = {{"softmax_backward(values", "softmax_backward(probs"},
+                                  {"p = softmax(values)", "p = probs"}};
+  EXPECT_TRUE(report_on(with(text, of_output)).ok()) << report_on(with(text, of_output)).text();
+  EXPECT_EQ(report_on(with(with(text, of_output), {{"(grad_out * p)", "grad_out"}})).verdict, Verdict::wrong);
+}
+
+/// A layer without a name that gives three derivatives is none that has eleven.
+TEST(Pairs, ThatNobodyKnowsAreNotAskedForMoreThanTheyGive) {
+  const std::string text =
+      "import numpy as np\n"
+      "def mix_forward(q, k, v, scaled=True):\n    s = np.tanh(q @ k.T) / (2 if scaled else 1)\n    return s "
+      "@ v, (q, k, v, s)\n\n"
+      "def mix_backward(dout, cache):\n    q, k, v, s = cache\n    ds = dout @ v.T / 2 * (1 - 4 * s * s)\n"
+      "    return ds @ k, ds.T @ q, s.T @ dout\n";
+  const Report report = report_on(text);
+  EXPECT_TRUE(report.ok()) << report.text();
+  EXPECT_EQ(report_on(with(text, {{"ds.T @ q", "ds.T @ q * 2"}})).verdict, Verdict::wrong);
+}
+
+TEST(Pairs, ThatTakeASequenceBesideAStateAreAsked) {
+  const std::string text =
+      "import numpy as np\n"
+      "def weigh_forward(h, seq):\n    w = np.tanh(np.sum(seq * h[:, None], axis=-1))\n"
+      "    return np.sum(w[:, :, None] * seq, axis=1), (h, seq, w)\n\n"
+      "def weigh_backward(dout, cache):\n    h, seq, w = cache\n"
+      "    da = np.sum(dout[:, None] * seq, axis=-1) * (1 - w * w)\n"
+      "    dseq = w[:, :, None] * dout[:, None] + da[:, :, None] * h[:, None]\n"
+      "    return np.sum(da[:, :, None] * seq, axis=1), dseq\n";
+  EXPECT_TRUE(report_on(text).ok()) << report_on(text).text();
+  EXPECT_EQ(report_on(with(text, {{" + da[:, :, None] * h[:, None]", ""}})).verdict, Verdict::wrong);
+}
+
+TEST(Pairs, SettingsThatAreHandedOneByOneAreThoseOfTheLayer) {
+  const std::string text = only(layers_file("functional"), {"conv_forward", "conv_backward"});
+  const Report fixed =
+      report_on(with(text, {{"conv_forward(x, w, b, stride=1, padding=0):",
+                             "conv_forward(x, w, b, stride=2, padding=0):\n    stride = 2"}}));
+  EXPECT_EQ(fixed.verdict, Verdict::wrong) << "it takes no stride but its own: " << fixed.text();
+  EXPECT_THAT(wrong_arrays(fixed), Contains("conv_forward: out"));
+}
+
+TEST(Pairs, ABackwardPassAloneSaysWhatIsMissing) {
+  const std::string text = only(layers_file("sequence_course"), {"lstm_cell_backward"});
+  try {
+    (void)report_on(text);
+    FAIL() << "it has no forward pass";
+  } catch (const UnusableSource& why) {
+    EXPECT_THAT(
+        why.what(),
+        HasSubstr(
+            "not asked: lstm_cell_backward (no lstm_cell_forward stands beside it). A backward pass is asked "
+            "with what its own forward pass keeps for it: put that one into the same file"));
+  }
+}
+
+TEST(Pairs, HaveTheHelpersOfTheirCourse) {
+  const std::string text = layers_file("sequence_course");
+  const std::size_t from = text.find("def softmax"), to = text.find("\ndef ", from);
+  const Report report = report_on(only(text.substr(0, from) + "from rnn_utils import *\n" + text.substr(to),
+                                       {"rnn_cell_forward", "rnn_cell_backward"}));
+  EXPECT_TRUE(report.ok()) << report.text();
+}
+
+TEST(Pairs, WhoseDictHasTheNameOfTheOtherCourseAreAskedWithItsAxes) {
+  std::string text =
+      only(layers_file("image_course"), {"zero_pad", "conv_single_step", "conv_forward", "conv_backward"});
+  for (std::size_t at = text.find("A_prev"); at != std::string::npos; at = text.find("A_prev", at))
+    text.replace(at, 6, "image");
+  const Report report = report_on(text);
+  EXPECT_TRUE(report.ok()) << report.text();
 }
 
 TEST(Pairs, DoNotHideAnotherGradientInTheFile) {

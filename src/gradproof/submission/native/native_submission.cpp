@@ -111,9 +111,10 @@ std::string NativeSubmission::cost_note(const Case& like, std::uint64_t seed) {
 
 void NativeSubmission::add_notes(Report& report) {
   if (child_) threads_left_ = std::max(threads_left_, child_->threads_left_running());
-  if (threads_left_ > 0) {
-    report.notes.push_back(fmt::format("it left {} thread{} running after it had answered", threads_left_,
-                                       threads_left_ == 1 ? "" : "s"));
+  if (threads_left_ > own_threads()) {
+    const std::size_t left = threads_left_ - own_threads();
+    report.notes.push_back(
+        fmt::format("it left {} thread{} running after it had answered", left, left == 1 ? "" : "s"));
   }
   if (!tier_.empty()) report.notes.push_back(fmt::format("ran in a box: {}", tier_));
 }

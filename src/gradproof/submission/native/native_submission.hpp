@@ -29,8 +29,13 @@ class NativeSubmission : public Submission {
   using ProcessorClock = std::function<double(const BoxedChild&)>;
   void read_cost_from(ProcessorClock clock) { clock_ = std::move(clock); }
 
+ protected:
+  [[nodiscard]] virtual Launch launch() const;
+  /// Threads beside the first that what runs it has itself.
+  [[nodiscard]] virtual std::size_t own_threads() const { return 0; }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
  private:
-  [[nodiscard]] Launch launch() const;
   Answer ask(const Case& question);
   void retire();
   void add_notes(Report& report);

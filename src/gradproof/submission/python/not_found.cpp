@@ -92,6 +92,12 @@ std::string PythonSubmission::nothing_found() const {
         "Y, parameters, hidden, output), which computes one with {1} and returns a dict with dW1, db1, ...",
         name_, printable(chain_.engine, 100));
   }
+  if (!pairs_.alone.empty() && why.empty() && maker.empty())
+    return fmt::format(
+        "{}: not asked: {}. A backward pass is asked with what its own forward pass keeps for it: put that "
+        "one "
+        "into the same file",
+        name_, printable(fmt::format("{}", fmt::join(pairs_.alone, ", ")), 400));
   if (!chain_.untaken.empty()) {
     const std::string untold = chain_.untold.empty() ? ""
                                                      : fmt::format(": {}, and nobody can tell what that is",

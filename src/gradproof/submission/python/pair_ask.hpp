@@ -25,6 +25,7 @@ namespace gradproof {
 [[nodiscard]] inline std::size_t outputs_taken(const Pair& pair, const PairQuestion& question) {
   if (pair.is_loss()) return 1;
   if (pair.is_class()) return question.outputs;
+  if (!question.order.empty()) return question.cotangents;
   const std::size_t required = pair.backward.required.size(), all = pair.backward.arguments.size();
   if (question.arguments_after > 0) return all - std::min(all, 1 + question.arguments_after);
   return required - std::min<std::size_t>(required, 1);
@@ -74,7 +75,11 @@ class AskedPair {
     Words words = {{"forward", pair_.forward.where.name},
                    {"backward", pair_.backward.where.name},
                    {"call", question_.call},
+                   {"named", question_.named},
                    {"after", question_.after},
+                   {"order", question_.order},
+                   {"picked", question_.picked},
+                   {"no cache", question_.has_cache ? "" : "1"},
                    {"whole", question_.whole},
                    {"loss", pair_.is_loss() ? "1" : ""},
                    {"class", pair_.owner},

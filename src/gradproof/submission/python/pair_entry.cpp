@@ -8,11 +8,13 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "gradproof/exercises/exercise_entry.hpp"
 #include "gradproof/layers/draws.hpp"
 #include "gradproof/layers/list.hpp"
 #include "gradproof/network/activation.hpp"
+#include "gradproof/submission/python/pair_call.hpp"
 
 namespace gradproof {
 
@@ -41,30 +43,57 @@ std::vector<const json*> entries_for(const Pair& pair) {
   return all;
 }
 
+/// Its own names, or those of a course that calls its dict otherwise than others do.
+bool has_its_names(const json& entry, const std::vector<std::string>& names) {
+  return !entry.contains("arguments") || entry["arguments"] == json(names) ||
+         (!names.empty() && entry["arguments"].size() == names.size() &&
+          entry["arguments"].back() == names.back());
+}
+
+/// Of a layer that nobody named: does it give as many derivatives? A dict may hold any number.
+bool gives_as_many(const json& entry, const Pair& pair) {
+  return pair.is_loss() || pair.backward.returned < 2 || pair.backward.returned == entry["by"].size();
+}
+
 bool fits(const json& entry, const Pair& pair) {
-  const std::size_t given = entry["call"].size();
-  const bool has_names =
-      pair.said || !entry.contains("arguments") || entry["arguments"] == json(pair.forward.arguments);
-  return entry.value("loss", false) == pair.is_loss() && given >= pair.forward.required.size() &&
-         given <= pair.forward.arguments.size() && has_names;
+  const bool by_name = pair.said || holds(entry["functions"], pair.stem);
+  return entry.value("loss", false) == pair.is_loss() &&
+         (pair.said || has_its_names(entry, pair.forward.arguments)) &&
+         std::ranges::any_of(entry["sizes"], [&](const json& sizes) {
+           return forward_call(entry, sizes, pair, by_name).has_value();
+         });
 }
 
-/// Where an argument is no array, its value.
-json argument(const json& said, const json& entry, const json& sizes) {
-  if (said.is_object()) {
-    json made = json::object();
-    for (const auto& [key, value] : said.items()) made[key] = argument(value, entry, sizes);
-    return made;
-  }
-  return entry["inputs"].contains(said.get<std::string>())
-             ? said
-             : json{{"value", sizes.at(said.get<std::string>())}};
-}
-
-std::string arguments(const json& said, const json& entry, const json& sizes) {
+/// What stands behind the cache.
+std::string arguments_after(const json& said, const json& entry, const json& sizes) {
   json made = json::array();
-  for (const json& one : said) made.push_back(argument(one, entry, sizes));
+  for (const json& one : said) {
+    const std::string name = one.get<std::string>();
+    made.push_back(entry["inputs"].contains(name) ? one : json{{"value", sizes.at(name)}});
+  }
   return made.dump();
+}
+
+/// What the author calls the arrays that it is differentiated by.
+std::vector<std::string> own_names(const json& entry, const Pair& pair) {
+  std::vector<std::string> arrays, own;
+  for (const json& item : entry["call"])
+    if (item.is_string() && entry["inputs"].contains(item.get<std::string>()))
+      arrays.push_back(item.get<std::string>());
+  for (const json& by : entry["by"]) {
+    const auto at =
+        static_cast<std::size_t>(std::ranges::find(arrays, by.get<std::string>()) - arrays.begin());
+    own.push_back(at < arrays.size() && at < pair.forward.arguments.size() ? pair.forward.arguments[at]
+                                                                           : by.get<std::string>());
+  }
+  return own;
+}
+
+/// By its names, where it is not called as most are: they may be in an order of their own.
+std::string picked(const json& entry, const Pair& pair, const BackwardCall& call) {
+  if (call.order.empty()) return "";
+  const std::vector<std::size_t> order = result_order(pair.backward, own_names(entry, pair));
+  return fmt::format("{}", fmt::join(order, ","));
 }
 
 layers::Tensor drawn(const std::string& name, const json& entry, const json& sizes, Random& random) {
@@ -91,10 +120,13 @@ std::string settings_text(const json& sizes) {
 }
 
 /// Which reference its forward pass should be, and what that takes.
-void add_reference(const json& entry, const json& sizes, const Pair& pair, PairQuestion& made) {
+void add_reference(const json& entry, const json& sizes, const Pair& pair,
+                   const std::set<std::string>& unsaid, PairQuestion& made) {
   const std::string name = entry["reference"][0].get<std::string>();
   made.reference = name == "*" ? pair.stem : name.empty() ? sizes.at("reference").get<std::string>() : name;
-  const json conventions = entry.value("conventions", json{{"", {0}}});
+  const json conventions = unsaid.contains("eps") && holds(entry["reference"], "eps")
+                               ? json{{"eps", {1e-5, 1e-8, 1e-7, 1e-6, 1e-3, 1e-12, 0.0}}}
+                               : entry.value("conventions", json{{"", {0}}});
   const auto [unknown, values] = *conventions.items().begin();
   for (const json& value : values) {
     layers::Tensors arguments;
@@ -142,7 +174,8 @@ std::string signature_of(const json& entry, bool is_known) {
   return fmt::format("{}, #variant -> {}", fmt::join(taken, ", "), fmt::join(given, ", "));
 }
 
-PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Random& random) {
+PairQuestion question(const json& entry, const json& sizes, const Pair& pair, const ForwardCall& called,
+                      Random& random) {
   PairQuestion made;
   if (pair.said) {
     made.entry = pair.said->entry;
@@ -156,10 +189,18 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
   made.by = entry["by"].get<std::vector<std::string>>();
   for (const std::string& name : made.by) made.results.push_back("d" + name);
   if (entry.contains("results")) made.results = entry["results"].get<std::vector<std::string>>();
-  made.call = arguments(entry["call"], entry, sizes);
+  made.call = called.call;
+  made.named = called.named;
   const json after = entry.value("backward call", json::array());
-  made.after = arguments(after, entry, sizes);
+  made.after = arguments_after(after, entry, sizes);
   made.arguments_after = after.size();
+  if (after.empty() && !pair.is_loss()) {
+    const BackwardCall back = backward_call(pair);
+    made.order = back.order;
+    made.cotangents = back.cotangents;
+    made.has_cache = back.has_cache;
+    made.picked = picked(entry, pair, back);
+  }
   const json whole_numbers = entry.value("whole", json::object());
   for (const auto& whole : whole_numbers.items()) made.whole += (made.whole.empty() ? "" : ",") + whole.key();
   made.layer = entry["layer"].get<std::string>();
@@ -173,7 +214,7 @@ PairQuestion question(const json& entry, const json& sizes, const Pair& pair, Ra
                 : entry.contains("reference") &&
                       (!entry.contains("reference of") || holds(entry["reference of"], pair.stem));
   if (!made.is_known || !has_reference) return made;
-  add_reference(entry, sizes, pair, made);
+  add_reference(entry, sizes, pair, called.unsaid, made);
   return made;
 }
 
@@ -192,8 +233,8 @@ layers::Tensors with_mask(const layers::Tensors& arguments, const layers::Tensor
 /// Sizes that nothing else is bound to; those that are made of them follow.
 json with_other_sizes(json sizes, layers::Sizes kind, Random& random) {
   const bool is_image = sizes.contains("H") && sizes.contains("W");
-  const std::vector<std::string> bound = {"HH",  "WW", "f", "h",  "w",  "p",    "stride",
-                                          "pad", "G",  "2", "DE", "4H", "n_ax", "seed"};
+  const std::vector<std::string> bound = {"HH", "WW", "f",  "h",  "w",  "p",    "stride", "pad",
+                                          "G",  "2",  "DE", "3H", "4H", "n_ax", "seed"};
   std::vector<std::string> free;
   for (const auto& [name, size] : sizes.items()) {
     const bool is_bound = std::ranges::count(bound, name) > 0 || (is_image && (name == "H" || name == "W")) ||
@@ -204,6 +245,7 @@ json with_other_sizes(json sizes, layers::Sizes kind, Random& random) {
   for (std::size_t k = 0; k < free.size(); ++k) sizes[free[k]] = drawn[k];
   const auto size_of = [&sizes](const char* name) { return sizes[name].get<arma::uword>(); };
   if (sizes.contains("DE")) sizes["DE"] = size_of("D") * size_of("E");
+  if (sizes.contains("3H")) sizes["3H"] = 3 * size_of("H");
   if (sizes.contains("4H")) sizes["4H"] = 4 * size_of("H");
   if (sizes.contains("n_ax")) sizes["n_ax"] = size_of("n_a") + size_of("n_x");
   return sizes;
@@ -282,13 +324,17 @@ std::vector<std::vector<PairQuestion>> questions_to(const Pair& pair, Random& ra
     const bool is_named = holds((*entry)["functions"], pair.stem);
     // one that has the very names of its arguments comes first
     if (is_named) likely.insert(entry->contains("arguments") ? likely.begin() : likely.end(), entry);
-    if (!is_named && !pair.is_loss()) possible.push_back(entry);
+    if (!is_named && !pair.is_loss() && gives_as_many(*entry, pair)) possible.push_back(entry);
   }
   likely.insert(likely.end(), possible.begin(), possible.end());
   std::vector<std::vector<PairQuestion>> all;
   for (const json* entry : likely) {
     std::vector<PairQuestion> questions;
-    for (const json& sizes : (*entry)["sizes"]) questions.push_back(question(*entry, sizes, pair, random));
+    for (const json& sizes : (*entry)["sizes"]) {
+      const std::optional<ForwardCall> called =
+          forward_call(*entry, sizes, pair, pair.said || holds((*entry)["functions"], pair.stem));
+      if (called) questions.push_back(question(*entry, sizes, pair, *called, random));
+    }
     all.push_back(std::move(questions));
   }
   return all;

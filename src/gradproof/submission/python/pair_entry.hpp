@@ -16,7 +16,11 @@ struct PairQuestion {
   std::map<std::string, layers::Tensor> arrays;  ///< by the names of PairEntry::by, and labels and masks
   std::vector<std::string> by;                   ///< which of them the backward pass gives derivatives by
   std::vector<std::string> results;              ///< "dx", "dw": how they are called
-  std::string call, after, whole;                ///< as gradproof_pairs.py takes them
+  std::string call, named, after, whole;         ///< as gradproof_pairs.py takes them
+  std::string order, picked;                     ///< its backward pass is called and answers otherwise than
+                                                 ///< most, as gradproof_pairs.py takes it; or empty
+  std::size_t cotangents = 0;                    ///< how many, where there is an order
+  bool has_cache = true;
   std::string about;              ///< ", with stride 2, pad 1": what else was asked with; or empty
   std::vector<std::string> flat;  ///< what the outputs of this layer do not move with: then claims are 0
   std::size_t arguments_after = 0;

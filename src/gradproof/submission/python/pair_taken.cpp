@@ -5,8 +5,10 @@
 
 #include <algorithm>
 
+#include "gradproof/layers/draws.hpp"
 #include "gradproof/submission/python/findings.hpp"
 #include "gradproof/submission/python/pair_ask.hpp"
+#include "gradproof/submission/python/pair_call.hpp"
 #include "gradproof/submission/python/pair_judge.hpp"
 
 namespace gradproof {
@@ -63,17 +65,48 @@ TakenQuestions misfit(PythonSession& session, const Pair& pair, const std::vecto
                       fmt::join(names, ", "))};
 }
 
+/// Of a layer that nobody named the arguments are guessed: NumPy stretches what does not fit, and the forward
+/// pass takes it all the same. What comes back has the shapes of what went in where the guess is right.
+bool gives_the_shapes(PythonSession& session, const Pair& pair, const PairQuestion& question,
+                      Random& random) {
+  try {
+    AskedPair asked(session, pair, question);
+    Tensors cotangents;
+    const Tensors outputs = asked.forward({});
+    for (std::size_t k = 0; k < outputs.size() && k < std::max<std::size_t>(outputs_taken(pair, question), 1);
+         ++k)
+      cotangents.push_back(layers::draw_normal(random, outputs[k].shape()));
+    const Tensors found = asked.backward({}, cotangents);
+    for (std::size_t k = 0; k < question.by.size(); ++k)
+      if (k >= found.size() || found[k].shape() != question.arrays.at(question.by[k]).shape()) return false;
+    return true;
+  } catch (const PartRaised&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 TakenQuestions taken_questions(PythonSession& session, const Pair& pair, Random& random) {
+  if (const std::string unknown = pair.is_loss() ? "" : backward_call(pair).unknown; !unknown.empty())
+    return {{},
+            fmt::format("{0} (it takes {1}, and nobody can tell what that is)", pair.backward.where.name,
+                        unknown)};
   std::string why;
-  std::vector<PairQuestion> first;
+  std::vector<PairQuestion> first, guessed;
   for (std::vector<PairQuestion>& questions : questions_to(pair, random)) {
     const std::string raised = refused(session, pair, questions.front());
-    if (raised.empty()) return {std::move(questions), ""};
+    if (raised.empty()) {
+      const bool is_guess = !questions.front().is_known && !pair.said;
+      if (!is_guess || gives_the_shapes(session, pair, questions.front(), random))
+        return {std::move(questions), ""};
+      if (guessed.empty()) guessed = std::move(questions);
+      continue;
+    }
     if (why.empty()) why = raised;
     if (first.empty()) first = std::move(questions);
   }
+  if (!guessed.empty()) return {std::move(guessed), ""};
   if (why.starts_with("not written yet")) return {{}, why, true};
   const std::string& forward = pair.forward.where.name;
   if (pair.said && why != returns_nothing) return misfit(session, pair, first, why, random);
@@ -82,9 +115,13 @@ TakenQuestions taken_questions(PythonSession& session, const Pair& pair, Random&
               "{} ({})", pair.backward.where.name,
               why.empty() ? fmt::format("no layer that gradproof knows takes {} arguments as {} does",
                                         pair.forward.arguments.size(), forward)
-              : why == returns_nothing
-                  ? fmt::format("{} returns no array: is it written yet?", forward)
-                  : fmt::format("{} raised, asked as the layers that gradproof knows: {}", forward, why))};
+              : why == returns_nothing ? fmt::format("{} returns no array: is it written yet?", forward)
+              : is_known_by_name(pair)
+                  ? fmt::format("{} raised, asked as the layers that gradproof knows: {}", forward, why)
+                  : fmt::format(
+                        "gradproof knows no layer of this name, and {} takes the arrays of none that has {} "
+                        "arguments; asked as the first of them it raised {}",
+                        forward, pair.forward.arguments.size(), why))};
 }
 
 }  // namespace gradproof

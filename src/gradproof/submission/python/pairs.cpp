@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 #include "gradproof/submission/python/class_judge.hpp"
@@ -232,6 +233,8 @@ TextFunction text_function(const std::string& text, const std::vector<SourceCell
   function.arguments = names_in(line);
   std::getline(lines, line);
   function.returned = line.size() == 1 ? static_cast<std::size_t>(line.front() - '0') : 0;
+  std::getline(lines, line);
+  function.results = names_in(line);
   function.statements = statements_in(lines, label, cells);
   return function;
 }
@@ -240,28 +243,53 @@ Pairs pairs_in(const std::vector<TextFunction>& functions) {
   return is_of_the_layered_exercise(functions) ? Pairs{} : all_pairs(functions);
 }
 
+namespace {
+
+/// The forward pass of X_backward: X_forward, with what stands behind _backward or not, or the only function
+/// that begins with X_forward; else X itself, where nothing stands behind. nullptr where there is none.
+const TextFunction* forward_of(const std::vector<TextFunction>& functions, const std::string& stem,
+                               const std::string& behind) {
+  const auto named = [&](const std::string& name) -> const TextFunction* {
+    const auto found = std::find_if(functions.begin(), functions.end(), [&](const TextFunction& function) {
+      return function.where.name == name;
+    });
+    return found == functions.end() ? nullptr : &*found;
+  };
+  for (const std::string& name : {stem + "_forward" + behind, stem + "_forward"})
+    if (const TextFunction* found = named(name)) return found;
+  std::vector<const TextFunction*> others;
+  for (const TextFunction& function : functions)
+    if (function.where.name.starts_with(stem + "_forward_")) others.push_back(&function);
+  if (others.size() == 1) return others.front();
+  return behind.empty() ? named(stem) : nullptr;
+}
+
+/// Helpers of whole networks are called so, too, and their file is none of layers.
+bool may_be_a_helper(const Pair& pair) {
+  static const std::set<std::string> names = {"relu",    "leaky_relu", "sigmoid", "tanh",   "elu",   "gelu",
+                                              "softmax", "softplus",   "linear",  "affine", "dense", "swish"};
+  return pair.forward.where.name == pair.stem && names.contains(pair.stem);
+}
+
+}  // namespace
+
 Pairs all_pairs(const std::vector<TextFunction>& functions) {
   Pairs pairs;
-  const auto named = [&](const std::string& name) {
-    return std::find_if(functions.begin(), functions.end(),
-                        [&](const TextFunction& function) { return function.where.name == name; });
-  };
   for (const TextFunction& function : functions) {
     const std::string& name = function.where.name;
     if (function.returned == 2 && is_known_loss(name)) pairs.found.push_back({function, function, name});
     const std::size_t at = name.find("_backward");
     if (at == std::string::npos || at == 0 || takes_labels(function)) continue;
     const std::string stem = name.substr(0, at), behind = name.substr(at + 9);
-    auto forward = named(stem + "_forward" + behind);
-    if (forward == functions.end()) forward = named(stem + "_forward");
-    if (forward != functions.end()) {
+    if (const TextFunction* forward = forward_of(functions, stem, behind)) {
       pairs.found.push_back({*forward, function, stem});
     } else {
       pairs.alone.push_back(fmt::format("{} (no {}_forward{} stands beside it)", name, stem, behind));
     }
   }
-  if (pairs.found.empty()) return {};
-  pairs.is_known = std::any_of(pairs.found.begin(), pairs.found.end(), is_known_by_name);
+  pairs.is_known = std::any_of(pairs.found.begin(), pairs.found.end(), [](const Pair& pair) {
+    return is_known_by_name(pair) && !may_be_a_helper(pair);
+  });
   return pairs;
 }
 

@@ -23,6 +23,7 @@ struct TextFunction {
   std::vector<std::string> required, arguments;  ///< names of those without a default; of all
   std::size_t returned = 0;                      ///< how many things it returns at most
   std::map<std::string, OwnLine> statements;     ///< that alone give these names a value; "return"
+  std::vector<std::string> results = {};         ///< names of what its return gives; "?" of what has none
   /// The one that an array of this name comes from, the first of what it returns or not.
   [[nodiscard]] std::optional<OwnLine> line_of(const std::string& array, bool is_first) const;
 };
@@ -61,7 +62,8 @@ struct ClassLayer {
 struct Pairs {
   std::vector<Pair> found;
   std::vector<ClassLayer> classes;
-  std::vector<std::string> alone;      ///< "pool_backward (no pool_forward stands beside it)"
+  /// "pool_backward (no pool_forward stands beside it)"
+  std::vector<std::string> alone;
   std::vector<std::string> not_asked;  ///< what else is there, where --exercise says what is meant
   bool is_known = false;  ///< one of them is a layer that is known by its name: then it is a file of layers
   [[nodiscard]] std::vector<std::string> names() const;
