@@ -158,7 +158,7 @@ class Costs:
         except (Exception, SystemExit):
             return -1.0
 
-    def _is_multiple(self, chain):
+    def _is_multiple(self, chain, factors=()):
         """Is its gradient that of its own cost up to one factor? It is meant to be that cost, whatever else the multiple is the gradient of."""
         if chain.loss != "own":
             return False
@@ -168,13 +168,13 @@ class Costs:
             with np.errstate(all="ignore"):
                 found = chain.run_gradient(P, X, Y, 0.3)
                 return any(self._match(chain, lambda at: factor * chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
-                           for factor in (0.5, 2.0, chain.m, 1.0 / chain.m, 2.0 * chain.m, 0.5 / chain.m))
+                           for factor in factors or (0.5, 2.0, chain.m, 1.0 / chain.m, 2.0 * chain.m, 0.5 / chain.m))
         except (Exception, SystemExit):
             return False
 
     def takes_cost_beside(self, chain):
         """Sets a cost that stands in its file beside the class, and that is called where its methods are: one whose gradient it has; else the
-        only one, where its gradient is no multiple of that. How a cost is shown (half or mean) is no mistake of a gradient."""
+        only one, unless its gradient is half of that or twice: how a cost is shown is no mistake. A sum for its mean is one."""
         if chain.kind != "class" or not isinstance(chain.backward, str) or chain.in_time:
             return False
         own = methods(chain.cls, self.is_own_function)
@@ -193,7 +193,7 @@ class Costs:
                 continue
             if self.share(chain) == 1.0:
                 return True
-            left.append((function, self._is_multiple(chain)))
+            left.append((function, self._is_multiple(chain, (0.5, 2.0))))
         chain.cost, chain.loss = None, ""
         if len(left) == 1 and not left[0][1]:
             chain.cost, chain.loss = left[0][0], "own"
