@@ -83,6 +83,7 @@ class Chain:
     kind, names, shapes, sizes, m = "functions", [], [], [], M
     own_cost, takes_reg, y_kind, rows, outputs = False, False, "like", False, 1
     uses_update, one_example, square, in_time, loss = False, False, False, False, ""
+    remark = ""
     untold_reg, untold_is_over_m = 0.0, False  # of a regulariser that the gradient is told of and no cost: it adds so many times reg W
 
     def data(self, seed=5):

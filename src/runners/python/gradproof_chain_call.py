@@ -7,8 +7,8 @@ import types
 import numpy as np
 
 from gradproof_chain_names import (CACHE_NAMES, DROP_NAMES, HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, LAST_NAMES, M_NAMES, OUT_SIZE,
-                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, X_NAMES, Y_NAMES, arguments, parameter_kind, plain, x_like,
-                                   y_like)
+                                   PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES, TRAINING_NAMES, X_NAMES, Y_NAMES, arguments, parameter_kind, plain,
+                                   x_like, y_like)
 from gradproof_chain_objects import RATE
 from gradproof_reading import DEFAULT, INPUTS, LABELS, READING, REGULARISER
 from gradproof_returned import element_names
@@ -65,6 +65,8 @@ class Env:
             return "" if has_default else "drop_prob"
         if has_default:
             return "rounds" if key in ROUNDS else ""
+        if key in TRAINING_NAMES:
+            return "training"
         if key in M_NAMES:
             return "number of examples"
         if key in ROUNDS or re.search("epoc|iterat", key):
@@ -92,7 +94,7 @@ class Env:
                 return place <= len(self.came), self.came[place - 1] if place <= len(self.came) else None
             return plain(name) in self.results, self.results.get(plain(name))
         values = {INPUTS: self.X, LABELS: self.Y, "output": self.last, "parameters": self.params, "cache": self.cache, "rate": RATE,
-                  REGULARISER: self.regular or 0.0, "keep_prob": 0.8, "drop_prob": 0.2, "rounds": 1, "number of examples": self.m}
+                  REGULARISER: self.regular or 0.0, "keep_prob": 0.8, "drop_prob": 0.2, "rounds": 1, "training": True, "number of examples": self.m}
         if word in values:
             return word in (INPUTS, LABELS) or values[word] is not None, values[word]
         if word == "sizes":
@@ -136,7 +138,8 @@ def _inputs_by_another_name(function, env, given):
     code = getattr(function, "__code__", None)
     outputs = [name for name, value in given.items() if value is env.last]
     held = [value for value in given.values() if value is env.X or (env.cache is not None and value is env.cache)]
-    kept = vars(function.__self__).values() if hasattr(getattr(function, "__self__", None), "__dict__") else ()
+    kept = list(vars(function.__self__).values()) if hasattr(getattr(function, "__self__", None), "__dict__") else []
+    kept += [v for held in kept if isinstance(held, (dict, list)) for v in (held.values() if isinstance(held, dict) else held)]
     if any(isinstance(v, np.ndarray) and np.shape(v) == np.shape(env.X) and np.array_equal(v, env.X) for v in kept):
         return None  # its object keeps them
     if code is None or env.last is None or len(outputs) != 1 or held or any(plain(name) in X_NAMES for name in code.co_names + code.co_freevars):
@@ -149,6 +152,17 @@ def _function_named(name, function):
     held = getattr(function, "__globals__", {})
     found = [held.get(n) for n in (name, re.sub(r"_(func|fn|function|callback|callable)$", "", name))]
     return next((f for f in found if isinstance(f, types.FunctionType)), None)
+
+
+def _finite_of(cost, output, targets):
+    """A cost of two arguments whose names say nothing: a logarithm of the targets would not be finite."""
+    with np.errstate(all="ignore"):
+        value = cost(output, targets)
+        return value if np.all(np.isfinite(np.asarray(value, dtype=float))) else cost(targets, output)
+
+
+def _holds(container, value):
+    return isinstance(container, (dict, list, tuple)) and any(v is value for v in (container.values() if isinstance(container, dict) else container))
 
 
 def call(function, env, role, skip_self=False, leftovers=()):
@@ -190,6 +204,8 @@ def call(function, env, role, skip_self=False, leftovers=()):
     if unknown and role == "backward" and not any(value is env.X for value in given.values()) \
             and not any(re.search("err|delta|grad|loss|^d", plain(name)) for name in unknown):
         has_targets = any(value is env.Y for value in given.values())
+        if len(unknown) == 1 and has_targets and env.last is not None and any(_holds(value, env.X) for value in given.values()):
+            given[unknown.pop()] = env.last  # the inputs are in what it kept
         if len(unknown) == (1 if has_targets else 2):  # feed, expected: whatever they are called
             given.update(zip(unknown, (env.X, env.Y)))
             unknown = []
@@ -197,6 +213,11 @@ def call(function, env, role, skip_self=False, leftovers=()):
             and not any(value is env.Y for value in given.values()) and not re.search("err|delta|grad|loss|^d", plain(unknown[0])):
         given[unknown[0]] = env.Y  # inputs, or the output, beside nothing else but this
         unknown = []
+    both = [name for name, value in given.items() if value is env.Y] if role == "cost" and env.last is not None else []
+    if len(both) == 2 == len(found) and len([n for n in both if re.match("t(arget|rue|$)", plain(n))]) == 1:
+        given[next(n for n in both if not re.match("t(arget|rue|$)", plain(n)))] = env.last  # cost(T, Y): Y is what it says
+    if len(unknown) == 2 == len(found) and role == "cost" and env.last is not None:
+        return _finite_of(function, env.last, _as_the_output(env))
     if unknown and role == "cost" and len(unknown) == 1 and env.last is not None:
         if not any(value is env.last for value in given.values()):
             given[unknown[0]] = env.last

@@ -8,12 +8,18 @@ import re
 import numpy as np
 
 from gradproof_chain_losses import fitting, loss, output_as_columns
-from gradproof_chain_names import REG_NAMES, Y_NAMES, arguments, parameter_kind, plain, x_like, y_like
+from gradproof_chain_call import names_at_calls
+from gradproof_chain_names import REG_NAMES, Y_NAMES, arguments, is_cost, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import methods
 from gradproof_chain_trained import cost_before_steps
 from gradproof_clip import CLIPPING
 from gradproof_epsilon import as_text, without_epsilon
 from gradproof_round_text import factored
+from gradproof_source import nested
+from gradproof_tree import identifier
+
+
+_CHANGE = re.compile(r"(^|_)(delta|adjust(ment)?|change|update|step)s?$|^(delta|adjust(ment)?|change|update|step)s?_")
 
 
 def draw(chain, seed=17):
@@ -72,25 +78,56 @@ class Costs:
                 for name in fitting(output):
                     def cost(moved, name=name):
                         return loss(name, output_as_columns(chain.run_output(moved, X, Y), chain.outputs, chain.m), Y)
-                    scores.append((self._match(chain, cost, found, P, X, Y), name))
-                best = max(s for s, _ in scores)
-                chain.loss = next(n for s, n in scores if s == best)
-                moved = [p + 0.1 * k for k, p in enumerate(P, start=1)]
+                    fits = self._match(chain, cost, found, P, X, Y, each=True)
+                    scores.append((sum(fits), self._of_last_layer(chain, fits), name))
+                    if self._is_added(chain) and sum(self._match(chain, cost, [-g for g in found], P, X, Y, each=True)) == len(found):
+                        self._turned(chain)
+                        found, scores = [-g for g in found], [(len(found), True, name)]
+                        break
+                # where as many fit: the loss is what the last layer's gradient says
+                best = max(s[:2] for s in scores)
+                chain.loss = next(n for *s, n in scores if tuple(s) == best)
+                moved = [p + 0.1 * (k + np.arange(p.size)).reshape(p.shape) for k, p in enumerate(P, start=1)]
                 if chain.total(moved, X, Y, 0.0) == chain.total(P, X, Y, 0.0):  # a softmax of one score: it is read otherwise than meant
                     chain.loss = ""
                     return
             self._order_of_numbers(chain, P, X, Y, output)
-        if chain.kind == "functions":
+        if chain.kind == "functions" or chain.kind == "class" and chain.loss != "own" and isinstance(chain.backward, str):
             self._with_untold_regulariser(chain)
+
+    @staticmethod
+    def _of_last_layer(chain, fits):
+        weights = [k for k, n in enumerate(chain.names) if parameter_kind(n) == "w"]
+        return bool(weights) and fits[weights[-1]]
+
+    def _is_added(self, chain):
+        """Is what it returns called a change of its parameters, W1_delta, and subtracted nowhere?"""
+        name = chain.backward if isinstance(chain.backward, str) else getattr(chain.backward, "__name__", "")
+        names = self.result_names(name, chain.cls if isinstance(chain.backward, str) else None,
+                                  None if isinstance(chain.backward, str) else chain.backward) if name else []
+        if not names or chain.uses_update or not all(_CHANGE.search(plain(n)) for n in names):
+            return False
+        taken = [n.value if isinstance(n, ast.AugAssign) else n.right for t in self.trees for n in ast.walk(t)
+                 if isinstance(n, (ast.AugAssign, ast.BinOp)) and isinstance(n.op, ast.Sub)]
+        called = set(names) | set(names_at_calls(self.trees, name))
+        return not any(isinstance(n, ast.Name) and n.id in called for part in taken for n in ast.walk(part))
+
+    @staticmethod
+    def _turned(chain):
+        """Takes the gradient for minus what it returns."""
+        plainly = chain.run_gradient
+        chain.run_gradient = lambda *a, **k: [-g for g in plainly(*a, **k)]
+        chain.remark = (chain.remark + "; " if chain.remark else "") + "what it returns is taken for minus the gradient: by its name it is the change to be added to the parameters"
 
     @staticmethod
     def _with_untold_regulariser(chain):
         """Where the gradient is told of a regulariser and nothing that computes a cost is: the one whose gradient it adds,
         reg W or 2 reg W of every W, or that over m, and nothing else. A cost that nobody wrote is a matter of convention."""
         chain.untold_reg = 0.0
-        told = [f for f in (chain.forward, chain.cost) if f is not None and f is not chain.backward]
+        backward, *told = [getattr(chain.cls, f) if isinstance(f, str) else f for f in (chain.backward, chain.forward, chain.cost) if f is not None]
+        told = [f for f in told if f is not backward]
         if not told or any(plain(n) in REG_NAMES for f in told for n, _, _ in arguments(f) or []) or \
-                not any(plain(n) in REG_NAMES for n, _, _ in arguments(chain.backward) or []):
+                not any(plain(n) in REG_NAMES for n, _, _ in arguments(backward) or []):
             return
         X, Y = chain.data()
         X, Y, P = X[:, :chain.m], Y[:, :chain.m], draw(chain)
@@ -123,7 +160,7 @@ class Costs:
         except (Exception, SystemExit):
             return -1.0
 
-    def _is_multiple(self, chain):
+    def _is_multiple(self, chain, factors=()):
         """Is its gradient that of its own cost up to one factor? It is meant to be that cost, whatever else the multiple is the gradient of."""
         if chain.loss != "own":
             return False
@@ -133,7 +170,7 @@ class Costs:
             with np.errstate(all="ignore"):
                 found = chain.run_gradient(P, X, Y, 0.3)
                 return any(self._match(chain, lambda at: factor * chain.total(at, X, Y, 0.3), found, P, X, Y) == len(chain.shapes)
-                           for factor in (0.5, 2.0, chain.m, 1.0 / chain.m, 2.0 * chain.m, 0.5 / chain.m))
+                           for factor in factors or (0.5, 2.0, chain.m, 1.0 / chain.m, 2.0 * chain.m, 0.5 / chain.m))
         except (Exception, SystemExit):
             return False
 
@@ -160,6 +197,33 @@ class Costs:
     @staticmethod
     def _backward_of(chain):
         return chain.backward if callable(chain.backward) else inspect.getattr_static(chain.cls, chain.backward)
+
+    def takes_cost_beside(self, chain):
+        """Sets a cost that stands in its file beside the class, and that is called where its methods are: one whose gradient it has; else the
+        only one, unless its gradient is half of that or twice: how a cost is shown is no mistake. A sum for its mean is one."""
+        if chain.kind != "class" or not isinstance(chain.backward, str) or chain.in_time:
+            return False
+        own = methods(chain.cls, self.is_own_function)
+        named = {n for f in own.values() for code in nested(f.__code__) for n in code.co_names}
+        for node in (n for t in self.trees for n in ast.walk(t) if isinstance(n, (ast.FunctionDef, ast.For, ast.While))):
+            called = {identifier(c.func) for c in ast.walk(node) if isinstance(c, ast.Call)}
+            named |= called if called & {chain.forward, chain.backward} else set()
+        left = []
+        for name, function in self._own_functions().items():
+            if name not in named or not is_cost(name) or inspect.ismethod(function) or not 1 < len(arguments(function) or []) < 4:
+                continue
+            chain.cost, chain.loss = function, "own"
+            X, Y = chain.data()
+            values = [chain.run_cost([p + k * np.arange(p.size).reshape(p.shape) for p in draw(chain)], X, Y, 0.3) for k in (0.0, 0.1)]
+            if None in values or not np.all(np.isfinite(values)) or values[0] == values[1]:
+                continue
+            if self.share(chain) == 1.0:
+                return True
+            left.append((function, self._is_multiple(chain, (0.5, 2.0))))
+        chain.cost, chain.loss = None, ""
+        if len(left) == 1 and not left[0][1]:
+            chain.cost, chain.loss = left[0][0], "own"
+        return bool(chain.cost)
 
     def _capture(self, chain):
         """Lets the last activation be seen inside the backward pass: the other side of what is subtracted from the targets."""

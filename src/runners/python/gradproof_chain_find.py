@@ -238,6 +238,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
             chain, ran = self._with_all_that_is_trained(chain, costs, self.runs(chain))
             if ran is None or not chain.loss:
                 continue
+            if fallback is not None and chain.cls is fallback.cls and fallback.loss == "own" != chain.loss and not self._is_multiple(fallback):
+                continue  # it has a cost, and this reading has not
             if ran and self.agrees(chain):
                 if len(chain.sizes) < 3 and deeper:  # all that has a hidden layer was refused
                     fallback = chain
@@ -339,6 +341,8 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
         chain.cost = None
         if chain.loss != "own":
             try:
+                if self.takes_cost_beside(chain):
+                    return
                 self.choose_cost(chain)
             except (Exception, SystemExit) as error:
                 self.errors.append((chain, error))

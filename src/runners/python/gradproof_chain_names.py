@@ -33,10 +33,11 @@ SLOPE, INTERCEPT = re.compile("^(m|slope|k|w|a|theta_?1)$"), re.compile("^(b|c|i
 RATE_NAMES = {"lr", "learning_rate", "alpha", "eta", "rate", "step_size", "learningrate", "learn_rate", "stepsize", "l_rate",
               "lrate", "step", "tasa_aprendizaje", "tasa_de_aprendizaje", "taxa_aprendizado", "taxa_de_aprendizado", "taxa_aprendizagem",
               "taxa_de_aprendizagem", "lernrate", "taux_apprentissage"}
-REG_NAMES = {"reg", "lambd", "lambda_", "lamda", "lmbda", "lam", "lambda", "reg_lambda", "regularization", "l2", "l2_reg",
+REG_NAMES = {"reg", "lambd", "lambda_", "lamda", "lmbda", "lam", "lambda", "reg_lambda", "regularization", "l2", "l2_reg", "l2_penalty", "l2_rate",
              "weight_decay", "lambda_reg", "lamb", "l2_lambda", "reg_strength", "lbd", "_lambda", "reg_param", "decay", "lmd", "lambdaval", "lambda_val", "lambda_value"}
 KEEP_NAMES = {"keep_prob", "keep_probs", "keepprob", "keep"}
 DROP_NAMES = {"dropout", "drop", "drop_prob", "dropout_rate", "p_drop", "drop_rate"}
+TRAINING_NAMES = {"training", "is_training", "train", "is_train", "train_mode", "training_mode", "istrain", "trainmode"}
 ROUNDS = {"epochs", "iterations", "num_iterations", "n_iter", "iters", "num_iters", "n_epochs", "epoch", "max_iter", "niter",
           "num_epochs", "steps", "n_iters", "n_iterations", "iteration", "itr", "n_epoch", "epocas", "iteraciones", "iteracoes", "epoche"}
 IN_SIZE = re.compile(r"^(n_?(in(puts?)?|x|features?|0|vis(ible)?)|input(_?(size|dims?|nodes?|layer|layer_size|units|neurons|dimension|n|features))?"
@@ -85,6 +86,8 @@ def plain(name):
     return unmangled(name).lower().strip("_")
 
 
+STATIC = weakref.WeakSet()  # functions that are methods of a class, and are given no object
+
 _signatures = weakref.WeakKeyDictionary()  # those of a text that is run anew are gone with it
 
 
@@ -105,7 +108,7 @@ def arguments(function, skip_self=False):
         found = _parameters(function)
     except (TypeError, ValueError):
         return None
-    if skip_self and not inspect.ismethod(function):
+    if skip_self and not inspect.ismethod(function) and function not in STATIC:
         found = found[1:]
     return [(p.name, p.default is not p.empty, p.default) for p in found
             if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]

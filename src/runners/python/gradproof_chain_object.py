@@ -9,6 +9,7 @@ from gradproof_chain import M, Chain, cost_among, gives_cost, reseed, sizes_by_w
 from gradproof_chain_call import Env, call, note_forward, number
 from gradproof_chain_names import M_NAMES, RATE_NAMES, REG_NAMES, arguments, base_of_gradient, parameter_kind, plain
 from gradproof_chain_objects import CannotMake, arrays_of, make, parameters_of, sorted_by_layer
+from gradproof_chain_words import words_for
 from gradproof_clip import CLIPPING
 from gradproof_chain_results import NoGradient, NoStep, base, gradients, leaves
 from gradproof_round_update import is_of_one_size
@@ -40,11 +41,13 @@ class ObjectChain(Chain):
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
 
     def _made(self, kind, sizes):
-        data = self.data()
+        data, words = self.data(), words_for(kind, sizes)
+        if words:
+            self.remark = "it was made with %s" % ", ".join("%s = %r" % w for w in words.items())
         try:
-            return make(kind, sizes)
+            return make(kind, sizes, None, words.get)
         except CannotMake:
-            return make(kind, sizes, (data[0].T.copy(), data[1].T.copy()))
+            return make(kind, sizes, (data[0].T.copy(), data[1].T.copy()), words.get)
 
     def _share(self):
         """One array known under two names is one parameter."""
@@ -117,8 +120,8 @@ class ObjectChain(Chain):
         return note_forward(env, self._ask(env, self.forward, "forward"), self._names_of(self.forward))
 
     def _ask(self, env, what, role, leftovers=()):
-        """Calls one of its methods."""
-        return call(getattr(env.made, what), env, role, leftovers=leftovers)
+        """Calls one of its methods, or a function beside it."""
+        return call(what if callable(what) else getattr(env.made, what), env, role, leftovers=leftovers)
 
     def _names_of(self, what):
         return self.owner.result_names(what, self.cls)
@@ -222,4 +225,4 @@ class ObjectChain(Chain):
         return gradients(dict((t, v) for t, v, _ in found), [], self.names, self.shapes)
 
     def where(self):
-        return [getattr(self.cls, n) for n in dict.fromkeys((self.forward, self.cost, self.backward)) if n]
+        return [n if callable(n) else getattr(self.cls, n) for n in dict.fromkeys((self.forward, self.cost, self.backward)) if n]

@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from gradproof_chain_names import (HIDDEN_SIZE, IN_SIZE, KEEP_NAMES, OUT_SIZE, PARAMS_NAMES, RATE_NAMES, REG_NAMES, ROUNDS, SIZES,
-                                   X_NAMES, Y_NAMES, M_NAMES, arguments, base, order_key, parameter_kind, plain, unmangled)
+                                   STATIC, X_NAMES, Y_NAMES, M_NAMES, arguments, base, order_key, parameter_kind, plain, unmangled)
 
 RATE = 0.125
 _NOT_A_PARAMETER = re.compile(r"^_?(d(?!_model)|grad|delta|nabla|v_?d|s_?d|m_?d|vel|momentum|cache|mask|prev|best|old|err|last)|"
@@ -56,15 +56,15 @@ def _for_constructor(name, sizes, data, has_default, default, more=None):
         return True, 0.8
     if key in ROUNDS or key in M_NAMES:
         return True, 1 if key in ROUNDS else 7
+    known = more(key) if more else None
+    if known is not None:
+        return True, known
     if re.search("activ", key):
         return True, "tanh"
     if "std" in key or "scale" in key:
         return True, 0.1
     if key in ("seed", "random_state", "random_seed"):
         return True, 1
-    known = more(key) if more else None
-    if known is not None:
-        return True, known
     raise CannotMake(name)
 
 
@@ -84,7 +84,13 @@ def make(kind, sizes, data=None, more=None):
 
 def _made(kind, sizes, data, one_hidden, more=None):
     found = [a for a in arguments(kind.__init__, True) or []] if kind.__init__ is not object.__init__ else []
+    if not found and kind.__init__ is not object.__init__ and kind.__init__.__code__.co_flags & inspect.CO_VARARGS:
+        return kind(*sizes)  # *layers
     return kind(**_given(found, sizes, data, one_hidden, kind.__name__, more))
+
+
+def _are_sizes(value):
+    return isinstance(value, (list, tuple)) and len(value) > 0 and all(type(v) is int for v in value)
 
 
 def _complete(made, sizes, data):
@@ -94,7 +100,7 @@ def _complete(made, sizes, data):
         if not (inspect.isfunction(method) and SETS_UP.search(name)):
             continue
         held = vars(made) if hasattr(made, "__dict__") else {}
-        names = [n for n in method.__code__.co_names if parameter_kind(n) or plain(n) in PARAMS_NAMES]
+        names = [n for n in method.__code__.co_names if (parameter_kind(n) or plain(n) in PARAMS_NAMES) and not _are_sizes(held.get(n))]
         if not names or any(not isinstance(held.get(n), (type(None), dict, list)) or held.get(n) for n in names):
             continue
         try:
@@ -176,7 +182,9 @@ def _is_array(value):
 def _by_name_first(held):
     """The attributes of an object, lists of what has a name of its own beside them last: parameters = [weights, bias]."""
     named = {id(v) for v in held.values() if not isinstance(v, (int, str, type(None)))}
-    return sorted(held.items(), key=lambda kv: isinstance(kv[1], list) and any(id(v) in named for v in kv[1]))
+    known = {id(v) for k, v in held.items() if isinstance(v, (list, dict, np.ndarray)) and parameter_kind(k)}
+    return sorted(held.items(), key=lambda kv: isinstance(kv[1], list) and any(id(v) in named for v in kv[1])
+                  or id(kv[1]) in known and not parameter_kind(kv[0]))
 
 
 def walk(value, path, names, is_own, is_number, seen, out, deep=0):
@@ -263,5 +271,12 @@ def sorted_by_layer(names):
 
 
 def methods(kind, is_own_function):
-    return {n: f for c in reversed(kind.__mro__[:-1]) for n, f in vars(c).items()
-            if inspect.isfunction(f) and is_own_function(f)}
+    found = {}
+    for c in reversed(kind.__mro__[:-1]):
+        for name, held in vars(c).items():
+            if isinstance(held, staticmethod):
+                STATIC.add(held.__func__)
+                held = held.__func__
+            if inspect.isfunction(held) and is_own_function(held):
+                found[name] = held
+    return found

@@ -16,7 +16,7 @@ from gradproof_chain_steps import TARGETS, is_given, is_state
 from gradproof_chain_time import GIVEN, MISSED, TimeChain, set_anew_in
 from gradproof_chain_trained import those_that_matter
 
-_READS_IN_TIME = re.compile(r"rnn|lstm|gru\b|recurren|bptt|elman|h_?prev|prev_?h|hidden_state|\bW_?hh?\b|time_?step|seq_?len|sequence|\bt ?- ?1\]", re.I)
+_READS_IN_TIME = re.compile(r"(?-i:RNN|Rnn|(?<![A-Za-z])rnn)|lstm|gru\b|recurren|bptt|elman|h_?prev|prev_?h|hidden_state|\bW_?hh?\b|time_?step|seq_?len|sequence|\bt ?- ?1\]", re.I)
 _TRIES = 3000
 
 

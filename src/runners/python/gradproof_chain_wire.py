@@ -16,6 +16,7 @@ from gradproof_chain_objects import CannotMake, methods
 from gradproof_chain_results import NoStep
 from gradproof_missing import nowhere_set, of_absent_modules
 from gradproof_reading import READING, as_texts, noted
+from gradproof_source import nested
 
 _held = {}
 _SECONDS = 3.0  # of looking for the line of a reading that does not fit
@@ -45,9 +46,10 @@ def _untold_regulariser(cost, backward):
 def _regulariser_of_no_cost(chain):
     if not chain.untold_reg:
         return ""
-    name = next(n for n, _, _ in arguments(chain.backward) if plain(n) in REG_NAMES)
+    backward = getattr(chain.cls, chain.backward) if isinstance(chain.backward, str) else chain.backward
+    name = next(n for n, _, _ in arguments(backward) if plain(n) in REG_NAMES)
     factor = "%s%s%s" % ("" if chain.untold_reg == 2.0 else "1/2 ", name, "/m" if chain.untold_is_over_m else "")
-    return "no cost of the file has the regulariser that %s is told of: it is taken for %s times the sum of W^2" % (chain.backward.__name__, factor)
+    return "no cost of the file has the regulariser that %s is told of: it is taken for %s times the sum of W^2" % (backward.__name__, factor)
 
 
 def _data_of_the_file(finder, chain):
@@ -80,7 +82,10 @@ def _untold(finder):
 
 def _engine(finder):
     """A class of numbers that remember what they were computed from: they are added and multiplied, and go backward."""
-    return next((c.__name__ for c in finder._own_classes() if {"__add__", "__mul__", "backward"} <= set(vars(c))), "")
+    def goes_back(cls):
+        return "backward" in vars(cls) or any(n in ("_backward", "backward") for code in nested(vars(cls)["__mul__"].__code__) for n in code.co_names)
+    numbers = [c for c in finder._own_classes() if all(isinstance(vars(c).get(n), types.FunctionType) for n in ("__add__", "__mul__"))]
+    return next((c.__name__ for c in numbers if goes_back(c)), "")
 
 
 def _furthest(finder, source):
@@ -170,9 +175,10 @@ def _find(exercises, is_helper):
         out["remark"], out["not judged"] = chain.remark(), chain.not_judged()
     elif chain.kind == "class":
         out["not judged"] = ", ".join("%s (its cost moves with it, and no gradient by it was found)" % n for n in getattr(chain, "unread", []))
-        out["remark"] = getattr(chain, "remark", "")
+        out["remark"] = "; ".join(filter(None, (getattr(chain, "remark", ""), _regulariser_of_no_cost(chain))))
     elif chain.kind == "functions":
-        out["remark"] = _untold_regulariser(chain.cost, chain.backward) or _regulariser_of_no_cost(chain) or _data_of_the_file(finder, chain)
+        out["remark"] = _untold_regulariser(chain.cost, chain.backward) or _regulariser_of_no_cost(chain) or \
+            _data_of_the_file(finder, chain) or chain.remark
     out.update({"chain": chain.kind, "loss": chain.loss, "functions": said,
                 "rows": "1" if chain.rows else "", "labels": "1" if chain.y_kind.startswith("labels") else "",
                 "reg": "1" if chain.takes_reg else "", "one example": "1" if chain.one_example else "",

@@ -18,7 +18,6 @@ from gradproof_round_still import in_order
 from gradproof_round_update import descended, feeds, gradient_slots, is_of_one_size, multiple
 from gradproof_round_text import AT, COST, ONCE, SEEN, STOP, Stop, combined
 
-
 _FEW = 5
 
 
@@ -108,7 +107,7 @@ class RoundChain(Chain):
 
     rate = RATE
     gradients, forgotten, reads_variables, taken_up, rates_said = (), (), False, 1.0, ""
-    step_is_more = step_is_of_one_size = False
+    step_is_more = step_is_of_one_size = is_climbed = False
 
     def _go(self, space, watch=False):
         rounds = []
@@ -312,9 +311,10 @@ class RoundChain(Chain):
             why = "it is more than one along it (momentum, Adam, clipping, weight decay?)" if self.step_is_more else "it is not that times the rate"
             return "the gradient was read from %s; the step of the loop was not judged: %s" % (", ".join(g.name for g in self.gradients), why)
         factor = self.factor * self.taken_up
+        if factor == -1.0 and self.is_climbed:
+            return "its cost is a log-likelihood, which its step makes larger"
         if factor != 1.0:
-            whose = "its" if self.loss == "own" else "that"
-            return "its step is along %g times the gradient of %s cost: a constant, which the rate takes up" % (factor, whose)
+            return "its step is along %g times the gradient of %s cost: a constant, which the rate takes up" % (factor, "its" if self.loss == "own" else "that")
         return "its arrays have rates of their own: " + self.rates_said if self.rates_said else ""
 
     def not_judged(self):

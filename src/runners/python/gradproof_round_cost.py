@@ -35,7 +35,9 @@ class RoundCosts:
             pass  # what is called a gradient is one: no rate, and no factor
         else:
             if chain.loss == "own":
-                factors.update({"2": 2.0, "1/2": 0.5})  # m is none: whether a gradient is that of a sum or of a mean is what it is asked
+                factors.update({"2": 2.0, "1/2": 0.5})
+                if chain.is_climbed:
+                    factors["-1"] = -1.0  # m is none: whether a gradient is that of a sum or of a mean is what it is asked
             if not chain.knows_rate():  # a number in the text that all changes are multiplied with
                 factors.update((str(c), c) for c in chain.setting.literals())
             if chain.each:
@@ -88,6 +90,7 @@ class RoundCosts:
                 found = chain.run_gradient(P, X, Y, 0.3)
                 if not self._depends(chain, P, X, Y, value):
                     continue
+                chain.is_climbed = value < 0  # a log-likelihood: what its step adds is its gradient
                 share, factor = self._score(chain, lambda at: chain.run_cost(at, X, Y, 0.3), P, found)
                 tried.append((share, printed, function, factor))
                 if share == 1.0:
@@ -131,7 +134,8 @@ class RoundCosts:
 
     @staticmethod
     def _depends(chain, P, X, Y, value):
-        other = chain.run_cost([p + 0.1 for p in P], X, Y, 0.3)
+        # not all by the same: what a softmax is of would only be moved along
+        other = chain.run_cost([p + 0.1 * (1 + np.arange(p.size)).reshape(p.shape) for p in P], X, Y, 0.3)
         return other is not None and other != value
 
     def _cost_functions(self, chain):

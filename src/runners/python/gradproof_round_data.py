@@ -100,6 +100,9 @@ class Lie:
         if self.labels and self.classes > 1:
             return X, np.eye(self.classes)[:, np.asarray(y, dtype=int).ravel() % self.classes]
         Y = np.asarray(y, dtype=float)
+        if self.y_tail and Y.size > self.m and not Y.any():  # a table that is filled where nobody looked: one class each
+            Y = np.eye(Y.size // self.m)[np.arange(self.m) % (Y.size // self.m)]
+            Y = Y if self.rows else Y.T
         return X, (Y.reshape(self.m, -1).T if self.rows else Y.reshape(-1, self.m)).copy()
 
     def laid_out(self, X, Y):

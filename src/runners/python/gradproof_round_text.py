@@ -324,7 +324,9 @@ def is_setting(statement, long_ones):
 
 
 def assigned(statement):
-    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    imported = statement.names if isinstance(statement, (ast.Import, ast.ImportFrom)) else []
+    return {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)} | \
+        {(a.asname or a.name).partition(".")[0] for a in imported}
 
 
 def compiled(statements, label, watch=False, costs=False):

@@ -63,6 +63,15 @@ TEST(NotebookTest, what_is_no_notebook_is_named_with_the_way_out) {
   EXPECT_THAT(message_of(julia.dump()), HasSubstr("its language is julia, expected python"));
 }
 
+TEST(NotebookTest, one_with_the_ending_of_plain_python_is_read_as_a_notebook) {
+  const auto cells =
+      python_cells(notebook(json::array({cell("# title", "markdown"), cell("a = 1")})), "a.py");
+  ASSERT_EQ(cells.size(), 1u);
+  EXPECT_EQ(cells[0].label, "a.py cell 2");
+  const std::string no_notebook = "{'nbformat': 4}  # \"nbformat\" of a dict";
+  EXPECT_EQ(python_cells(no_notebook, "a.py").front().text, no_notebook);
+}
+
 TEST(NotebookTest, nesting_without_end_is_refused) {
   EXPECT_THAT(message_of(std::string(100000, '[')), HasSubstr("student.ipynb: "));
   EXPECT_THAT(message_of(std::string(1000, '[') + std::string(1000, ']')), HasSubstr("nested deeper"));

@@ -242,6 +242,13 @@ std::vector<SourceCell> modules_beside(const std::string& path, const std::vecto
   return found;
 }
 
+/// A notebook under another name: Python does not begin with a brace and hold "nbformat" as a key.
+static bool is_notebook(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && text[first] == '{' &&
+         text.find("\"nbformat\"") != std::string_view::npos && json::accept(text);
+}
+
 std::vector<SourceCell> python_cells(std::string text, const std::string& path) {
   if (text.size() > longest_file) {
     throw UnusableSource(
@@ -256,7 +263,7 @@ std::vector<SourceCell> python_cells(std::string text, const std::string& path) 
   }
   const std::filesystem::path file(path);
   const std::string name = file.filename().string();
-  if (file.extension() == ".ipynb") return read_notebook(text, name);
+  if (file.extension() == ".ipynb" || is_notebook(text)) return read_notebook(text, name);
   return {{name, as_utf8(std::move(text))}};
 }
 

@@ -39,8 +39,8 @@ class UnusableSource : public std::invalid_argument {
 [[nodiscard]] std::vector<SourceCell> read_python(const std::string& path);
 
 /// The same of a text, wherever it comes from. `path` stands for it in messages, its last part in labels;
-/// where it ends in .ipynb the text is a notebook. @throws UnusableSource where it is empty or longer than 20
-/// MB.
+/// where it ends in .ipynb, or is JSON that says nbformat, the text is a notebook. @throws UnusableSource
+/// where it is empty or longer than 20 MB.
 [[nodiscard]] std::vector<SourceCell> python_cells(std::string text, const std::string& path);
 
 }  // namespace gradproof
