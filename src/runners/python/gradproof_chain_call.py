@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Calls a stranger's functions one after the other, each argument by what it is called."""
 import ast
+import contextlib
 import re
 import types
 
@@ -117,7 +118,7 @@ def _function_named(name, function):
     return next((f for f in found if isinstance(f, types.FunctionType)), None)
 
 
-def call(function, env, role, skip_self=False, leftovers=()):
+def call(function, env, role, skip_self=False, leftovers=(), watched=contextlib.nullcontext()):
     """@raises Unbound, or whatever the function raises"""
     found = arguments(function, skip_self)
     if found is None:
@@ -166,7 +167,8 @@ def call(function, env, role, skip_self=False, leftovers=()):
         error = Unbound(unknown[0])
         error.function = getattr(function, "__name__", "")
         raise error
-    return function(**given)
+    with watched:
+        return function(**given)
 
 
 def _results(nodes):

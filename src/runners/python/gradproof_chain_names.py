@@ -88,15 +88,20 @@ def plain(name):
 _signatures = weakref.WeakKeyDictionary()  # those of a text that is run anew are gone with it
 
 
+def _read(function):
+    return [(p.name, p.default is not p.empty, p.default, p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
+            for p in inspect.signature(function).parameters.values()]
+
+
 def _parameters(function):
     """Of its signature, read once for a function as it stands: a network is asked hundreds of times."""
     if not isinstance(function, types.FunctionType):
-        return list(inspect.signature(function).parameters.values())
-    stands = (function.__code__, function.__defaults__, function.__kwdefaults__, function.__dict__.get("__wrapped__"))
+        return _read(function)
+    code, defaults, named, wrapped = function.__code__, function.__defaults__, function.__kwdefaults__, function.__dict__.get("__wrapped__")
     known = _signatures.get(function)
-    if known is None or any(a is not b for a, b in zip(known[0], stands)):
-        known = _signatures[function] = stands, list(inspect.signature(function).parameters.values())
-    return list(known[1])
+    if known is None or known[0] is not code or known[1] is not defaults or known[2] is not named or known[3] is not wrapped:
+        known = _signatures[function] = code, defaults, named, wrapped, _read(function)
+    return known[4]
 
 
 def arguments(function, skip_self=False):
@@ -107,8 +112,7 @@ def arguments(function, skip_self=False):
         return None
     if skip_self and not inspect.ismethod(function):
         found = found[1:]
-    return [(p.name, p.default is not p.empty, p.default) for p in found
-            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    return [p[:3] for p in found if p[3]]
 
 
 _WEIGHT = re.compile(r"^(w|weight|weights|theta|thetas|syn|synapse|synapses|u|v)(_?(\d+|[a-z]{1,3}|hidden|output|out|input|"
@@ -121,6 +125,7 @@ _BIAS = re.compile(r"^(b|bias|biases)(_?(\d+|[a-z]{1,3}|hidden|output|out|input)
                    r"|^(?!d_?b|grad|delta|nabla|prev|old|new|updat|best|init|num|n_)\w+_bias(es)?$|^(sesgos?|biais|bais|vieses)(_?\w+)?$")
 
 
+@functools.lru_cache(maxsize=4096)
 def parameter_kind(name):
     """"w", "b" or None."""
     key = plain(name)
@@ -142,6 +147,7 @@ def order_key(name):
     return (1, 0) if first else (1, 1)
 
 
+@functools.lru_cache(maxsize=4096)
 def base_of_gradient(name):
     """What a gradient is of, by its name, as letters and digits: "w1" for dW1, grad_W1, dJ_dW1, nabla_w1, W1_grad, dtheta1."""
     key = re.sub(r"[^a-z0-9]", "", plain(name))
@@ -153,10 +159,12 @@ def base_of_gradient(name):
     return re.sub(r"(gradients?|grads?|delta|deriv)$", "", key)
 
 
+@functools.lru_cache(maxsize=4096)
 def base(name):
     return re.sub(r"[^a-z0-9]", "", plain(name))
 
 
+@functools.lru_cache(maxsize=4096)
 def without_time(name):
     """"m" of m_current, new_m, m_next: the parameter, whenever it is."""
     return re.sub(r"^(new|next|updated|current)_(?=\w)|(?<=\w)_(new|next|updated|current)$", "", plain(name))
