@@ -97,7 +97,7 @@ std::string feedback_of(const Row& row, const Mark& mark, const Comments& commen
   if (report.arrays.empty() && !report.notes.empty())
     text += fenced(in_her_words(row, report.notes.front())) + "\n";
   else if (const std::vector<std::string> notes = notes_that_explain(report); !notes.empty())
-    text += "Why:\n\n" + fenced(in_her_words(row, fmt::format("{}", fmt::join(notes, "\n")))) + "\n";
+    text += fmt::format("Why:\n\n{}\n", fenced(in_her_words(row, fmt::format("{}", fmt::join(notes, "\n")))));
   if (!report.mistakes.empty()) {
     const MistakeFinding& mistake = report.mistakes.front();
     text += fmt::format("Most likely ({}):\n\n{}\nIt should be:\n\n{}\nbecause {}\n\n", mistake.id,
