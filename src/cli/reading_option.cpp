@@ -66,6 +66,7 @@ const Names& words_of_arguments() {
                             "rounds",
                             "keep_prob",
                             "drop_prob",
+                            "training",
                             "sizes",
                             "number of examples",
                             "number of inputs",

@@ -3,7 +3,13 @@
 #include "gradproof/box/own_time.hpp"
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <thread>
 
 namespace gradproof {
 namespace {
@@ -47,6 +53,30 @@ TEST(OwnTime, OfAProcessThatLivesIsCountedByTheKernel) {
   const ProcessTimes after = process_times(::getpid());
   EXPECT_GE(after.clock, before.clock);
   EXPECT_GE(after.queued, before.queued);
+}
+
+/// An answer that is there while this program waits for a processor was not given any later.
+TEST(OwnTime, IsNotThatInWhichThisThreadWaitsForTheProcessor) {
+  cpu_set_t before, one;
+  ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
+  CPU_ZERO(&one);
+  CPU_SET(::sched_getcpu(), &one);
+  const pid_t child = ::fork();
+  if (child == 0) ::pause();
+  ASSERT_EQ(::sched_setaffinity(0, sizeof one, &one), 0);
+  std::atomic<bool> is_over = false;
+  std::thread other([&] {
+    while (!is_over) continue;
+  });  // on the same processor
+  const ProcessTimes begin = process_times(child);
+  ProcessTimes now = begin;
+  while (now.queued - begin.queued < 0.1 && now.clock - begin.clock < 20.0) now = process_times(child);
+  is_over = true;
+  other.join();
+  ::sched_setaffinity(0, sizeof before, &before);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  EXPECT_GE(now.queued - begin.queued, 0.1) << "of " << now.clock - begin.clock << " s";
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include "gradproof/grade/feedback.hpp"
 #include "gradproof/grade/marks.hpp"
 #include "gradproof/grade/marks_csv.hpp"
+#include "gradproof/grade/summary.hpp"
+#include "gradproof/report/json.hpp"
 #include "tests/grade/samples.hpp"
 #include "tests/support/run_program.hpp"
 
@@ -170,6 +172,27 @@ TEST(ClassPages, HideNamesWhereThatIsAskedFor) {
     for (const char* word : {"Zo", "Kim", "4711", "earlier", "uni.example"})
       EXPECT_THAT(text, Not(HasSubstr(word))) << name;
   });
+}
+
+/// A file with a line that is no Python has verified arrays, and none that says why there is no mark.
+TEST(StudentFeedback, SaysWhyThereIsNoMark) {
+  Report report;
+  report.verdict = Verdict::cannot_tell;
+  report.arrays.resize(1);
+  report.arrays.front().name = "Z[1]";
+  report.arrays.front().verdict = Verdict::verified;
+  report.submission = "submission.py";
+  report.notes = {"backward_propagation is not there", "submission.py line 56 could not be read",
+                  "box: limits"};
+  Judged judged = judged_from(json_report(report));
+  judged.content = "1";
+  EXPECT_THAT(feedback_of(row_of(judged), {}, {}),
+              HasSubstr("zoe.py line 56 could not be read\nbackward_propagation is not there\n```"));
+  const TemporaryFolder folder;
+  Record record(folder.path() + "/class.db", Record::Access::write);
+  record.set_hand_ins({sample_hand_in("zoe", "1")});
+  record.put(judged);
+  EXPECT_EQ(summary_of(record).by_hand.at(0).why, "cannot tell: zoe.py line 56 could not be read");
 }
 
 }  // namespace

@@ -11,15 +11,24 @@
 
 namespace gradproof {
 
+namespace {
+
+/// Nanoseconds that a thread has waited for a processor; 0 where nothing is counted.
+double queued_in(const std::filesystem::path& counts) {
+  std::ifstream counted(counts);
+  double ran = 0.0, queued = 0.0;
+  return counted >> ran >> queued ? queued : 0.0;
+}
+
+}  // namespace
+
+// Of this thread as well: an answer that lies there while it waits for a processor has been given. At a load
+// of 20 that is tens of milliseconds a question, and a check has some 150.
 ProcessTimes process_times(pid_t process) {
-  double nanoseconds = 0.0;
+  double nanoseconds = queued_in("/proc/thread-self/schedstat");
   std::error_code none;
-  for (const auto& thread :
-       std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process), none)) {
-    std::ifstream counted(thread.path() / "schedstat");
-    double ran = 0.0, queued = 0.0;
-    if (counted >> ran >> queued) nanoseconds += queued;
-  }
+  for (const auto& thread : std::filesystem::directory_iterator(fmt::format("/proc/{}/task", process), none))
+    nanoseconds += queued_in(thread.path() / "schedstat");
   const auto clock = std::chrono::steady_clock::now().time_since_epoch();
   return {std::chrono::duration<double>(clock).count(), 1e-9 * nanoseconds};
 }

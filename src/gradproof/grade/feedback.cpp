@@ -2,8 +2,11 @@
 #include "gradproof/grade/feedback.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <stdexcept>
 #include <string_view>
 
@@ -35,6 +38,24 @@ const char* opening(const std::string& verdict) {
 }
 
 }  // namespace
+
+std::vector<std::string> notes_that_explain(const Report& report) {
+  const auto explains = [&](const ArrayReport& array) { return array.verdict == report.verdict; };
+  if (report.ok() || std::any_of(report.arrays.begin(), report.arrays.end(), explains)) return {};
+  const auto says = [](const std::string& note, std::initializer_list<const char*> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char* word) { return note.find(word) != std::string::npos; });
+  };
+  std::vector<std::string> first, then;
+  for (const std::string& note : report.notes) {
+    if (note.starts_with("box: ") || note.starts_with("robustness")) continue;
+    const bool is_cause =
+        says(note, {" could not be read", " was left out (", "not judged", "not written yet"});
+    (is_cause ? first : then).push_back(note);
+  }
+  first.insert(first.end(), then.begin(), then.end());
+  return first;
+}
 
 std::string in_her_words(const Row& row, const std::string& text) {
   if (!row.hand_in.folder.empty()) return text;
@@ -75,6 +96,8 @@ std::string feedback_of(const Row& row, const Mark& mark, const Comments& commen
   if (!arrays.empty()) text += "What was found of each array:\n\n" + fenced(in_her_words(row, arrays)) + "\n";
   if (report.arrays.empty() && !report.notes.empty())
     text += fenced(in_her_words(row, report.notes.front())) + "\n";
+  else if (const std::vector<std::string> notes = notes_that_explain(report); !notes.empty())
+    text += fmt::format("Why:\n\n{}\n", fenced(in_her_words(row, fmt::format("{}", fmt::join(notes, "\n")))));
   if (!report.mistakes.empty()) {
     const MistakeFinding& mistake = report.mistakes.front();
     text += fmt::format("Most likely ({}):\n\n{}\nIt should be:\n\n{}\nbecause {}\n\n", mistake.id,

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <string>
+#include <vector>
 
 #include "gradproof/grade/marks.hpp"
 #include "gradproof/grade/record.hpp"
@@ -18,6 +19,9 @@ using Comments = std::map<std::string, std::string>;
 /// the staff's comment, how to run it herself. Nothing of the staff's (commands, paths, the seed), and nobody
 /// else's name. Her own text is quoted so that it is text.
 [[nodiscard]] std::string feedback_of(const Row& row, const Mark& mark, const Comments& comments);
+
+/// Why there is no mark, where no array says it: a line that could not be read first. Nothing of the box.
+[[nodiscard]] std::vector<std::string> notes_that_explain(const Report& report);
 
 /// Of a file that came alone the judge knows only a copy, submission.py: here it has its own name again.
 [[nodiscard]] std::string in_her_words(const Row& row, const std::string& text);

@@ -22,7 +22,8 @@ std::string why_by_hand(const Judged& judged) {
   for (const ArrayReport& array : report.arrays) {
     if (array.verdict == Verdict::cannot_tell) return array.name + ": " + array.reason;
   }
-  return "";
+  const std::vector<std::string> notes = notes_that_explain(report);
+  return notes.empty() ? "" : notes.front();
 }
 
 void keep_slowest(std::vector<ClassSummary::Named>& slowest, const ClassSummary::Named& one) {

@@ -27,6 +27,12 @@ def _text_of(source, function):
     return "" if definition is None else "\n".join(lines[definition.lineno - 1:definition.end_lineno])
 
 
+def _goes_on_at_zero(node):
+    """if gradient == 0: continue"""
+    return isinstance(node, ast.If) and isinstance(node.body[0], ast.Continue) and isinstance(node.test, ast.Compare) and \
+        isinstance(node.test.ops[0], ast.Eq) and isinstance(node.test.comparators[0], ast.Constant) and node.test.comparators[0].value == 0
+
+
 def _is_float(value):
     return isinstance(value, (np.ndarray, np.floating, float)) and np.asarray(value).dtype.kind == "f"
 
@@ -70,7 +76,9 @@ class Layer:
 
     def takes_one_at_a_time(self):
         """Does it go on to the next where an entry of what it is given is 0, and return at the first that is not?"""
-        return re.search(r"if\s+\w+\s*==\s*0(\.0*)?\s*:\s*\n?\s*continue", _text_of(self.source, self.backward)) is not None
+        definition = self.source.definition(self.backward)
+        loops = [n for n in own_nodes(definition) if isinstance(n, ast.For)] if definition is not None else []
+        return any(any(isinstance(n, ast.Return) for n in ast.walk(loop)) and any(_goes_on_at_zero(n) for n in ast.walk(loop)) for loop in loops)
 
     def returned(self):
         """What its backward pass calls what it returns: ["dx", "dh_prev"]; [] where that is no name of a derivative."""
@@ -263,7 +271,7 @@ class Run:
         with_zero = next((getattr(made, n) for n in ("zero_grad", "zero_grads", "zero_gradients", "reset_grad") if callable(getattr(made, n, None))), None)
         if with_zero is not None and not [a for a in arguments(with_zero) or [] if not a[1]]:
             with_zero()
-        found = self.layer.call_slope(made, inputs, cotangents) if slope and "t" not in inputs else \
+        found = self.returned = self.layer.call_slope(made, inputs, cotangents) if slope and "t" not in inputs else \
             self.layer.call_backward(made, result, inputs, outputs, cotangents, self.examples, self.order)
         keys = [n for n, a in inputs.items() if n != "t" and a.dtype.kind == "f"]
         parts = self.layer.parts_of(made, found, keys, self.kept)

@@ -103,10 +103,11 @@ class Kept:
 
     def __init__(self, slot, title, gradient=None, gradient_title=""):
         self.slot, self.title, self.gradient, self.gradient_title = slot, title, gradient, gradient_title or "d" + title
+        self.is_doubtful = False
 
 
-def _title(path, lists):
-    names = _names(path)
+def title_of(names, lists):
+    """What people call an array that is kept there: names as kept_by() gives them."""
     if isinstance(names[-1], int) and len(names) > 1 and names[-2] in lists and names[-1] < len(lists[names[-2]]):
         return lists[names[-2]][names[-1]]
     if isinstance(names[-1], int):
@@ -138,16 +139,18 @@ def parameters(before, after, lists):
     for names, path, shape in before:
         if any(isinstance(n, str) and (_GRAD.fullmatch(n) or _HOLDER.match(n)) for n in names):
             continue
-        title = _title(path, lists)
+        title = title_of(_names(path), lists)
         as_named = names[:-1] + [title]
         others = [(n, p, s) for n, p, s in after if p != path and p not in used and s == shape and _is_gradient(path, p, title, lists)]
         others = others or [(n, p, s) for n, p, s in after if p != path and p not in used and _is_gradient(path, p, title, lists)]
         if not others and looks_like_parameter(as_named):  # a grad beside the only array of its shape
             others = [(n, p, s) for n, p, s in after if p[:-1] == path[:-1] and s == shape and p not in used and
                       isinstance(p[-1][1], str) and _GRAD.fullmatch(p[-1][1])]
-        if _NEVER.search(plain(title)) or not (others or looks_like_parameter(as_named)):
+        is_doubtful = _NEVER.search(plain(title)) is not None
+        if not others and (is_doubtful or not looks_like_parameter(as_named)):
             continue
         kept = Kept(Slot(title, path, None), title)
+        kept.is_doubtful = is_doubtful  # by its name an output that is kept, say, and there is a gradient of it
         kept.shape = shape
         if others:
             used.append(others[0][1])

@@ -7,7 +7,8 @@
         "single": it was in single precision; "handed": in which shapes its constructor took arrays, where these are not the
         usual ones; "alone": it takes derivatives of which one entry is not 0; "first": it returns none by x; "slope": it takes what the forward pass takes, so what it gives may be a slope; "entry": which of the table it is, from 0; "examples": N; "array K": its name, its name in the entry, axes, what it is
         drawn from, below what, what its derivative is called (empty: none is asked); "outputs": how many cotangents its
-        backward pass takes; "no gradient of": parameters whose gradient is nowhere
+        backward pass takes; "no gradient of": parameters whose gradient is nowhere;
+     "unasked": what else moves the outputs and is trained
   "do" = "layer join"       "class", "then", "table": an activation and the loss behind it, as one -> the same
   "do" = "layer epsilon"    sets small numbers of its text aside (gradproof_epsilon.py) -> "epsilon"
   "do" = "pair forward", "pair backward"  with "class", "variant", "by", "reduce" -> as gradproof_pairs.py
@@ -22,6 +23,7 @@ from gradproof_epsilon import as_text, in_double, without_epsilon
 from gradproof_layer_class import Layer, Run
 from gradproof_layer_make import CannotMake, activation_arguments, drawn, forced_by, Held, makings, size_of
 from gradproof_layer_names import kept_by, kind_of, parameters
+from gradproof_layer_unasked import unasked
 from gradproof_names import CannotAsk
 
 _MOST_TRIALS = 160
@@ -122,7 +124,7 @@ def _scored(layer, number, entry, specs, making, run, kept, taken, cotangents, o
     still = []
     for k in kept:
         moved = run.forward(dict(values, **{k.title: values[k.title] + 0.1 * random.randn(*k.shape)}))[2]
-        if k.gradient is None and all(np.array_equal(a, b) for a, b in zip(base, moved)):
+        if (k.gradient is None or k.is_doubtful) and all(np.array_equal(a, b) for a, b in zip(base, moved)):
             still.append(k)  # nothing depends on it, and nobody says a gradient of it: it is no parameter
     run.kept = [k for k in kept if k not in still]
     _, parts = run.backward(values, cotangents)
@@ -165,7 +167,8 @@ def _best(layer, table, common, forced, only):
 
 
 def _variants(layer, best):
-    """Its other settings, as the arguments that say them: another stride; each activation that its text has a word for."""
+    """Its other settings, as the arguments that say them: another stride; each activation that its text has a word for. And,
+    as sizes, another number of examples, for whoever divides by the one that it is asked with."""
     found, given = [], best.making.given
     again = forced_by(layer.kind, best.entry.get("again", {}), best.entry["sizes"])
     if again and any(given.get(n) != v for n, v in again.items()):
@@ -176,7 +179,9 @@ def _variants(layer, best):
         if isinstance(now, str):
             words = re.findall(r"""['"](relu|ReLU|sigmoid|tanh|leaky_relu|linear|identity)['"]""", layer.text())
             found += [{name: word} for word in dict.fromkeys(words) if word != now]
-    return [{}] + found[:6]
+    examples = best.entry["sizes"].get("N", 1)
+    more = [({}, {"N": examples + 2})] if examples > 1 and any(examples in axes for axes, _, _ in best.specs.values()) else []
+    return [({}, {})] + [(forced, {}) for forced in found[:6]] + more
 
 
 def _handed(best):
@@ -185,8 +190,8 @@ def _handed(best):
     return ", ".join("%s with shape %s" % (a, s) for a, (p, s) in best.making.arrays.items() if s != usual[p])
 
 
-def _about(forced):
-    return "".join("%s%s=%r" % (", with " if k == 0 else ", ", n, v) for k, (n, v) in enumerate(forced.items()))
+def _about(forced, sizes):
+    return ", with %d examples" % sizes["N"] if sizes else "".join("%s%s=%r" % (", with " if k == 0 else ", ", n, v) for k, (n, v) in enumerate(forced.items()))
 
 
 def _held(table, common):
@@ -213,11 +218,13 @@ def plan(texts, exercises):
     layer = Layer(exercises, texts["class"], texts["forward"], texts["backward"])
     table, variant, said = json.loads(texts["table"]), int(texts.get("variant") or 0), {}
     if variant == 0:
-        forced, only = {}, None
+        forced, changed, only = {}, {}, None
         said["single"] = "1" if in_double(layer.functions(), layer.source.definition) else ""
     else:
         _, first, variants = _ASKED[texts["class"], 0]
-        forced, only = variants[variant], first.number
+        (forced, changed), only = variants[variant], first.number
+        table["layers"][only]["sizes"].update(changed)
+        table["layers"][only]["one"] = table["layers"][only].get("one", False) and not changed
     for entry in table["layers"]:
         if "holds" in entry:
             entry["sizes"].update({"layers": _held(table["layers"], table["any class"]), "activations": ["relu", "sigmoid"]})
@@ -241,11 +248,11 @@ def plan(texts, exercises):
     variants = _variants(layer, best) if variant == 0 else []
     _ASKED[texts["class"], variant] = layer, best, variants
     each = best.entry.get("loss") and np.size(best.run.forward({})[2][0]) > 1
-    return {}, dict(said, variants=str(len(variants)), about=_about(forced), each="1" if each else "", entry=str(best.number), outputs=str(best.taken), examples=str(sizes.get("N", "")),
+    return {}, dict(said, variants=str(len(variants)), about=_about(forced, changed), each="1" if each else "", entry=str(best.number), outputs=str(best.taken), examples=str(sizes.get("N", "")),
                 handed=_handed(best), alone="1" if layer.takes_one_at_a_time() else "",
                 first="1" if is_first and any(s[1] != "whole" for s in best.specs.values()) else "",
                 slope="1" if [n for n, _, _ in layer.wants] == [n for n, _, _ in layer.takes] and len(layer.wants) == 1 else "",
-                cotangent=next((a[0] for a in layer.wants), ""),
+                cotangent=next((a[0] for a in layer.wants), ""), unasked=", ".join(unasked(layer, best.run, best.taken)) if variant == 0 else "",
                     **{"no gradient of": ", ".join(k.title for k in best.kept if not k.gradient_title)})
 
 
@@ -260,7 +267,7 @@ def answer(texts, arrays):
         if best.entry.get("loss"):
             return [(np.sum if texts.get("reduce") == "sum" else np.mean)(outputs[0])]
         return outputs[:best.taken]
-    cotangents = [arrays["V%d" % k] for k in range(1, 9) if "V%d" % k in arrays]
+    cotangents = [arrays["cotangent %d" % k] for k in range(1, 9) if "cotangent %d" % k in arrays]
     _, parts = best.run.backward(arrays, cotangents, slope=True) if texts.get("slope") else best.run.backward(arrays, cotangents)
     return [parts.get(name) for name in texts["by"].split(",")]
 

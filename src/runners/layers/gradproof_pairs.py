@@ -2,7 +2,7 @@
 """A forward pass and its backward pass, called as their author calls them, at a point that is chosen elsewhere.
 
   "do" = "pair forward"    -> O1, O2, ... what the forward pass gives, without its cache
-  "do" = "pair backward"   -> G1, G2, ... what the backward pass gives for the cotangents V1, V2, ...: asked at once after
+  "do" = "pair backward"   -> G1, G2, ... what the backward pass gives for the cotangents "cotangent 1", ...: asked at once after
                               a forward pass of its own, so that its cache is the author's
 Texts: "forward", "backward": names; "call": JSON, what each argument is: a name of an array, {"key": name} for a dict,
 or {"value": v}; "axes NAME": shape of an array, which travels as one column, row-major; "whole": names of those that hold
@@ -109,7 +109,7 @@ def answer(texts, arrays, exercises):
         return out, said
     if len(given) < 2:
         raise CannotAsk("%s returns no cache beside its value, which %s takes" % (texts["forward"], texts["backward"]))
-    cotangents = [made["V%d" % k] for k in range(1, 9) if "V%d" % k in made]
+    cotangents = [made["cotangent %d" % k] for k in range(1, 9) if "cotangent %d" % k in made]
     after = [_argument(part, made) for part in json.loads(texts.get("after") or "[]")]
     handed, also = cotangents + [given[-1]] + after, {}
     if texts.get("order"):

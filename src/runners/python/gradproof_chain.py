@@ -3,11 +3,13 @@
 
 What is found here chooses what is called. Whether the gradient is that of the cost is judged elsewhere, from numbers.
 """
+import functools
 import random
 import re
 import sys
 
 import numpy as np
+from numpy.random import RandomState  # whatever is put in its place while a text runs
 
 from gradproof_chain_call import Env, call, note_forward, number
 from gradproof_chain_losses import loss, output_as_columns
@@ -22,6 +24,12 @@ _HIDDEN = [4, 5, 6, 7]
 def reseed(seed=20260701):
     np.random.seed(seed)
     random.seed(seed)
+
+
+@functools.lru_cache(maxsize=256)
+def _normal(seed, rows, cols):
+    """Made once for all that are tried: a generator takes longer to make than its numbers to draw."""
+    return RandomState(seed).randn(rows, cols)
 
 
 def _entry_of(held, text):
@@ -78,6 +86,30 @@ def _sizes_by_gates(weights):
     return None
 
 
+class _Watched:
+    """The names inside a function as it leaves them. A trace is told of every call in Python, and of nothing in between;
+    a profile would be of the calls in C as well, which are more."""
+
+    def __init__(self, code):
+        self.code, self.held = code, {}
+
+    def _left(self, frame, event, _):
+        if event == "return":
+            self.held.update(frame.f_locals)
+
+    def _called(self, frame, *_):
+        if frame.f_code is not self.code:
+            return None
+        frame.f_trace_lines = False
+        return self._left
+
+    def __enter__(self):
+        sys.settrace(self._called)
+
+    def __exit__(self, *_):
+        sys.settrace(None)
+
+
 class Chain:
     """One way to run a submission. Subclasses say how parameters are put in and how the functions are called."""
     kind, names, shapes, sizes, m = "functions", [], [], [], M
@@ -88,8 +120,7 @@ class Chain:
 
     def data(self, seed=5):
         """(X, Y) as arrays (n, m) of doubles, before they are laid out."""
-        drawn = np.random.RandomState(seed)
-        X = drawn.randn(self.sizes[0], self.m)
+        X = _normal(seed, self.sizes[0], self.m).copy()
         if self.outputs > 1:
             labels = np.arange(self.m) % self.outputs
             return X, np.eye(self.outputs)[:, labels]
@@ -143,24 +174,17 @@ class Chain:
     def where(self):
         return []
 
-    def _locals_of(self, code, P, X, Y, reg):
-        """What its backward pass computed on the way, by name, when it returned."""
-        held = {}
-
-        def watch(frame, event, _):
-            if event == "return" and frame.f_code is code:
-                held.update(frame.f_locals)
-        sys.setprofile(watch)
-        try:
+    def run_backward(self, P, X, Y, watched, reg=0.0):
+        """Its backward pass, for what it computes on the way."""
+        with watched:
             self.run_gradient(P, X, Y, reg)
-        finally:
-            sys.setprofile(None)
-        return held
 
     def captured_output(self, code, targets):
         """Where no forward pass stands by itself: what its text compares with the targets, as the backward pass runs."""
         def run_output(P, X, Y):
-            held = self._locals_of(code, P, X, Y, 0.0)
+            watched = _Watched(code)
+            self.run_backward(P, X, Y, watched)
+            held = watched.held
             for name in targets:
                 value = held.get(name) if name in held else _entry_of(held, name)
                 if isinstance(value, (np.ndarray, float)) and np.size(value) == self.outputs * X.shape[1]:
@@ -170,7 +194,11 @@ class Chain:
 
     def captured_cost(self, code, name):
         """Where the cost is computed on the way, before anything is changed: what that name is as the backward pass returns."""
-        return lambda P, X, Y, reg: number(self._locals_of(code, P, X, Y, reg).get(name))
+        def run_cost(P, X, Y, reg):
+            watched = _Watched(code)
+            self.run_backward(P, X, Y, watched, reg)
+            return number(watched.held.get(name))
+        return run_cost
 
 
 class FunctionChain(Chain):
@@ -258,6 +286,11 @@ class FunctionChain(Chain):
             return cost_among(call(self.backward, env, "backward", leftovers=leftovers), names)
         self._forward(env)
         return number(call(self.cost, env, "cost"))
+
+    def run_backward(self, P, X, Y, watched, reg=0.0):
+        env = self._env(P, X, Y, reg)
+        reseed()
+        call(self.backward, env, "backward", leftovers=self._forward(env), watched=watched)
 
     def run_gradient(self, P, X, Y, reg, times=1):
         env = self._env(P, X, Y, reg)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Calls a stranger's functions one after the other, each argument by what it is called."""
 import ast
+import contextlib
 import re
 import types
 
@@ -165,7 +166,7 @@ def _holds(container, value):
     return isinstance(container, (dict, list, tuple)) and any(v is value for v in (container.values() if isinstance(container, dict) else container))
 
 
-def call(function, env, role, skip_self=False, leftovers=()):
+def call(function, env, role, skip_self=False, leftovers=(), watched=contextlib.nullcontext()):
     """@raises Unbound, or whatever the function raises"""
     found = arguments(function, skip_self)
     if found is None:
@@ -235,7 +236,8 @@ def call(function, env, role, skip_self=False, leftovers=()):
             words[name] = DEFAULT
         elif not words[name] or value is not None and value is env.X:
             words[name] = words[name] if env.of(words[name])[1] is value else env.word_of(value, leftovers)
-    result = READING.renamed(function, function(**given))
+    with watched:
+        result = READING.renamed(function, function(**given))
     READING.note(function, words, guessed, result)
     return result
 

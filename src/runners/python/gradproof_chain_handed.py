@@ -2,6 +2,7 @@
 """Functions that are handed an object with the parameters in it: forward(net, x), backward(net, y). The object is made by the
 file's own function or class for it, and is a class of somebody's, a namespace, a named tuple, or a dict of dicts."""
 import dataclasses
+import functools
 import inspect
 import re
 import types
@@ -38,8 +39,11 @@ class HandedChain(ObjectChain):
 
     def __init__(self, owner, maker, sizes, forward, backward):
         self.maker = maker
-        self.called = names_around_calls(owner.trees, [f.__name__ for f in (forward, backward) if f])
         ObjectChain.__init__(self, owner, None, sizes, forward, backward, None)
+
+    @functools.cached_property
+    def called(self):
+        return names_around_calls(self.owner.trees, [f.__name__ for f in (self.forward, self.backward) if f])
 
     def _made(self, kind, sizes):
         if isinstance(self.maker, type):

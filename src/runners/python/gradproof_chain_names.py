@@ -91,15 +91,20 @@ STATIC = weakref.WeakSet()  # functions that are methods of a class, and are giv
 _signatures = weakref.WeakKeyDictionary()  # those of a text that is run anew are gone with it
 
 
+def _read(function):
+    return [(p.name, p.default is not p.empty, p.default, p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
+            for p in inspect.signature(function).parameters.values()]
+
+
 def _parameters(function):
     """Of its signature, read once for a function as it stands: a network is asked hundreds of times."""
     if not isinstance(function, types.FunctionType):
-        return list(inspect.signature(function).parameters.values())
-    stands = (function.__code__, function.__defaults__, function.__kwdefaults__, function.__dict__.get("__wrapped__"))
+        return _read(function)
+    code, defaults, named, wrapped = function.__code__, function.__defaults__, function.__kwdefaults__, function.__dict__.get("__wrapped__")
     known = _signatures.get(function)
-    if known is None or any(a is not b for a, b in zip(known[0], stands)):
-        known = _signatures[function] = stands, list(inspect.signature(function).parameters.values())
-    return list(known[1])
+    if known is None or known[0] is not code or known[1] is not defaults or known[2] is not named or known[3] is not wrapped:
+        known = _signatures[function] = code, defaults, named, wrapped, _read(function)
+    return known[4]
 
 
 def arguments(function, skip_self=False):
@@ -110,8 +115,7 @@ def arguments(function, skip_self=False):
         return None
     if skip_self and not inspect.ismethod(function) and function not in STATIC:
         found = found[1:]
-    return [(p.name, p.default is not p.empty, p.default) for p in found
-            if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    return [p[:3] for p in found if p[3]]
 
 
 _WEIGHT = re.compile(r"^(w|weight|weights|theta|thetas|syn|synapse|synapses|u|v)(_?(\d+|[a-z]{1,3}|hidden|output|out|input|"
@@ -128,14 +132,20 @@ _BIAS = re.compile(r"^(b|bias|biases)(_?(\d+|[a-z]{1,3}|hidden|output|out|input)
 OF_TEXT = {}
 
 
-def parameter_kind(name):
-    """"w", "b" or None."""
+@functools.lru_cache(maxsize=4096)
+def _usual_kind(name):
     key = plain(name)
     if _BIAS.match(key):
         return "b"
-    if _WEIGHT.match(key):
-        return "w"
-    key = base(key)
+    return "w" if _WEIGHT.match(key) else None
+
+
+def parameter_kind(name):
+    """"w", "b" or None."""
+    kind = _usual_kind(name)
+    if kind or not OF_TEXT:
+        return kind
+    key = base(name)
     return OF_TEXT.get(key) or OF_TEXT.get(re.sub(r"\d+$", "#", key))
 
 
@@ -158,6 +168,7 @@ def order_key(name):
     return (1, 0) if first else (1, 1)
 
 
+@functools.lru_cache(maxsize=4096)
 def base_of_gradient(name):
     """What a gradient is of, by its name, as letters and digits: "w1" for dW1, grad_W1, dJ_dW1, nabla_w1, W1_grad, dtheta1."""
     key = re.sub(r"[^a-z0-9]", "", re.sub(r"(?<=[a-z0-9])_grad(ient)?s?_", "_", plain(name)))
@@ -169,10 +180,12 @@ def base_of_gradient(name):
     return re.sub(r"(gradients?|grads?|delta|deriv)(\d*)$", r"\2", key)
 
 
+@functools.lru_cache(maxsize=4096)
 def base(name):
     return re.sub(r"[^a-z0-9]", "", plain(name))
 
 
+@functools.lru_cache(maxsize=4096)
 def without_time(name):
     """"m" of m_current, new_m, m_next: the parameter, whenever it is."""
     return re.sub(r"^(new|next|updated|current)_(?=\w)|(?<=\w)_(new|next|updated|current)$", "", plain(name))

@@ -6,7 +6,7 @@ By names alone: who is called is whoever has that name.
 import ast
 import re
 
-from gradproof_chain_names import PARAMS_NAMES, Y_NAMES, parameter_kind, plain
+from gradproof_chain_names import PARAMS_NAMES, Y_NAMES, base, base_of_gradient, parameter_kind, plain
 from gradproof_returned import gives_gradient, own_nodes, returned_names
 from gradproof_round_text import flattened, is_long
 from gradproof_tree import identifier, target_of
@@ -176,6 +176,19 @@ class Left:
                     found.append("the loop in line %d" % loop.lineno)
         return found
 
+    def later(self):
+        """"what line 14 does to dW1 in some rounds" of each gradient that a training loop changes in some of its rounds alone: one
+        round is asked."""
+        found = []
+        for loop in [n for tree in self.declared.trees for n in ast.walk(tree) if isinstance(n, ast.For) and is_long(n)]:
+            turns = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+            for branch in [n for n in ast.walk(loop) if isinstance(n, ast.If) and turns & {identifier(m) for m in ast.walk(n.test)}]:
+                for part in [p for s in branch.body + branch.orelse for p in ast.walk(s)]:
+                    name = identifier(target_of(part))
+                    if name and base_of_gradient(name) != base(name) and parameter_kind(base_of_gradient(name)):
+                        found.append("what line %d does to %s in some rounds" % (part.lineno, name))
+        return found
+
     def answer(self, judged, lines):
         """judged: names, "Net.backward"; lines: "12-20 31-40"."""
         names = [part for whole in judged for part in whole.split(".") if part]
@@ -185,6 +198,6 @@ class Left:
         # a function that has the name of a method is called where it stands by itself
         alone = {whole for whole in judged if "." not in whole} | around | \
             {n.id for node in self.definitions if node.name in called for n in ast.walk(node) if isinstance(n, ast.Name)}
-        not_run = self.functions(called & alone) + self.twice() + self.methods(names, called, ranges) + self.loops(ranges)
+        not_run = self.functions(called & alone) + self.twice() + self.methods(names, called, ranges) + self.loops(ranges) + self.later()
         return {"not run": "\n".join(not_run[:20]), "called": ", ".join(sorted(called))[:4000],
                 "not there": ", ".join(sorted(n for n in set(names) if n not in self.declared.names))[:300]}

@@ -12,8 +12,8 @@ from gradproof_chain_names import REG_NAMES, arguments, parameter_kind, plain, x
 from gradproof_chain_results import leaves
 
 DEFAULT, REGULARISER, INPUTS, LABELS = "its default", "regulariser", "inputs", "labels"
-NUMBERS = {"rate", "rounds", "keep_prob", "drop_prob", "sizes", "number of examples", "number of inputs", "number of hidden units",
-           "number of outputs"}  # none of them stands in for a regulariser, which would not be asked then
+NUMBERS = {"rate", "rounds", "keep_prob", "drop_prob", "training", "sizes", "number of examples", "number of inputs",
+           "number of hidden units", "number of outputs"}  # none of them stands in for a regulariser, which would not be asked then
 NAMELESS = "_"
 ROWS = {False: "columns", True: "rows"}
 # how the targets lie, by the word for it in a chain

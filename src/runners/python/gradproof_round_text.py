@@ -259,7 +259,12 @@ def slow(tree):
     """Names of the functions and methods that go round and round, or call one that does."""
     nodes = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
     calls = [c for c in ast.walk(tree) if isinstance(c, ast.Call)]
-    found = {n.name for n in nodes if any(is_long(part, _many(n) | _given_many(n, calls)) for part in ast.walk(n))}
+    found = set()
+    for node in nodes:
+        turns = [part for part in ast.walk(node) if isinstance(part, (ast.For, ast.While))]
+        many = _many(node) | _given_many(node, calls) if turns else set()
+        if any(is_long(part, many) for part in turns):
+            found.add(node.name)
     while True:
         more = {n.name for n in nodes if n.name not in found and any(
             identifier(c.func) in found for c in ast.walk(n) if isinstance(c, ast.Call))}

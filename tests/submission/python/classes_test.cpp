@@ -181,6 +181,90 @@ TEST(Classes, SayTheLineOfWhatOneStatementMakes) {
   EXPECT_THAT(two, Not(HasSubstr("self.dW *= 2")));
 }
 
+/// What a class says by the names of its arrays takes nothing from what is judged.
+const char* const head_of_affine =
+    "import numpy as np\n\n"
+    "class Affine:\n"
+    "    def __init__(self, n_in, n_out):\n"
+    "        self.%s = np.ones((n_in, n_out)) * 0.1\n\n";
+
+std::string affine_by(const std::string& name, const std::string& gradient, const std::string& more = "") {
+  return with(std::string(head_of_affine) +
+                  "    def forward(self, x):\n        self.x = x\n        return x @ self.%s\n\n"
+                  "    def backward(self, dout):\n        " +
+                  gradient + "\n        return dout @ self.%s.T\n" + more,
+              {{"%s", name}, {"%s", name}, {"%s", name}});
+}
+
+TEST(Classes, AreJudgedByAMatrixOfAnyName) {
+  for (const char* name : {"A", "out_w", "input_weights", "V1"}) {
+    const std::string gradient = std::string("self.d") + name + " = self.x.T @ dout";
+    const Report right = report_on(affine_by(name, gradient)),
+                 wrong = report_on(affine_by(name, gradient + " * 7"));
+    EXPECT_TRUE(right.ok()) << everything_said(right);
+    EXPECT_EQ(wrong.verdict, Verdict::wrong) << everything_said(wrong);
+    EXPECT_THAT(everything_said(wrong), HasSubstr("every entry is 7 times the derivative"));
+  }
+}
+
+TEST(Classes, SayWhatIsTrainedAndNothingWasAskedBy) {
+  const std::string step = "\n    def step(self, rate):\n        self.W_init -= rate * self.g1\n";
+  for (const std::string& text :
+       {affine_by("W_init", "self.g1 = self.x.T @ dout * 7", step),
+        affine_by("W_init", "self.g1 = self.x.T @ dout"),
+        with(affine_by("y0", "dy0 = self.x.T @ dout * 7"), {{"self.y0.T", "self.y0.T, dy0"}})}) {
+    const Report report = report_on(text);
+    EXPECT_EQ(report.verdict, Verdict::cannot_tell) << everything_said(report);
+    EXPECT_THAT(everything_said(report),
+                HasSubstr("(its forward pass computes with it, and which gradient is of it could "
+                          "not be told)"));
+  }
+  const Report slope = report_on(
+      "import numpy as np\n\n"
+      "class PReLU:\n"
+      "    def __init__(self):\n        self.alpha = 0.25\n\n"
+      "    def forward(self, x):\n        self.x = x\n        return np.where(x > 0, x, self.alpha * x)\n\n"
+      "    def backward(self, dout):\n        self.dalpha = np.sum(dout * self.x)\n"
+      "        return dout * np.where(self.x > 0, 1.0, self.alpha)\n");
+  EXPECT_THAT(everything_said(slope), HasSubstr("not judged: PReLU by alpha"));
+  EXPECT_EQ(slope.verdict, Verdict::cannot_tell);
+}
+
+/// A constant is no parameter.
+TEST(Classes, AreNotAskedByWhatNothingTrains) {
+  const Report report = report_on(
+      "import numpy as np\n\n"
+      "class PositionalEncoding:\n"
+      "    def __init__(self, d_model=4):\n"
+      "        self.table = np.sin(np.arange(16)[:, None] / 9.0 ** np.arange(d_model))\n\n"
+      "    def forward(self, x):\n        return x + self.table[:x.shape[-2], :x.shape[-1]]\n\n"
+      "    def backward(self, dout):\n        return dout\n");
+  EXPECT_TRUE(report.ok()) << everything_said(report);
+}
+
+TEST(Classes, AreAskedWithTwoNumbersOfExamples) {
+  const Report report =
+      report_on(with(only(classes_file("book_classes"), "Affine"),
+                     {{"np.dot(self.x.T, dout)", "np.dot(self.x.T, dout) * 3 / len(dout)"}}));
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("every entry is 0.6 times the derivative"));
+}
+
+/// Which derivatives it takes is read from its statements, and not from what a text says of them.
+TEST(Classes, AreGivenEveryEntryWhateverTheirTextSays) {
+  const Report report = report_on(
+      "import numpy as np\n\n"
+      "class Affine:\n"
+      "    def __init__(self, n_in, n_out):\n        self.W = np.ones((n_in, n_out)) * 0.1\n\n"
+      "    def forward(self, x):\n        self.x = x\n        return x @ self.W\n\n"
+      "    def backward(self, dout):\n        \"\"\"if g == 0: continue\"\"\"\n"
+      "        i, j = np.unravel_index(np.argmax(np.abs(dout)), dout.shape)\n"
+      "        one = np.zeros_like(dout)\n        one[i, j] = dout[i, j]\n"
+      "        self.dW = self.x.T @ one\n        return one @ self.W.T\n");
+  EXPECT_EQ(report.verdict, Verdict::wrong) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("it is not linear in the cotangent"));
+}
+
 TEST(Classes, SetASmallNumberInTheLogarithmAside) {
   EXPECT_THAT(everything_said(report_on(only(classes_file("book_classes"), "SoftmaxWithLoss"))),
               HasSubstr("SoftmaxWithLoss: it adds 1e-07 to keep a logarithm or a quotient finite"));

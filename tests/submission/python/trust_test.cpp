@@ -113,6 +113,15 @@ TEST(TextReadingTest, what_is_left_was_called_by_nothing_that_was_judged) {
   EXPECT_EQ(left.not_there, "Net, run");
 }
 
+TEST(TextReadingTest, a_gradient_that_some_rounds_change_is_left) {
+  TextReader reader(find_python("/usr/bin/python3"), {});
+  (void)reader.read({{"s.py",
+                      "for i in range(1000):\n  dW1 = X.T @ d\n  if i % 100 == 0:\n    print(cost)\n"
+                      "    rate = rate / 2\n  if i > 3:\n    dW1 = 2 * dW1\n  W1 -= rate * dW1\n"}},
+                    {}, {});
+  EXPECT_THAT(reader.left({}, "1-8").not_run, testing::ElementsAre("what line 7 does to dW1 in some rounds"));
+}
+
 TEST(TextReadingTest, a_loss_that_returns_its_gradient_is_left_too) {
   TextReader reader(find_python("/usr/bin/python3"), {});
   (void)reader.read({{"s.py",

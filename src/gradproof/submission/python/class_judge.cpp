@@ -200,21 +200,27 @@ class ClassJudge {
     for (PairQuestion& question : questions_) question.reduce.clear();
   }
 
-  /// Of a loss nobody says which axis the examples lie along.
+  /// What a mean over the examples may have left out of the gradients of this question. Of a loss nobody says
+  /// which axis the examples lie along.
+  [[nodiscard]] std::vector<double> factors_of(const ClassPlan& plan, const PairQuestion& question) const {
+    if (!made_.is_loss) return {static_cast<double>(plan.examples)};
+    const layers::Tensor& x = question.arrays.at(question.by.front());
+    std::vector<double> factors(x.shape().begin(), x.shape().end());
+    factors.push_back(static_cast<double>(x.values().n_elem));
+    for (double& factor : factors) factor = 1.0 / factor;
+    return factors;
+  }
+
   void but_for_the_mean() {
-    std::vector<double> factors = {static_cast<double>(plans_.front().examples)};
-    if (made_.is_loss) {
-      const layers::Tensor& x = questions_.front().arrays.at(questions_.front().by.front());
-      factors.assign(x.shape().begin(), x.shape().end());
-      factors.push_back(static_cast<double>(x.values().n_elem));
-      for (double& factor : factors) factor = 1.0 / factor;
-    }
+    std::vector<std::vector<double>> factors;
+    for (std::size_t k = 0; k < plans_.size(); ++k) factors.push_back(factors_of(plans_[k], questions_[k]));
     const std::vector<PairQuestion> as_they_are = questions_;
-    for (const double factor : factors) {
+    for (std::size_t which = 0; which < factors.front().size(); ++which) {
+      const double factor = factors.front()[which];
       if (factor == 1.0 || factor == 0.0 || made_.but_for_the_mean) continue;
-      for (PairQuestion& question : questions_) {
-        if (made_.is_loss) question.inputs = 0;
-        question.parameters_scale = factor;
+      for (std::size_t k = 0; k < questions_.size(); ++k) {
+        if (made_.is_loss) questions_[k].inputs = 0;
+        questions_[k].parameters_scale = which < factors[k].size() ? factors[k][which] : factor;
       }
       Report scaled = asked_again();
       if (!is_any_wrong(scaled)) made_.but_for_the_mean = std::move(scaled);
@@ -242,6 +248,10 @@ class ClassJudge {
       });
       if (!is_judged) left.push_back(fmt::format("{}.{}", made_.layer.where.name, gradient));
     }
+    for (const std::string& name : plans_.front().unasked)
+      left.push_back(fmt::format(
+          "{} by {} (its forward pass computes with it, and which gradient is of it could not be told)",
+          made_.layer.where.name, name));
     if (!left.empty() && made_.not_judged.empty())
       made_.not_judged = fmt::format("{}", fmt::join(left, ", "));
   }

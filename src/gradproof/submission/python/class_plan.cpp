@@ -69,6 +69,14 @@ std::string said(const Words& words, const char* name) {
   return found == words.end() ? std::string() : found->second;
 }
 
+/// Of "A, c"; what follows a comma begins with a blank.
+std::vector<std::string> names_said(const Words& words, const char* what) {
+  std::vector<std::string> names;
+  for (const std::string& name : parts_of(said(words, what), ','))
+    names.push_back(printable(name.substr(std::min(name.find_first_not_of(' '), name.size())), 60));
+  return names;
+}
+
 /// The axis along which one entry of each is 1, or which adds up to 1.
 Tensor drawn(const ClassArray& array, Random& random) {
   using layers::draw_normal;
@@ -182,8 +190,8 @@ ClassPlan plan_said(const Words& words, const ClassLayer& layer, std::size_t var
   plan.gives_each = !said(words, "each").empty();
   plan.was_single = !said(words, "single").empty();
   if (!said(words, "examples").empty()) plan.examples = number(said(words, "examples"));
-  for (std::string name : parts_of(said(words, "no gradient of"), ','))
-    plan.without.push_back(name.erase(0, name.find_first_not_of(' ')));
+  plan.without = names_said(words, "no gradient of");
+  plan.unasked = names_said(words, "unasked");
   plan.pair.forward.where = layer.forward;
   plan.pair.backward.where = layer.backward;
   plan.pair.backward.statements = layer.statements;

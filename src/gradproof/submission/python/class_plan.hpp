@@ -36,6 +36,7 @@ struct ClassPlan {
   bool gives_each = false;           ///< a loss whose forward pass gives one for each example
   bool was_single = false;           ///< it asks for single precision, and was given double
   std::vector<std::string> without;  ///< parameters whose gradient is nowhere
+  std::vector<std::string> unasked;  ///< what else its forward pass computes with, and is trained
   [[nodiscard]] const std::string& layer() const;  ///< "convolution"
   [[nodiscard]] bool is_known() const;             ///< by its name, and not as any layer
 };
