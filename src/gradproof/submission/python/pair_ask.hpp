@@ -93,7 +93,8 @@ class AskedPair {
       words.emplace("axes " + name, fmt::format("{}", fmt::join(x.shape(), ",")));
     };
     for (const auto& [name, x] : question_.arrays) add(name, moved.count(name) > 0 ? moved.at(name) : x);
-    for (std::size_t k = 0; k < cotangents.size(); ++k) add(fmt::format("cotangent {}", k + 1), cotangents[k]);
+    for (std::size_t k = 0; k < cotangents.size(); ++k)
+      add(fmt::format("cotangent {}", k + 1), cotangents[k]);
     try {
       return read(session_.ask_chain("pair " + what, arrays, words, 100000), what == "forward" ? "O" : "G");
     } catch (const DidNotAnswer&) {
