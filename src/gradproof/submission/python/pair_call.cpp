@@ -2,6 +2,8 @@
 // How somebody's forward and backward passes are called, by the names of their arguments.
 #include "gradproof/submission/python/pair_call.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <map>
@@ -190,7 +192,7 @@ BackwardCall backward_call(const Pair& pair) {
       order.push_back("cache");
       made.has_cache = true;
     } else if (is_cotangent(name)) {
-      order.push_back("V" + std::to_string(++made.cotangents));
+      order.push_back(fmt::format("V{}", ++made.cotangents));
     } else if (is_output(name) && pair.forward.returned == 1) {
       order.push_back("output");
       is_told = true;
