@@ -62,7 +62,7 @@ class Costs:
                 chain.loss = "own"
         except (Exception, SystemExit) as error:
             self.errors.append((chain, error))
-        self._cost_on_the_way(chain, P, X, Y)
+        self._cost_on_the_way(chain)
         found, output = chain.run_gradient(P, X, Y, 0.3), None
         if not chain.loss and chain.kind != "script" and (chain.forward is None or chain.run_output(P, X, Y) is None):
             self._capture(chain)
@@ -174,23 +174,28 @@ class Costs:
         except (Exception, SystemExit):
             return False
 
-    def _cost_on_the_way(self, chain, P, X, Y):
-        """Takes the cost that a step computes before it changes anything, where no other was found that moves with the parameters."""
-        elsewhere = draw(chain, 18)
+    @staticmethod
+    def _moves(chain, cost):
+        """Has it a value here and elsewhere, and another one there?"""
+        X, Y = chain.data()
+        values = [cost(P, X, Y, 0.3) for P in (draw(chain), draw(chain, 18))]
+        return None not in values and np.all(np.isfinite(values)) and values[0] != values[1]
 
-        def moves(cost):
-            values = [cost(at, X, Y, 0.3) for at in (P, elsewhere)]
-            return None not in values and np.all(np.isfinite(values)) and values[0] != values[1]
-        if chain.kind == "script" or chain.loss == "own" and moves(chain.run_cost):
-            return
-        function = self._backward_of(chain)
-        name = cost_before_steps(self.source.definition(function))
-        if not name:
-            return
-        captured = chain.captured_cost(function.__code__, name)
+    def _cost_on_the_way(self, chain):
+        """Takes the cost that a step computes before it changes anything, where no other was found that moves with the parameters; not
+        where its gradient is half of that or twice: how a cost is shown is no mistake."""
         try:
-            if moves(captured):
-                chain.run_cost, chain.loss = captured, "own"
+            if chain.kind == "script" or chain.loss == "own" and self._moves(chain, chain.run_cost):
+                return
+            function = self._backward_of(chain)
+            name = cost_before_steps(self.source.definition(function))
+            captured = chain.captured_cost(function.__code__, name) if name else None
+            if captured is None or not self._moves(chain, captured):
+                return
+            before = chain.run_cost, chain.loss
+            chain.run_cost, chain.loss = captured, "own"
+            if self._is_multiple(chain, (0.5, 2.0)):
+                chain.run_cost, chain.loss = before
         except (Exception, SystemExit) as error:
             self.errors.append((chain, error))
 
@@ -213,9 +218,7 @@ class Costs:
             if name not in named or not is_cost(name) or inspect.ismethod(function) or not 1 < len(arguments(function) or []) < 4:
                 continue
             chain.cost, chain.loss = function, "own"
-            X, Y = chain.data()
-            values = [chain.run_cost([p + k * np.arange(p.size).reshape(p.shape) for p in draw(chain)], X, Y, 0.3) for k in (0.0, 0.1)]
-            if None in values or not np.all(np.isfinite(values)) or values[0] == values[1]:
+            if not self._moves(chain, chain.run_cost):
                 continue
             if self.share(chain) == 1.0:
                 return True

@@ -10,6 +10,7 @@ import re
 import numpy as np
 
 from gradproof_chain_names import BACKWARD, PARAMS_NAMES, X_NAMES, Y_NAMES, base, base_of_gradient, is_cost, parameter_kind, plain
+from gradproof_returned import own_nodes
 from gradproof_tree import identifier, identifier_of_array, target_of
 
 _OF_A_GRADIENT = re.compile(r"^_*(d_?(?=[a-z])|grad|nabla|delta)|_grad(ient)?s?_|(grad|gradient)s?\d*$", re.I)
@@ -42,18 +43,19 @@ def trained_names(trees):
 
 
 def cost_before_steps(definition):
-    """The name that a function gives a cost, once and before it makes any parameter less or more; "" where it gives none."""
-    found, first_step = [], None
-    for node in ast.walk(definition) if definition is not None else ():
-        name = _updated(node)
-        if name and (parameter_kind(name) or plain(name) in PARAMS_NAMES):
-            first_step = min(node.lineno, first_step or node.lineno)
+    """The name that a function gives a cost, once, for all examples, and before it makes any parameter less or more; "" where
+    it gives none."""
+    nodes = own_nodes(definition) if definition is not None else []
+    steps = [n.lineno for n in nodes if parameter_kind(_updated(n)) or plain(_updated(n)) in PARAMS_NAMES]
+    of_each = {id(n) for loop in nodes if isinstance(loop, (ast.For, ast.While)) for n in ast.walk(loop)}
+    found = []
+    for node in nodes:
         if isinstance(node, (ast.Assign, ast.AugAssign)) and isinstance(target_of(node), ast.Name):
             calls = [identifier(c.func) for c in ast.walk(node.value) if isinstance(c, ast.Call)]
-            if is_cost(target_of(node).id) or any(is_cost(c) for c in calls):
+            if any(is_cost(n) for n in [target_of(node).id] + calls):
                 found.append(node)
-    one = found[0] if len(found) == 1 and isinstance(found[0], ast.Assign) else None
-    return target_of(one).id if one is not None and (first_step is None or one.lineno < first_step) else ""
+    is_one = len(found) == 1 and isinstance(found[0], ast.Assign) and id(found[0]) not in of_each
+    return target_of(found[0]).id if is_one and found[0].lineno < min(steps, default=found[0].lineno + 1) else ""
 
 
 def number_set_in(definition, name):
