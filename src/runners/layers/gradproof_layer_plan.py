@@ -191,7 +191,9 @@ def _handed(best):
 
 
 def _about(forced, sizes):
-    return ", with %d examples" % sizes["N"] if sizes else "".join("%s%s=%r" % (", with " if k == 0 else ", ", n, v) for k, (n, v) in enumerate(forced.items()))
+    if sizes:
+        return ", with %d examples" % sizes["N"]
+    return "".join("%s%s=%r" % (", with " if k == 0 else ", ", n, v) for k, (n, v) in enumerate(forced.items()))
 
 
 def _held(table, common):
@@ -259,6 +261,10 @@ def plan(texts, exercises):
 _ASKED = {}  # (name of a class, number of its settings) -> how it is asked
 
 
+def cotangents_in(arrays):
+    return [arrays["cotangent %d" % k] for k in range(1, 9) if "cotangent %d" % k in arrays]
+
+
 def answer(texts, arrays):
     """What comes out, or the derivatives by "by", a list; None where there is none."""
     best = _ASKED[texts["class"], int(texts.get("variant") or 0)][1]
@@ -267,7 +273,7 @@ def answer(texts, arrays):
         if best.entry.get("loss"):
             return [(np.sum if texts.get("reduce") == "sum" else np.mean)(outputs[0])]
         return outputs[:best.taken]
-    cotangents = [arrays["cotangent %d" % k] for k in range(1, 9) if "cotangent %d" % k in arrays]
+    cotangents = cotangents_in(arrays)
     _, parts = best.run.backward(arrays, cotangents, slope=True) if texts.get("slope") else best.run.backward(arrays, cotangents)
     return [parts.get(name) for name in texts["by"].split(",")]
 

@@ -109,10 +109,11 @@ def answer(texts, arrays, exercises):
         return out, said
     if len(given) < 2:
         raise CannotAsk("%s returns no cache beside its value, which %s takes" % (texts["forward"], texts["backward"]))
-    cotangents = [made["cotangent %d" % k] for k in range(1, 9) if "cotangent %d" % k in made]
+    cotangents = layer_plan.cotangents_in(made)
     after = [_argument(part, made) for part in json.loads(texts.get("after") or "[]")]
-    handed, also = cotangents + [given[-1]] + after, {}
-    if texts.get("order"):
+    if not texts.get("order"):
+        handed, also = cotangents + [given[-1]] + after, {}
+    else:
         again = [_argument(part, made) for part in json.loads(texts["call"])]
         order = json.loads(texts["order"])
         optional = [part for part in order if isinstance(part, dict) and part.get("by name")]
