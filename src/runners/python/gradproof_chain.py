@@ -115,7 +115,7 @@ class Chain:
     kind, names, shapes, sizes, m = "functions", [], [], [], M
     own_cost, takes_reg, y_kind, rows, outputs = False, False, "like", False, 1
     uses_update, one_example, square, in_time, loss = False, False, False, False, ""
-    remark = ""
+    cls, remark = None, ""
     untold_reg, untold_is_over_m = 0.0, False  # of a regulariser that the gradient is told of and no cost: it adds so many times reg W
 
     def data(self, seed=5):
@@ -173,6 +173,10 @@ class Chain:
 
     def where(self):
         return []
+
+    def function(self, what):
+        """What is called so: a function, or the method of that name; None."""
+        return getattr(self.cls, what) if isinstance(what, str) else what
 
     def run_backward(self, P, X, Y, watched, reg=0.0):
         """Its backward pass, for what it computes on the way."""
@@ -265,7 +269,7 @@ class FunctionChain(Chain):
         env.last = None  # of the call before
         if self.forward is None:
             return []
-        return note_forward(env, call(self.forward, env, "forward"), self.owner.result_names(self.forward.__name__, None, self.forward))
+        return note_forward(env, call(self.forward, env, "forward"), self.owner.result_names(self.forward))
 
     def run_output(self, P, X, Y):
         reseed()
@@ -277,7 +281,7 @@ class FunctionChain(Chain):
         reseed()
         env = self._env(P, X, Y, reg)
         if self.cost is None or self.cost is self.backward:
-            names = self.owner.result_names(self.backward.__name__, None, self.backward)
+            names = self.owner.result_names(self.backward)
             if not gives_cost(self.backward.__name__, names):
                 self._forward(env)
                 is_a_part = getattr(self.forward, "__name__", "") == "forward_propagation_n"  # whose cost is judged by itself
@@ -300,7 +304,7 @@ class FunctionChain(Chain):
             before = [np.array(p, dtype=float) for p in env.P]
             result = call(self.backward, env, "backward", leftovers=leftovers)
         after = self._parameters_after(env)
-        names = self.owner.result_names(self.backward.__name__, None, self.backward)
+        names = self.owner.result_names(self.backward)
         if any(not np.array_equal(a, b) for a, b in zip(after, before)):
             self.uses_update = True
             rate = self._rate()

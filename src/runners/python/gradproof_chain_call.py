@@ -215,8 +215,9 @@ def call(function, env, role, skip_self=False, leftovers=(), watched=contextlib.
         given[unknown[0]] = env.Y  # inputs, or the output, beside nothing else but this
         unknown = []
     both = [name for name, value in given.items() if value is env.Y] if role == "cost" and env.last is not None else []
-    if len(both) == 2 == len(found) and len([n for n in both if re.match("t(arget|rue|$)", plain(n))]) == 1:
-        given[next(n for n in both if not re.match("t(arget|rue|$)", plain(n)))] = env.last  # cost(T, Y): Y is what it says
+    others = [name for name in both if not re.match("t(arget|rue|$)", plain(name))]
+    if len(both) == 2 == len(found) and len(others) == 1:
+        given[others[0]] = env.last  # cost(T, Y): Y is what it says
     if len(unknown) == 2 == len(found) and role == "cost" and env.last is not None:
         return _finite_of(function, env.last, _as_the_output(env))
     if unknown and role == "cost" and len(unknown) == 1 and env.last is not None:

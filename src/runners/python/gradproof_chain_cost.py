@@ -11,7 +11,7 @@ from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_call import names_at_calls
 from gradproof_chain_names import REG_NAMES, Y_NAMES, arguments, is_cost, parameter_kind, plain, x_like, y_like
 from gradproof_chain_objects import methods
-from gradproof_chain_trained import cost_before_steps
+from gradproof_chain_trained import cost_before_steps, moved_apart
 from gradproof_clip import CLIPPING
 from gradproof_epsilon import as_text, without_epsilon
 from gradproof_round_text import factored
@@ -87,8 +87,8 @@ class Costs:
                 # where as many fit: the loss is what the last layer's gradient says
                 best = max(s[:2] for s in scores)
                 chain.loss = next(n for *s, n in scores if tuple(s) == best)
-                moved = [p + 0.1 * (k + np.arange(p.size)).reshape(p.shape) for k, p in enumerate(P, start=1)]
-                if chain.total(moved, X, Y, 0.0) == chain.total(P, X, Y, 0.0):  # a softmax of one score: it is read otherwise than meant
+                elsewhere = [moved_apart(p, k) for k, p in enumerate(P, start=1)]
+                if chain.total(elsewhere, X, Y, 0.0) == chain.total(P, X, Y, 0.0):  # a softmax of one score: it is read otherwise than meant
                     chain.loss = ""
                     return
             self._order_of_numbers(chain, P, X, Y, output)
@@ -102,14 +102,12 @@ class Costs:
 
     def _is_added(self, chain):
         """Is what it returns called a change of its parameters, W1_delta, and subtracted nowhere?"""
-        name = chain.backward if isinstance(chain.backward, str) else getattr(chain.backward, "__name__", "")
-        names = self.result_names(name, chain.cls if isinstance(chain.backward, str) else None,
-                                  None if isinstance(chain.backward, str) else chain.backward) if name else []
+        names = self.result_names(chain.backward, chain.cls)
         if not names or chain.uses_update or not all(_CHANGE.search(plain(n)) for n in names):
             return False
         taken = [n.value if isinstance(n, ast.AugAssign) else n.right for t in self.trees for n in ast.walk(t)
                  if isinstance(n, (ast.AugAssign, ast.BinOp)) and isinstance(n.op, ast.Sub)]
-        called = set(names) | set(names_at_calls(self.trees, name))
+        called = set(names) | set(names_at_calls(self.trees, chain.function(chain.backward).__name__))
         return not any(isinstance(n, ast.Name) and n.id in called for part in taken for n in ast.walk(part))
 
     @staticmethod
@@ -124,8 +122,8 @@ class Costs:
         """Where the gradient is told of a regulariser and nothing that computes a cost is: the one whose gradient it adds,
         reg W or 2 reg W of every W, or that over m, and nothing else. A cost that nobody wrote is a matter of convention."""
         chain.untold_reg = 0.0
-        backward, *told = [getattr(chain.cls, f) if isinstance(f, str) else f for f in (chain.backward, chain.forward, chain.cost) if f is not None]
-        told = [f for f in told if f is not backward]
+        backward = chain.function(chain.backward)
+        told = [f for f in map(chain.function, (chain.forward, chain.cost)) if f is not None and f is not backward]
         if not told or any(plain(n) in REG_NAMES for f in told for n, _, _ in arguments(f) or []) or \
                 not any(plain(n) in REG_NAMES for n, _, _ in arguments(backward) or []):
             return
@@ -187,7 +185,7 @@ class Costs:
         try:
             if chain.kind == "script" or chain.loss == "own" and self._moves(chain, chain.run_cost):
                 return
-            function = self._backward_of(chain)
+            function = chain.function(chain.backward)
             name = cost_before_steps(self.source.definition(function))
             captured = chain.captured_cost(function.__code__, name) if name else None
             if captured is None or not self._moves(chain, captured):
@@ -198,10 +196,6 @@ class Costs:
                 chain.run_cost, chain.loss = before
         except (Exception, SystemExit) as error:
             self.errors.append((chain, error))
-
-    @staticmethod
-    def _backward_of(chain):
-        return chain.backward if callable(chain.backward) else inspect.getattr_static(chain.cls, chain.backward)
 
     def takes_cost_beside(self, chain):
         """Sets a cost that stands in its file beside the class, and that is called where its methods are: one whose gradient it has; else the
@@ -230,7 +224,7 @@ class Costs:
 
     def _capture(self, chain):
         """Lets the last activation be seen inside the backward pass: the other side of what is subtracted from the targets."""
-        function = self._backward_of(chain)
+        function = chain.function(chain.backward)
         node = self.source.definition(function)
         asked = [n for n, has_default, _ in arguments(function) or [] if n != "self" and not has_default]
         nameless = [n for n in asked if not (y_like(n) or x_like(n) or self._known(n) or parameter_kind(n))]
@@ -254,7 +248,7 @@ class Costs:
         if len(chain.shapes) > 6 or any(s != () for s in chain.shapes):
             return
         found = chain.run_gradient(P, X, Y, 0.3)
-        names = self.result_names(chain.backward.__name__, None, chain.backward)
+        names = self.result_names(chain.backward)
         if names and all(names) and len(names) == len(found) and all(re.match("d.*[wb]", plain(n)) for n in names):
             return
         best = (-1, None, chain.loss)

@@ -47,7 +47,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
         read_roles(self.trees, self.trained)
         self.slow = None  # names of what goes round and round, or calls what does
         self.globals_by, self.lent = {}, set()  # by functions: Globals, and names of data; those that were set here
-        self.named = {}  # by function and the place it is called by: what its results are called
+        self.named = {}  # by function, or method and class: what its results are called
 
     # --- what is its own
     def is_own_function(self, function):
@@ -64,16 +64,17 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
             self.own_types[kind] = is_plain or issubclass(kind, Held) or any(inspect.isfunction(f) and self.is_own_function(f) for f in vars(kind).values())
         return self.own_types[kind]
 
-    def result_names(self, name, cls, function=None):
-        if (name, cls, function) not in self.named:
-            self.named[name, cls, function] = self._result_names(name, cls, function)
-        return self.named[name, cls, function]
+    def result_names(self, what, cls=None):
+        """What the results of a function, or of the method of that name, are called."""
+        if (what, cls) not in self.named:
+            self.named[what, cls] = self._result_names(what, cls)
+        return self.named[what, cls]
 
-    def _result_names(self, name, cls, function):
+    def _result_names(self, what, cls):
+        name, function = (what.__name__, what) if callable(what) else (what, inspect.getattr_static(cls, what, None))
         said = READING.results(name)
         if said is not None:
             return said
-        function = function or inspect.getattr_static(cls, name, None)
         names = returned_names(self.source.definition(function))
         if not names or not all(names):
             called = names_at_calls(self.trees, name)
@@ -130,8 +131,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
 
     @staticmethod
     def _takes_targets(chain):
-        forward = getattr(chain.cls, chain.forward) if isinstance(chain.forward, str) else chain.forward
-        return any(plain(n) in Y_NAMES and not has_default for n, has_default, _ in arguments(forward) or [])
+        return any(plain(n) in Y_NAMES and not has_default for n, has_default, _ in arguments(chain.function(chain.forward)) or [])
 
     def runs(self, chain):
         """Sets layout of the data; True where the gradient fits every parameter, False where it only came."""

@@ -107,9 +107,6 @@ class HandedChain(ObjectChain):
         parts = _parts(result)
         return ObjectChain._read(self, env, result if parts is None else parts, kept, held)
 
-    def _names_of(self, what):
-        return self.owner.result_names(what.__name__, None, what)
-
     def _rate(self):
         return self.owner.rate_of_function(self.backward)
 

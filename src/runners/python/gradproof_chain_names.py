@@ -150,6 +150,7 @@ def parameter_kind(name):
 
 
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 99, "final": 99}
+_PLACED = re.compile(r"(?:^|_)(%s)(?:_|$)" % "|".join(_PLACES))
 
 
 def order_key(name):
@@ -158,7 +159,7 @@ def order_key(name):
     digits = re.findall(r"\d+", key)
     if digits:
         return (int(digits[-1] if not re.match(r"w\d+_\d+", key) else digits[0]), 0)
-    placed = re.search(r"(?:^|_)(first|second|third|fourth|last|final)(?:_|$)", key)
+    placed = _PLACED.search(key)
     if placed:
         return (_PLACES[placed.group(1)], 0)
     first, last = re.search(r"hidden|in_?h|i_?h|x_?h|^w_?h$|^b_?h$|_h$|ih$|xh$|wx$|wh$|bh$", key), \

@@ -225,4 +225,4 @@ class ObjectChain(Chain):
         return gradients(dict((t, v) for t, v, _ in found), [], self.names, self.shapes)
 
     def where(self):
-        return [n if callable(n) else getattr(self.cls, n) for n in dict.fromkeys((self.forward, self.cost, self.backward)) if n]
+        return [self.function(n) for n in dict.fromkeys((self.forward, self.cost, self.backward)) if n]

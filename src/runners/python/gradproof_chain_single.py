@@ -11,7 +11,7 @@ class OneByOne(Chain):
     def __init__(self, inner):
         self.inner, self.kind, self.owner = inner, inner.kind, inner.owner
         self.names, self.shapes, self.sizes, self.outputs = inner.names, inner.shapes, inner.sizes, inner.outputs
-        self.cls, self.forward, self.backward = getattr(inner, "cls", None), inner.forward, inner.backward
+        self.cls, self.forward, self.backward = inner.cls, inner.forward, inner.backward
         self.m = 5
 
     @property

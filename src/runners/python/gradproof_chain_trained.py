@@ -65,12 +65,16 @@ def number_set_in(definition, name):
     return float(numbers.pop()) if len(values) == len(numbers) == 1 else None
 
 
+def moved_apart(value, by=1):
+    """Another point: not all entries moved by the same, which a softmax would not see."""
+    return value + 0.1 * (by + np.arange(value.size)).reshape(value.shape)
+
+
 def those_that_matter(chain, slots, P, X, Y):
     """Of such slots of its object those that move its cost."""
     at, found = chain.total(P, X, Y, 0.3), []
     for slot in slots:
-        value = np.asarray(slot.get(chain.pristine), dtype=float)  # not all by the same: a softmax would not see it
-        chain.moved = [(slot, value + 0.1 * (1 + np.arange(value.size)).reshape(value.shape))]
+        chain.moved = [(slot, moved_apart(np.asarray(slot.get(chain.pristine), dtype=float)))]
         found += [slot] if chain.total(P, X, Y, 0.3) != at else []
     chain.moved = []
     return found

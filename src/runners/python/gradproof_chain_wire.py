@@ -46,7 +46,7 @@ def _untold_regulariser(cost, backward):
 def _regulariser_of_no_cost(chain):
     if not chain.untold_reg:
         return ""
-    backward = getattr(chain.cls, chain.backward) if isinstance(chain.backward, str) else chain.backward
+    backward = chain.function(chain.backward)
     name = next(n for n, _, _ in arguments(backward) if plain(n) in REG_NAMES)
     factor = "%s%s%s" % ("" if chain.untold_reg == 2.0 else "1/2 ", name, "/m" if chain.untold_is_over_m else "")
     return "no cost of the file has the regulariser that %s is told of: it is taken for %s times the sum of W^2" % (backward.__name__, factor)
@@ -175,7 +175,7 @@ def _find(exercises, is_helper):
         out["remark"], out["not judged"] = chain.remark(), chain.not_judged()
     elif chain.kind == "class":
         out["not judged"] = ", ".join("%s (its cost moves with it, and no gradient by it was found)" % n for n in getattr(chain, "unread", []))
-        out["remark"] = "; ".join(filter(None, (getattr(chain, "remark", ""), _regulariser_of_no_cost(chain))))
+        out["remark"] = "; ".join(filter(None, (chain.remark, _regulariser_of_no_cost(chain))))
     elif chain.kind == "functions":
         out["remark"] = _untold_regulariser(chain.cost, chain.backward) or _regulariser_of_no_cost(chain) or \
             _data_of_the_file(finder, chain) or chain.remark

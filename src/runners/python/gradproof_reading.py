@@ -120,7 +120,7 @@ class Reading:
         if chain.kind == "script":
             out["functions.lines"] = chain.lines()
             return out
-        cls = getattr(chain, "cls", None)
+        cls = chain.cls
         if cls is not None:
             out["functions.class"] = cls.__name__
         for role in ("forward", "cost", "backward"):
@@ -130,7 +130,7 @@ class Reading:
             name = out["functions." + role] = getattr(function, "__name__", function)
             for argument, word in self.given.get(name, {}).items():
                 out["arguments.%s.%s" % (name, argument)] = word
-            out.update(self._results_of(finder, name, cls, function if callable(function) else None))
+            out.update(self._results_of(finder, name, function, cls))
         return out
 
     def left_over(self, chain):
@@ -144,9 +144,9 @@ class Reading:
             return ""
         return "%d of the %d arrays that %s returns (which of its arguments are parameters was said)" % (count - len(chain.names), count, name)
 
-    def _results_of(self, finder, name, cls, function):
+    def _results_of(self, finder, name, function, cls):
         came = self.came.get(name)
-        names = came if isinstance(came, list) else finder.result_names(name, cls, function)
+        names = came if isinstance(came, list) else finder.result_names(function, cls)
         if not came or not names or isinstance(came, int) and (came == 1 or not any(names)):
             return {}
         if isinstance(came, int):

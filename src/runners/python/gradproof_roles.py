@@ -72,7 +72,7 @@ def _own_names(function):
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+                elements = getattr(target, "elts", [target])
                 values = node.value.elts if isinstance(node.value, (ast.Tuple, ast.List)) and len(node.value.elts) == len(elements) else \
                     [node.value] * len(elements)
                 for element, value in zip(elements, values):
@@ -96,8 +96,7 @@ def _computed(trees):
             for node in ast.walk(function):
                 if isinstance(node, ast.Assign):
                     for target in node.targets:
-                        of = {identifier_of_array(e) for e in (target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target])
-                              if not isinstance(e, ast.Name)}
+                        of = {identifier_of_array(e) for e in getattr(target, "elts", [target]) if not isinstance(e, ast.Name)}
                         found |= of - {identifier(n) for n in ast.walk(node.value)}
     return found - {""}
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from gradproof_chain_losses import fitting, loss, output_as_columns
 from gradproof_chain_names import UPDATE, is_cost
+from gradproof_chain_trained import moved_apart
 from gradproof_round import NoRound
 
 
@@ -134,8 +135,7 @@ class RoundCosts:
 
     @staticmethod
     def _depends(chain, P, X, Y, value):
-        # not all by the same: what a softmax is of would only be moved along
-        other = chain.run_cost([p + 0.1 * (1 + np.arange(p.size)).reshape(p.shape) for p in P], X, Y, 0.3)
+        other = chain.run_cost([moved_apart(p) for p in P], X, Y, 0.3)
         return other is not None and other != value
 
     def _cost_functions(self, chain):
