@@ -10,9 +10,6 @@ namespace {
 
 using Random = std::mt19937_64;
 
-double uniform(Random& random, double low, double high) {
-  return std::uniform_real_distribution<double>(low, high)(random);
-}
 /// 10^u, u uniform: every order of magnitude is as likely
 double magnitude(Random& random, double low, double high) {
   return std::pow(10.0, uniform(random, low, high));

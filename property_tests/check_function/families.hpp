@@ -9,6 +9,10 @@
 
 namespace gradproof::test {
 
+inline double uniform(std::mt19937_64& random, double low, double high) {
+  return std::uniform_real_distribution<double>(low, high)(random);
+}
+
 /// A function, its right gradient written by hand, and a point.
 struct FunctionCase {
   std::function<double(const arma::vec&)> f;

@@ -11,9 +11,6 @@ namespace {
 using Random = std::mt19937_64;
 constexpr arma::uword size = 16;
 
-double uniform(Random& random, double low, double high) {
-  return std::uniform_real_distribution<double>(low, high)(random);
-}
 arma::vec gaussian(Random& random, arma::uword n = size) {
   std::normal_distribution<double> normal;
   arma::vec x(n);

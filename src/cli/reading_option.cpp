@@ -24,14 +24,14 @@ constexpr std::size_t most_bytes = 1U << 16U, most_lines = 400;
 using Names = std::vector<std::string>;
 
 /// A table of a reading; the names of its lines, empty where they are those of the submission.
-struct Table {
+struct KnownTable {
   std::string name;
   Names keys;
   const char* comment;
 };
 
-const std::vector<Table>& tables() {
-  static const std::vector<Table> all = {
+const std::vector<KnownTable>& tables() {
+  static const std::vector<KnownTable> all = {
       {"functions", {"class", "forward", "cost", "backward", "lines"}, "which of them is which part"},
       {"arguments", {}, "what each argument is given"},
       {"results", {}, "what each function returns, in this order; _ is nothing that is needed"},
@@ -96,11 +96,11 @@ class Taking {
 
   SaidReading operator()(const toml::table& table) {
     Names names = {"form"};
-    for (const Table& one : tables()) names.push_back(one.name);
+    for (const KnownTable& one : tables()) names.push_back(one.name);
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      const auto known =
-          std::find_if(tables().begin(), tables().end(), [&](const Table& one) { return one.name == name; });
+      const auto known = std::find_if(tables().begin(), tables().end(),
+                                      [&](const KnownTable& one) { return one.name == name; });
       if (name == "form") {
         add("form", word(node, "form"), node);
       } else if (known == tables().end()) {
@@ -120,7 +120,7 @@ class Taking {
     throw UsageError(fmt::format("{}:{}: {}", said_.source, node.source().begin.line, reason));
   }
 
-  void take_table(const Table& known, const toml::table& table) {
+  void take_table(const KnownTable& known, const toml::table& table) {
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
       if (!known.keys.empty() && !holds(known.keys, name))
@@ -209,7 +209,7 @@ std::string as_value(const std::string& table, const std::string& key, const std
 }
 
 /// "name = value" of each line of a table.
-std::string lines_of(const Table& table, const ReadingWords& words) {
+std::string lines_of(const KnownTable& table, const ReadingWords& words) {
   std::string text;
   const std::string prefix = table.name + ".";
   const auto add = [&](const std::string& name) {
@@ -291,7 +291,7 @@ std::string reading_as_toml(const FoundReading& found, const std::string& name) 
   if (found.words.empty()) return text + begun(found);
   if (const auto form = found.words.find("form"); form != found.words.end())
     text += fmt::format("\nform = {}\n", quoted(form->second));
-  for (const Table& table : tables()) {
+  for (const KnownTable& table : tables()) {
     const std::string lines = lines_of(table, found.words);
     if (lines.empty()) continue;
     text += table.name == "arguments" ? fmt::format("\n# {}{}", table.comment, lines)

@@ -41,4 +41,5 @@ std::span<const EmbeddedFile> @arg_FUNCTION@() {
 }  // namespace gradproof
 ]=])
   target_sources(${target} PRIVATE ${generated})
+  set_source_files_properties(${generated} TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

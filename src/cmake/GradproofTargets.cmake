@@ -7,6 +7,10 @@ add_library(gradproof_warnings INTERFACE)
 target_compile_options(gradproof_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow $<$<COMPILE_LANGUAGE:CXX>:-Wconversion>
   $<$<BOOL:${GRADPROOF_WERROR}>:-Werror>)
+# Sources that are compiled together are not headers that could be included twice, which g++ warns of.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(gradproof_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-subobject-linkage>)
+endif()
 add_library(gradproof_flags INTERFACE)
 target_link_libraries(gradproof_flags INTERFACE gradproof_warnings)
 if(GRADPROOF_SANITIZE)
@@ -18,18 +22,21 @@ if(GRADPROOF_SANITIZE)
   target_link_options(gradproof_flags INTERFACE -fsanitize=${GRADPROOF_SANITIZE})
 endif()
 
-# gradproof_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT s] [PREFIX p] [PROGRAM]): one GoogleTest program; each
-# TEST is a ctest, its name behind the prefix. PROGRAM: it runs the program gradproof (support/run_program.hpp), which is
-# then built first.
+# gradproof_test(NAME SOURCES ... [LINK ...] [LABELS ...] [TIMEOUT s] [PREFIX p] [PROGRAM] [APART]): one GoogleTest program;
+# each TEST is a ctest, its name behind the prefix. PROGRAM: it runs the program gradproof (support/run_program.hpp),
+# which is then built first. APART: its sources give one name to different things and are not compiled together.
 # One precompiled header (Armadillo, GoogleTest, RapidCheck) serves all of them: see tests/pch.
 function(gradproof_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "PROGRAM" "TIMEOUT;PREFIX" "SOURCES;LINK;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PROGRAM;APART" "TIMEOUT;PREFIX" "SOURCES;LINK;LABELS")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE gradproof gradproof_flags gradproof_test_support ${arg_LINK})
   target_precompile_headers(${name} REUSE_FROM gradproof_test_pch)
+  if(arg_APART)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)
+  endif()
   if(arg_PROGRAM)
     add_dependencies(${name} gradproof_cli)
   endif()

@@ -15,7 +15,7 @@
 namespace gradproof {
 namespace {
 
-constexpr double u = 0x1p-53;
+constexpr double unit_roundoff = 0x1p-53;
 
 void expect_relatively_near(const arma::mat& found, const arma::mat& expected) {
   ASSERT_EQ(arma::size(found), arma::size(expected));
@@ -50,13 +50,13 @@ TEST(ErrorBars, AreWhatTheHeaderSays) {
         eZ[l](i, k) += std::abs(parameters.b[l](i));
       }
     }
-    const arma::mat slope = 1.0 - arma::square(arma::tanh(pass.Z[l])) + 2.0 * u;
+    const arma::mat slope = 1.0 - arma::square(arma::tanh(pass.Z[l])) + 2.0 * unit_roundoff;
     eA[l] = slope % eZ[l] + 4.0 * arma::abs(pass.A[l]);
     e_below = eA[l];
   }
   const arma::mat& p = pass.A[3];
   alpha[3] = p % (1.0 - p) % eZ[3] + 4.0 * arma::abs(p - Y) + 2.0;  // y in {0,1}: both terms are |p - y|
-  beta[3] = arma::abs(p - Y) + u * alpha[3];
+  beta[3] = arma::abs(p - Y) + unit_roundoff * alpha[3];
   for (std::size_t l = 3; l >= 1; --l) {
     const arma::mat A = arma::abs(l == 1 ? X : pass.A[l - 1]);
     if (l < 3) {
@@ -72,28 +72,29 @@ TEST(ErrorBars, AreWhatTheHeaderSays) {
             from_alpha += W(r, i) * alpha[l + 1](r, k);
             from_beta += W(r, i) * beta[l + 1](r, k);
           }
-          const double slope = 1.0 - std::pow(std::tanh(pass.Z[l](i, k)), 2) + 2.0 * u;
+          const double slope = 1.0 - std::pow(std::tanh(pass.Z[l](i, k)), 2) + 2.0 * unit_roundoff;
           const double curvature = 2.0 * (slope - 2.0 * u);
           alpha[l](i, k) =
               slope * (from_alpha + (6.0 + sums) * from_beta) + (curvature * eZ[l](i, k) + 2.0) * from_beta;
           beta[l](i, k) = slope * from_beta;
-          dA(i, k) = 2.0 * u * t * (from_alpha + (1.0 + sums) * from_beta);
+          dA(i, k) = 2.0 * unit_roundoff * t * (from_alpha + (1.0 + sums) * from_beta);
         }
       }
       expect_relatively_near(bars.dA[l], dA);
     }
-    expect_relatively_near(bars.dZ[l], 2.0 * u * t * alpha[l]);
+    expect_relatively_near(bars.dZ[l], 2.0 * unit_roundoff * t * alpha[l]);
     arma::mat dW(network.n(l), A.n_rows, arma::fill::zeros), db(network.n(l), 1, arma::fill::zeros);
     for (arma::uword i = 0; i < dW.n_rows; ++i) {
       for (arma::uword k = 0; k < m; ++k) {
-        db(i, 0) += 2.0 * u * t / m * (alpha[l](i, k) + c(m) * beta[l](i, k));
+        db(i, 0) += 2.0 * unit_roundoff * t / m * (alpha[l](i, k) + c(m) * beta[l](i, k));
         for (arma::uword j = 0; j < A.n_rows; ++j) {
           const double e = l == 1 ? 0.0 : eA[l - 1](j, k);
-          dW(i, j) += 2.0 * u * t / m * (alpha[l](i, k) * A(j, k) + beta[l](i, k) * (e + c(m) * A(j, k)));
+          dW(i, j) +=
+              2.0 * unit_roundoff * t / m * (alpha[l](i, k) * A(j, k) + beta[l](i, k) * (e + c(m) * A(j, k)));
         }
       }
     }
-    dW += 2.0 * u * t / m * 3.0 * 0.4 * arma::abs(parameters.W[l]);
+    dW += 2.0 * unit_roundoff * t / m * 3.0 * 0.4 * arma::abs(parameters.W[l]);
     expect_relatively_near(bars.dW[l], dW);
     expect_relatively_near(bars.db[l], db);
   }
@@ -208,7 +209,7 @@ TEST(ErrorBars, AllowForTheOrdinarySumOfManyLikeTerms) {
     double dW = 0.0;
     for (arma::uword k = 0; k < m; ++k) dW += 1.0 / 3.0 * x;
     EXPECT_LE(std::abs(dW / m - found.dW[1].value(0)), found.dW[1].bar(0)) << x;
-    EXPECT_GE(found.dW[1].bar(0), 100 * u * x / 3.0);
+    EXPECT_GE(found.dW[1].bar(0), 100 * unit_roundoff * x / 3.0);
   }
 }
 

@@ -19,10 +19,6 @@ namespace {
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-// Two ways of adding up a dozen products of order 1 differ by rounding alone.
-constexpr double rounding = 1e-14;
-bool close(double a, double b) { return std::abs(a - b) <= rounding * (1.0 + std::abs(b)); }
-
 class EveryNumber : public testing::TestWithParam<std::tuple<std::string, std::string, double>> {};
 INSTANTIATE_TEST_SUITE_P(Networks, EveryNumber,
                          testing::Combine(testing::ValuesIn(Activation::names()),

@@ -10,6 +10,11 @@
 
 namespace gradproof {
 
+/// Two ways of adding up a dozen products of order 1 differ by rounding alone.
+inline bool close(double a, double b, double rounding = 1e-14) {
+  return std::abs(a - b) <= rounding * (1.0 + std::abs(b));
+}
+
 /// Every array of the derivation by its name, recomputed with loops over indices: no matrix product, no
 /// backward().
 inline std::map<std::string, arma::mat> recomputed(const Case& c) {

@@ -21,7 +21,7 @@ using layers::Known;
 using layers::Tensor;
 using layers::Tensors;
 
-constexpr std::uint64_t points = 4;
+constexpr std::uint64_t points_asked = 4;
 
 /// "w (3, 2), b (2)"
 std::string parameters_text(const Known& known, const std::vector<layers::Shape>& shapes) {
@@ -61,7 +61,7 @@ class Against {
 
   ArrayReport compared() {
     ArrayReport report = finding(name_, Verdict::verified, Reason::none, "");
-    for (std::uint64_t point = 0; point < points; ++point) {
+    for (std::uint64_t point = 0; point < points_asked; ++point) {
       ArrayValues x = calls_.x, parameters = calls_.parameters;
       if (point > 0) {
         x = gaussian_like(calls_.x, seed_ + 11 * point, calls_.single_precision);
@@ -197,7 +197,7 @@ Report LayerReport::against(const Known& known) && {
   report.entries += found.entries;
   report.arrays.push_back(std::move(found));
   report.verdict = overall(report.arrays);
-  report.notes.push_back(fmt::format("held against {} at {} points", known.text, points));
+  report.notes.push_back(fmt::format("held against {} at {} points", known.text, points_asked));
   return report;
 }
 

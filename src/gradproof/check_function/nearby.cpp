@@ -13,7 +13,7 @@
 namespace gradproof {
 namespace {
 
-constexpr std::uint64_t points = 2;
+constexpr std::uint64_t nearby_points = 2;
 
 arma::vec beside(const arma::vec& x, const arma::vec& moves, const BlackBoxRule& rule, std::uint64_t seed) {
   std::mt19937_64 random(seed);
@@ -59,7 +59,7 @@ bool wrong_alone(const NearbyQuestion& question, const arma::vec& claims, const 
 std::optional<ArrayReport> wrong_nearby(const NearbyQuestion& question, const BlackBoxRule& rule,
                                         const FunctionOptions& options, std::size_t& evaluations) {
   if (!question.gradient || question.x.is_empty()) return std::nullopt;
-  for (std::uint64_t k = 0; k < points; ++k) {
+  for (std::uint64_t k = 0; k < nearby_points; ++k) {
     try {
       const arma::vec at = beside(question.x, question.moves, rule, options.seed + 31 + k);
       const arma::vec claims = question.gradient(at);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/derivative/error_bars.hpp"
 
+#include "gradproof/derivative/double_precision.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,8 +11,8 @@ namespace gradproof {
 
 namespace {
 
-constexpr double unit_roundoff = 0x1p-53;
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using double_precision::infinity;
+using double_precision::unit_roundoff;
 
 // Z is off by so much that g is no line over the error.
 void give_up_where_lost(arma::mat& alpha, const arma::mat& eZ) {

@@ -13,8 +13,8 @@ namespace gradproof::laws {
 namespace {
 
 constexpr double u = 0x1p-53;
-constexpr double step_in_z = 1e-8;       // of the bars: their truncation is then that of rounding
-constexpr double near_a_kink = 0x1p-12;  // in single precision
+constexpr double step_in_z = 1e-8;                 // of the bars: their truncation is then that of rounding
+constexpr double near_a_kink_in_single = 0x1p-12;  // in single precision
 
 void require_size(const char* array, std::size_t l, const arma::mat& found, arma::uword rows,
                   arma::uword cols) {
@@ -93,7 +93,7 @@ Point ask(const Subject& subject, const Case& question) {
           .dZ = std::move(dZ),
           .J = J,
           .J_bar = J_bar,
-          .at_kink = base.kinks > 0 || (single && base.nearest_kink() < near_a_kink)};
+          .at_kink = base.kinks > 0 || (single && base.nearest_kink() < near_a_kink_in_single)};
 }
 
 Comparison::Comparison(std::string law, std::initializer_list<const Point*> points)

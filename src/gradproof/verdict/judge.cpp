@@ -13,7 +13,7 @@ namespace gradproof {
 namespace {
 
 constexpr double single_over_double = 0x1p29;  // 2^-24 / 2^-53
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 std::string shape(const arma::mat& array) { return fmt::format("{}x{}", array.n_rows, array.n_cols); }
 
@@ -41,7 +41,7 @@ struct Extent {
 
   Extent(const arma::mat& numeric, const arma::mat& bar) {
     for (arma::uword i = 0; i < numeric.n_elem; ++i) {
-      widest_bar = bar(i) >= 0.0 ? std::max(widest_bar, bar(i)) : infinity;
+      widest_bar = bar(i) >= 0.0 ? std::max(widest_bar, bar(i)) : unbounded;
       if (!std::isfinite(numeric(i))) {
         ++not_finite;
         continue;
@@ -52,7 +52,7 @@ struct Extent {
   }
   /// an absolute size relative to the largest entry; infinite where that entry is 0
   [[nodiscard]] double relative(double size) const {
-    return largest > 0.0 ? size / largest : (size > 0.0 ? infinity : 0.0);
+    return largest > 0.0 ? size / largest : (size > 0.0 ? unbounded : 0.0);
   }
 };
 
@@ -181,7 +181,7 @@ ArrayReport judge_array(const std::string& name, const arma::mat& claimed, const
   report.entries = numeric.n_elem;
   report.largest_difference = std::numeric_limits<double>::quiet_NaN();
   const Extent extent(numeric, bar);
-  report.would_have_caught = extent.above_bar > 0 ? extent.relative(extent.widest_bar) : infinity;
+  report.would_have_caught = extent.above_bar > 0 ? extent.relative(extent.widest_bar) : unbounded;
 
   if (claimed.is_empty()) return set(report, Verdict::wrong, Reason::missing, "not given");
   if (arma::size(claimed) != arma::size(numeric)) {
@@ -191,7 +191,7 @@ ArrayReport judge_array(const std::string& name, const arma::mat& claimed, const
                            what_it_holds(claimed, numeric, bar, options)));
   }
   if (const arma::uvec bad = not_finite_by_itself(claimed, numeric); !bad.is_empty()) {
-    report.largest_difference = infinity;
+    report.largest_difference = unbounded;
     report.worst = entry(claimed, numeric, bar, bad(0), options);
     return set(report, Verdict::wrong, Reason::not_finite,
                fmt::format("{} of {} entries {} NaN or infinite; ({},{}) is {}", bad.n_elem, claimed.n_elem,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/derivative/black_box/measured_slope.hpp"
 
+#include "gradproof/derivative/double_precision.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,8 +12,8 @@ namespace gradproof {
 
 namespace {
 
-constexpr double unit_roundoff = 0x1p-53;
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using double_precision::infinity;
+using double_precision::unit_roundoff;
 constexpr std::size_t levels = 24;
 
 double power_of_two_below(double x) { return std::ldexp(1.0, std::ilogb(x)); }
@@ -54,7 +56,7 @@ double noise_near(const std::function<double(double)>& g, double z) {
   return std::isfinite(noise) ? 3.0 * noise : 0.0;
 }
 
-struct Level {
+struct Difference {
   double h = 0.0, centered = 0.0, left = 0.0, right = 0.0;
   double noise = 0.0;  // of the values it is made of
 };
@@ -71,9 +73,9 @@ MeasuredSlope measured_slope(const std::function<double(double)>& g, double z, d
   }
   found.noise = noise_near(g, z);
 
-  std::array<Level, levels> ladder;
+  std::array<Difference, levels> ladder;
   double step = power_of_two_below(std::clamp(std::abs(z), 1.0, 0x1p+10)) / 8.0;
-  for (Level& level : ladder) {
+  for (Difference& level : ladder) {
     const double right = z + step, left = z - step;
     const double g_right = g(right), g_left = g(left);
     level = {(right - left) / 2.0, (g_right - g_left) / (right - left), (value - g_left) / (z - left),
@@ -109,7 +111,7 @@ MeasuredSlope measured_slope(const std::function<double(double)>& g, double z, d
       least = err[k];
     }
   }
-  const Level& at = ladder[chosen];
+  const Difference& at = ladder[chosen];
   found.slope = extrapolated(chosen);
   found.noise = at.noise;
   found.error = 3.0 * least;
@@ -123,7 +125,7 @@ MeasuredSlope measured_slope(const std::function<double(double)>& g, double z, d
   found.kink = std::abs(gap_after) > 12.0 * noise_in_gap && std::abs(gap_after) > 0.6 * std::abs(gap) &&
                std::abs(gap) > 0.6 * std::abs(gap_before);
   if (found.kink) {
-    const Level& finer = ladder[chosen + 1];
+    const Difference& finer = ladder[chosen + 1];
     const double left = (4.0 * finer.left - at.left) / 3.0, right = (4.0 * finer.right - at.right) / 3.0;
     found.slope = left + kink_fraction * (right - left);
     found.error += std::abs(right - left) + 8.0 * found.noise / finer.h;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/derivative/black_box/step_ladder.hpp"
 
+#include "gradproof/derivative/double_precision.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <exception>
@@ -12,7 +14,7 @@
 namespace gradproof {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using double_precision::infinity;
 constexpr int finest = 26, coarsest = -12;  // 4^26 is about 1/u
 
 struct Level {

@@ -6,12 +6,13 @@
 #include <limits>
 
 #include "gradproof/derivative/black_box/measured_slope.hpp"
+#include "gradproof/derivative/double_precision.hpp"
 #include "gradproof/derivative/kernel/point_kernel.hpp"
 
 namespace gradproof {
 
 namespace {
-constexpr double unit_roundoff = 0x1p-53;
+using double_precision::unit_roundoff;
 constexpr double tiny_change = 0x1p-100;
 }  // namespace
 
@@ -169,7 +170,7 @@ arma::mat ActivationChange::leading() const {
 }
 
 double ActivationChange::nearest_kink() const noexcept {
-  double nearest = std::numeric_limits<double>::infinity();
+  double nearest = double_precision::infinity;
   if (kind_ != ActivationKind::relu && kind_ != ActivationKind::leaky_relu) return nearest;
   for (arma::uword at = 0; at < first_.n_elem; ++at) {
     if (std::isnan(second_(at))) nearest = std::min(nearest, std::abs(first_(at)));

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "gradproof/derivative/double_precision.hpp"
 #include "gradproof/derivative/kernel/activation_change.hpp"
 #include "gradproof/derivative/kernel/point_kernel.hpp"
 #include "gradproof/derivative/small_step.hpp"
@@ -13,7 +13,7 @@ namespace gradproof {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using double_precision::infinity;
 
 /// What point_kernel.hpp needs to know of a built-in g.
 PointActivation built_in(const ActivationValues& g, double kink_fraction) {

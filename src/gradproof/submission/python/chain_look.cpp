@@ -19,7 +19,6 @@ namespace gradproof {
 
 namespace {
 
-constexpr double reg_asked = 0.3;
 constexpr double equal_within = 1e-7;
 
 double largest(const arma::mat& a) { return a.is_empty() ? 0.0 : arma::abs(a).max(); }

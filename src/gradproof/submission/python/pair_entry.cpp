@@ -174,8 +174,8 @@ std::string signature_of(const json& entry, bool is_known) {
   return fmt::format("{}, #variant -> {}", fmt::join(taken, ", "), fmt::join(given, ", "));
 }
 
-PairQuestion question(const json& entry, const json& sizes, const Pair& pair, const ForwardCall& called,
-                      Random& random) {
+PairQuestion entry_question(const json& entry, const json& sizes, const Pair& pair, const ForwardCall& called,
+                            Random& random) {
   PairQuestion made;
   if (pair.said) {
     made.entry = pair.said->entry;
@@ -333,7 +333,7 @@ std::vector<std::vector<PairQuestion>> questions_to(const Pair& pair, Random& ra
     for (const json& sizes : (*entry)["sizes"]) {
       const std::optional<ForwardCall> called =
           forward_call(*entry, sizes, pair, pair.said || holds((*entry)["functions"], pair.stem));
-      if (called) questions.push_back(question(*entry, sizes, pair, *called, random));
+      if (called) questions.push_back(entry_question(*entry, sizes, pair, *called, random));
     }
     all.push_back(std::move(questions));
   }
