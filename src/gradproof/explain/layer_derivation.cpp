@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <cmath>
-#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -42,8 +41,8 @@ LayerFindings::LayerFindings(const std::string& name, layers::Tensors given, Ran
       dy(cotangents(y, random)),
       dx(layer.backward(x, dy)) {}
 
-Confirmation LayerFindings::confirm(const std::string& array, std::size_t argument, arma::uword row,
-                                    arma::uword col) const {
+Confirmation LayerFindings::work_out(Section& step, const std::string& array, std::size_t argument,
+                                     arma::uword row, arma::uword col, Terms terms, double factor) const {
   const arma::mat values = flat(x.at(argument));
   const arma::uword at = row * values.n_cols + col;  // row-major
   layers::Tensors moved = x;
@@ -54,7 +53,11 @@ Confirmation LayerFindings::confirm(const std::string& array, std::size_t argume
     for (std::size_t k = 0; k < out.size(); ++k) sum += arma::dot(out[k].values(), dy[k].values());
     return sum;
   };
-  return confirm_slope(array, row, col, dx.at(argument).values()(at), phi, x[argument].values()(at));
+  const double result = dx.at(argument).values()(at);
+  step.show(by_hand(array, row, col, std::move(terms), result, factor));
+  Confirmation confirmed = confirm_slope(array, row, col, result, phi, x[argument].values()(at));
+  step.show(confirmed);
+  return confirmed;
 }
 
 Confirmation confirm_slope(const std::string& array, arma::uword row, arma::uword col, double claimed,
@@ -74,8 +77,8 @@ layers::Tensor short_numbers(Random& random, layers::Shape shape, double deviati
   return drawn;
 }
 
-WorkedSum by_hand(const std::string& array, arma::uword row, arma::uword col,
-                  std::vector<std::pair<double, double>> terms, double result, double factor) {
+WorkedSum by_hand(const std::string& array, arma::uword row, arma::uword col, Terms terms, double result,
+                  double factor) {
   return {entry_name(array, row, col), array, row, col, std::move(terms), factor, 0.0, result};
 }
 

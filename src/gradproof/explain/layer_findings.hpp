@@ -3,12 +3,17 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gradproof/explain/document.hpp"
 #include "gradproof/layers/list.hpp"
 #include "gradproof/network/random.hpp"
 
 namespace gradproof {
+
+/// The products of one number by hand.
+using Terms = std::vector<std::pair<double, double>>;
 
 /// A layer of the reference asked at one point.
 struct LayerFindings {
@@ -17,12 +22,13 @@ struct LayerFindings {
   const layers::Layer& layer;
   layers::Tensors x, y, dy, dx;  ///< arguments, outputs, cotangents, derivatives by the arguments
 
-  /// The derivative of <dy, y> by one entry of one argument, by centered differences.
-  [[nodiscard]] Confirmation confirm(const std::string& array, std::size_t argument, arma::uword row,
-                                     arma::uword col) const;
+  /// Shows one entry of dx: by hand, factor times the sum of the products, and by centered differences of
+  /// <dy, y>, which it returns.
+  Confirmation work_out(Section& step, const std::string& array, std::size_t argument, arma::uword row,
+                        arma::uword col, Terms terms, double factor = 1.0) const;
 };
 
-/// The same of any number that is made of another: `claimed` beside the difference of phi at s.
+/// Of any number that is made of another: `claimed` beside the difference of phi at s.
 [[nodiscard]] Confirmation confirm_slope(const std::string& array, arma::uword row, arma::uword col,
                                          double claimed, const std::function<double(double)>& phi, double s);
 
@@ -32,9 +38,8 @@ struct LayerFindings {
 [[nodiscard]] layers::Tensor short_numbers(Random& random, layers::Shape shape, double deviation = 1.0);
 
 /// One number by hand: the sum of the products.
-[[nodiscard]] WorkedSum by_hand(const std::string& array, arma::uword row, arma::uword col,
-                                std::vector<std::pair<double, double>> terms, double result,
-                                double factor = 1.0);
+[[nodiscard]] WorkedSum by_hand(const std::string& array, arma::uword row, arma::uword col, Terms terms,
+                                double result, double factor = 1.0);
 
 // One derivation each.
 [[nodiscard]] Derivation convolution_derivation(Random& random);

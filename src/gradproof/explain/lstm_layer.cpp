@@ -16,7 +16,6 @@ namespace {
 
 using arma::mat;
 using arma::uword;
-using Terms = std::vector<std::pair<double, double>>;
 
 enum Argument { of_x, of_h, of_c, of_Wx, of_Wh, of_b };
 
@@ -98,8 +97,7 @@ Section gates_step(const LayerFindings& f, const Gates& at) {
   const std::array<const char*, 4> names = {"i", "f", "o", "g"};
   for (uword k = 0; k < 4; ++k) {
     step.say(fmt::format("{}: what comes back to it, times its slope.", names[k]));
-    step.show(by_hand("da", 0, k, {parts[k]}, da(k)));
-    step.show(f.confirm("da", of_b, 0, k));
+    f.work_out(step, "da", of_b, 0, k, {parts[k]});
   }
   return step;
 }
@@ -120,12 +118,9 @@ Section back_in_time(const LayerFindings& f, const Gates& at) {
     to_x.emplace_back(da(k), Wx(0, k));
     to_h.emplace_back(da(k), Wh(0, k));
   }
-  step.show(by_hand("dx", 0, 0, to_x, f.dx[of_x].values()(0)));
-  step.show(f.confirm("dx", of_x, 0, 0));
-  step.show(by_hand("dh", 0, 0, to_h, f.dx[of_h].values()(0)));
-  step.show(f.confirm("dh", of_h, 0, 0));
-  step.show(by_hand("dc_prev", 0, 0, {{at.dc, at.fg}}, f.dx[of_c].values()(0)));
-  step.show(f.confirm("dc_prev", of_c, 0, 0));
+  f.work_out(step, "dx", of_x, 0, 0, to_x);
+  f.work_out(step, "dh", of_h, 0, 0, to_h);
+  f.work_out(step, "dc_prev", of_c, 0, 0, {{at.dc, at.fg}});
   return step;
 }
 
@@ -135,12 +130,11 @@ Section weights_in_time(const LayerFindings& f) {
   step.write({"dWx = x^T da:   (D, N)(N, 4H) -> (D, 4H)",
               "dWh = h^T da:   (H, N)(N, 4H) -> (H, 4H), h: the OLD one", "db = sum of the rows of da"},
              {"dWx, dWh, db = x.T @ da, h.T @ da, da.sum(axis=0)"});
-  step.show(shown("dWx", flat(f.dx[of_Wx]), ""));
-  const auto [row, col] = telling_entry(flat(f.dx[of_Wx]));
-  step.show(by_hand("dWx", row, col, {{f.x[of_x].values()(row), da(col)}}, flat(f.dx[of_Wx])(row, col)));
-  step.show(f.confirm("dWx", of_Wx, row, col));
-  step.show(by_hand("dWh", 0, 0, {{f.x[of_h].values()(0), da(0)}}, f.dx[of_Wh].values()(0)));
-  step.show(f.confirm("dWh", of_Wh, 0, 0));
+  const mat dWx = flat(f.dx[of_Wx]);
+  step.show(shown("dWx", dWx, ""));
+  const auto [row, col] = telling_entry(dWx);
+  f.work_out(step, "dWx", of_Wx, row, col, {{f.x[of_x].values()(row), da(col)}});
+  f.work_out(step, "dWh", of_Wh, 0, 0, {{f.x[of_h].values()(0), da(0)}});
   step.ask("And over T steps?");
   step.say(
       "The same step, from the last to the first. What comes into step t is `dh[:, t]` from above plus the "

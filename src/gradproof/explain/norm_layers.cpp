@@ -2,7 +2,6 @@
 // The derivations of batch norm, dropout and softmax.
 #include <fmt/format.h>
 
-#include <cmath>
 #include <utility>
 
 #include "gradproof/explain/layer_findings.hpp"
@@ -16,7 +15,6 @@ namespace {
 using arma::mat;
 using arma::rowvec;
 using arma::uword;
-using Terms = std::vector<std::pair<double, double>>;
 
 constexpr double eps = 1e-5, keep = 0.8;
 constexpr uword N = 4, D = 2;  // of batch norm
@@ -67,16 +65,13 @@ Section scale_step(const LayerFindings& f, const Normalised& n) {
               "dh = dy * gamma:   (N, D) * (D) -> (N, D)"},
              {"dgamma, dbeta = (dout * h).sum(axis=0), dout.sum(axis=0)", "dh = dout * gamma"});
   step.show(shown("dy", n.dy, "What comes from above, drawn at random:"));
-  const rowvec dgamma = flat(f.dx[1]), dbeta = flat(f.dx[2]);
   Terms of_gamma, of_beta;
   for (uword k = 0; k < N; ++k) {
     of_gamma.emplace_back(n.dy(k, 0), n.hat(k, 0));
     of_beta.emplace_back(n.dy(k, 0), 1.0);
   }
-  step.show(by_hand("dgamma", 0, 0, of_gamma, dgamma(0)));
-  step.show(f.confirm("dgamma", 1, 0, 0));
-  step.show(by_hand("dbeta", 0, 0, of_beta, dbeta(0)));
-  step.show(f.confirm("dbeta", 2, 0, 0));
+  f.work_out(step, "dgamma", 1, 0, 0, of_gamma);
+  f.work_out(step, "dbeta", 2, 0, 0, of_beta);
   step.show(shown("dh", n.dhat, ""));
   return step;
 }
@@ -102,12 +97,9 @@ Section three_ways(const LayerFindings& f, const Normalised& n) {
   const auto [k, j] = telling_entry(dx);
   step.say("By hand: directly, through v, through mu.");
   const double rows = static_cast<double>(N);
-  step.show(by_hand(
-      "dx", k, j,
-      {{n.dhat(k, j), 1.0 / n.s(j)}, {n.dvar(j), 2.0 * n.centred(k, j) / rows}, {n.dmu(j), 1.0 / rows}},
-      dx(k, j)));
-  const Confirmation confirmed = f.confirm("dx", 0, k, j);
-  step.show(confirmed);
+  const Confirmation confirmed = f.work_out(
+      step, "dx", 0, k, j,
+      {{n.dhat(k, j), 1.0 / n.s(j)}, {n.dvar(j), 2.0 * n.centred(k, j) / rows}, {n.dmu(j), 1.0 / rows}});
   step.ask("What if a way is left out?");
   const double direct = n.dhat(k, j) / n.s(j), through_v = n.dvar(j) * 2.0 * n.centred(k, j) / rows,
                through_mu = n.dmu(j) / rows;
@@ -149,8 +141,7 @@ Section dropout_back(const LayerFindings& f) {
   step.show(shown("dy", dy, ""));
   step.show(shown("dx", dx, ""));
   const auto [k, j] = telling_entry(dx);
-  step.show(by_hand("dx", k, j, {{dy(k, j), mask(k, j)}}, dx(k, j), 1.0 / keep));
-  step.show(f.confirm("dx", 0, k, j));
+  f.work_out(step, "dx", 0, k, j, {{dy(k, j), mask(k, j)}}, 1.0 / keep);
   step.ask("Why 1/p in both passes?");
   step.say(
       "In the forward pass it keeps the mean of y where it would be without dropout, so that nothing has to "
@@ -184,9 +175,7 @@ Section softmax_matrix(const LayerFindings& f) {
   step.show(shown("dx", dx, ""));
   Terms terms;
   for (uword k = 0; k < y.n_elem; ++k) terms.emplace_back(dy(k), S(k, 0));
-  step.show(by_hand("dx", 0, 0, terms, dx(0)));
-  const Confirmation confirmed = f.confirm("dx", 0, 0, 0);
-  step.show(confirmed);
+  const Confirmation confirmed = f.work_out(step, "dx", 0, 0, 0, terms);
   step.ask("What if only the diagonal is taken?");
   step.say(fmt::format(
       "`dy * y * (1 - y)`, as for a sigmoid, gives {} here; the difference says {}. What comes through "
@@ -198,9 +187,7 @@ Section softmax_matrix(const LayerFindings& f) {
       "is the "
       "line to write, for it needs no C x C matrix an example.");
   step.write({"dx = y * (dy - sum of (dy * y))"}, {"dx = y * (dy - (dy * y).sum(axis=1, keepdims=True))"});
-  double sum = 0.0;
-  for (uword k = 0; k < y.n_elem; ++k) sum += dy(k) * y(k);
-  step.show(by_hand("dx", 0, 0, {{y(0), dy(0)}, {-y(0), sum}}, dx(0)));
+  step.show(by_hand("dx", 0, 0, {{y(0), dy(0)}, {-y(0), arma::dot(dy, y)}}, dx(0)));
   return step;
 }
 

@@ -15,17 +15,21 @@ namespace {
 
 using arma::mat;
 using arma::uword;
-using Terms = std::vector<std::pair<double, double>>;
 
 constexpr uword side = 3, window = 2, places = side - window + 1;  // of x, of the filter, of y
 
 /// The shape of an example: one image with one channel, one filter.
 layers::Shape image(uword size) { return {1, 1, size, size}; }
 
-mat picture(const layers::Tensor& x) { return flat(x); }
+/// All that comes from above, each entry once.
+Terms each_once(const layers::Tensor& dy) {
+  Terms terms;
+  for (const double d : dy.values()) terms.emplace_back(d, 1.0);
+  return terms;
+}
 
 Section convolution_forward(const LayerFindings& f) {
-  const mat x = picture(f.x[0]), w = picture(f.x[1]), y = picture(f.y[0]);
+  const mat x = flat(f.x[0]), w = flat(f.x[1]), y = flat(f.y[0]);
   Section step{"forward", "`y`: what the layer does", {}};
   step.say(
       "A filter w lies on a window of x; the products of what lies on each other are added, with b, and make "
@@ -54,7 +58,7 @@ Section convolution_forward(const LayerFindings& f) {
 }
 
 Section bias_of_filter(const LayerFindings& f) {
-  const mat dy = picture(f.dy[0]);
+  const mat dy = flat(f.dy[0]);
   Section step{"db", "`db = sum of dy`", {}};
   step.say(
       "b is added to every entry of its y, at every place and for every example: `dy[i, j]/db = 1`. What "
@@ -63,15 +67,12 @@ Section bias_of_filter(const LayerFindings& f) {
   step.write({"db[f] = sum over n, i, j of dy[n, f, i, j]:   (N, F, H', W') -> (F)"},
              {"db = dout.sum(axis=(0, 2, 3))"});
   step.show(shown("dy", dy, "What comes from above, drawn at random:"));
-  Terms terms;
-  for (const double d : mat(dy.t())) terms.emplace_back(d, 1.0);
-  step.show(by_hand("db", 0, 0, terms, f.dx[2].values()(0)));
-  step.show(f.confirm("db", 2, 0, 0));
+  f.work_out(step, "db", 2, 0, 0, each_once(f.dy[0]));
   return step;
 }
 
 Section filter_step(const LayerFindings& f) {
-  const mat x = picture(f.x[0]), dy = picture(f.dy[0]), dw = picture(f.dx[1]);
+  const mat x = flat(f.x[0]), dy = flat(f.dy[0]), dw = flat(f.dx[1]);
   Section step{"dw", "`dw`: from y back to the filter", {}};
   step.ask("Where does it come from?");
   step.say(
@@ -95,13 +96,12 @@ Section filter_step(const LayerFindings& f) {
   Terms terms;
   for (uword i = 0; i < places; ++i)
     for (uword j = 0; j < places; ++j) terms.emplace_back(dy(i, j), x(i + p, j + q));
-  step.show(by_hand("dw", p, q, terms, dw(p, q)));
-  step.show(f.confirm("dw", 1, p, q));
+  f.work_out(step, "dw", 1, p, q, terms);
   return step;
 }
 
 Section image_step(const LayerFindings& f) {
-  const mat w = picture(f.x[1]), dy = picture(f.dy[0]), dx = picture(f.dx[0]);
+  const mat w = flat(f.x[1]), dy = flat(f.dy[0]), dx = flat(f.dx[0]);
   Section step{"dx", "`dx`: from y back to the image", {}};
   step.ask("Why is it added up, and with which weight?");
   step.say(
@@ -128,8 +128,7 @@ Section image_step(const LayerFindings& f) {
   for (uword i = 0; i < places; ++i)
     for (uword j = 0; j < places; ++j) terms.emplace_back(dy(i, j), w(r - i, s - j));
   step.say("By hand, the entry in the middle, which lies in all four windows: the w run backwards.");
-  step.show(by_hand("dx", r, s, terms, dx(r, s)));
-  step.show(f.confirm("dx", 0, r, s));
+  f.work_out(step, "dx", 0, r, s, terms);
   step.ask("And padding?");
   step.say(
       "The zeros around x are no entries of x: dx is made as large as the padded image, and its rim is cut "
@@ -139,7 +138,7 @@ Section image_step(const LayerFindings& f) {
 }
 
 Section max_step(const LayerFindings& f) {
-  const mat x = picture(f.x[0]), y = picture(f.y[0]), dy = picture(f.dy[0]), dx = picture(f.dx[0]);
+  const mat x = flat(f.x[0]), y = flat(f.y[0]), dy = flat(f.dy[0]), dx = flat(f.dx[0]);
   Section step{"max", "`dx` of max pooling: to whom the largest belonged", {}};
   step.say(
       "`y[i, j]` is the largest entry of its window. Where that one moves a little, y moves as much; the "
@@ -158,11 +157,8 @@ Section max_step(const LayerFindings& f) {
   step.say("One entry may be the largest of several windows: then all of theirs come back to it.");
   step.show(shown("dx", dx, ""));
   const uword r = 1, s = 1;  // drawn to be the largest of all
-  Terms terms;
-  for (const double d : mat(dy.t())) terms.emplace_back(d, 1.0);
   step.say("By hand, the entry in the middle, the largest of all four windows:");
-  step.show(by_hand("dx", r, s, terms, dx(r, s)));
-  step.show(f.confirm("dx", 0, r, s));
+  f.work_out(step, "dx", 0, r, s, each_once(f.dy[0]));
   step.ask("What of a tie?");
   step.say(
       "Where two entries are equal and the largest, there is a kink, and no derivative: to the first, to "
@@ -174,7 +170,7 @@ Section max_step(const LayerFindings& f) {
 }
 
 Section mean_step(const LayerFindings& f) {
-  const mat dy = picture(f.dy[0]), dx = picture(f.dx[0]);
+  const mat dy = flat(f.dy[0]), dx = flat(f.dx[0]);
   Section step{"mean", "`dx` of mean pooling: in equal parts", {}};
   step.say(
       "`y[i, j]` is the sum of its window divided by the number of its entries: every entry has the slope "
@@ -184,10 +180,7 @@ Section mean_step(const LayerFindings& f) {
              {"dx[n, c, i*stride:i*stride+f, j*stride:j*stride+f] += dout[n, c, i, j] / (f * f)"});
   step.show(shown("dy", dy, ""));
   step.show(shown("dx_mean", dx, ""));
-  Terms terms;
-  for (const double d : mat(dy.t())) terms.emplace_back(d, 1.0);
-  step.show(by_hand("dx_mean", 1, 1, terms, dx(1, 1), 1.0 / (window * window)));
-  step.show(f.confirm("dx_mean", 0, 1, 1));
+  f.work_out(step, "dx_mean", 0, 1, 1, each_once(f.dy[0]), 1.0 / (window * window));
   return step;
 }
 
