@@ -36,10 +36,8 @@ Section lstm_forward(const LayerFindings& f, const Gates& at) {
   Section step{"forward", "`h'` and `c'`: what a step does", {}};
   step.say(
       "Four sums of x and h, side by side. Three become gates between 0 and 1: i lets in, f keeps, o lets "
-      "out; the "
-      "fourth, g, is what there is to let in. The cell state c is kept beside h, and nothing squashes it on "
-      "its "
-      "way from step to step.");
+      "out; the fourth, g, is what there is to let in. The cell state c is kept beside h, and nothing "
+      "squashes it on its way from step to step.");
   step.write({"[ai af ao ag] = x Wx + h Wh + b:   (N, D)(D, 4H) + (N, H)(H, 4H) + (4H) -> (N, 4H)",
               "i, f, o = sigmoid(ai, af, ao),   g = tanh(ag)", "c' = f * c + i * g,   h' = o * tanh(c')"},
              {"ai, af, ao, ag = np.split(x @ Wx + h @ Wh + b, 4, axis=1)", "c_next = f * c + i * g",
@@ -59,10 +57,8 @@ Section cell_step(const Gates& at) {
   Section step{"dc", "`dc'`: two ways into the cell state", {}};
   step.say(
       "c' goes on to the next step, from where `dc'` comes back; and it makes h', from where `dh'` comes "
-      "back "
-      "through o and tanh. Both are added before anything else is done: all that follows uses the sum. Left "
-      "out, or "
-      "with the brackets in another place, it is the commonest mistake in this layer.");
+      "back through o and tanh. Both are added before anything else is done: all that follows uses the sum. "
+      "Left out, or with the brackets in another place, it is the commonest mistake in this layer.");
   step.write({"dc' <- dc' + dh' * o * (1 - tanh(c')^2)"},
              {"dc = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)"});
   step.show(shown("dh'", number(at.dh), "What comes from above:"));
@@ -79,10 +75,8 @@ Section gates_step(const LayerFindings& f, const Gates& at) {
   Section step{"da", "`da`: from c' and h' back to the four sums", {}};
   step.say(
       "Each gate is a factor: what comes back to it is what comes back to the product, times the other "
-      "factor. Then "
-      "the gate's own slope: `s (1 - s)` for a sigmoid, `1 - g^2` for the tanh. o makes h', so it gets dh'; "
-      "the "
-      "others make c', so they get the whole dc'.");
+      "factor. Then the gate's own slope: `s (1 - s)` for a sigmoid, `1 - g^2` for the tanh. o makes h', so "
+      "it gets dh'; the others make c', so they get the whole dc'.");
   step.write({"dai = dc' * g * i * (1 - i),   daf = dc' * c * f * (1 - f)      c: the OLD cell state",
               "dao = dh' * tanh(c') * o * (1 - o),   dag = dc' * i * (1 - g^2)",
               "da = [dai daf dao dag]:   (N, 4H), in the order in which forward cut them"},
@@ -111,8 +105,7 @@ Section back_in_time(const LayerFindings& f, const Gates& at) {
              {"dx, dprev_h, dprev_c = da @ Wx.T, da @ Wh.T, dc * f"});
   step.say(
       "x and h are in all four sums, so four products come back to each; c is in one product, f c. That last "
-      "line is "
-      "why an LSTM remembers: going back a step costs a factor f, and no matrix and no tanh.");
+      "line is why an LSTM remembers: going back a step costs a factor f, and no matrix and no tanh.");
   Terms to_x, to_h;
   for (uword k = 0; k < 4; ++k) {
     to_x.emplace_back(da(k), Wx(0, k));
@@ -138,10 +131,8 @@ Section weights_in_time(const LayerFindings& f) {
   step.ask("And over T steps?");
   step.say(
       "The same step, from the last to the first. What comes into step t is `dh[:, t]` from above plus the "
-      "dh that "
-      "came back from step t + 1, and the dc that came back from there. Every step used the same weights, so "
-      "their "
-      "derivatives are added up with `+=`; x has one for each step.");
+      "dh that came back from step t + 1, and the dc that came back from there. Every step used the same "
+      "weights, so their derivatives are added up with `+=`; x has one for each step.");
   step.write(
       {"for t = T - 1 down to 0: dx[t], dh, dc, dWx_t, dWh_t, db_t = step(dh[t] + dh, dc)"},
       {"dx[:, t], dprev_h, dprev_c, a, b, c = lstm_step_backward(dh[:, t] + dprev_h, dprev_c, cache[t])",

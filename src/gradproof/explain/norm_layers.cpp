@@ -39,8 +39,7 @@ Section norm_forward(const LayerFindings& f, const Normalised& n) {
   Section step{"forward", "`y`: what the layer does", {}};
   step.say(
       "Each feature, a column of x, is brought to mean 0 and variance 1 over the batch, then scaled by gamma "
-      "and "
-      "shifted by beta. The variance divides by N, and eps keeps the root away from 0.");
+      "and shifted by beta. The variance divides by N, and eps keeps the root away from 0.");
   step.write(
       {"mu = mean of the rows of x,   v = mean of the rows of (x - mu)^2,   s = sqrt(v + eps)",
        "h = (x - mu)/s,   y = gamma * h + beta", "x (N, D), gamma (D), beta (D) -> y (N, D)"},
@@ -59,8 +58,7 @@ Section scale_step(const LayerFindings& f, const Normalised& n) {
   step.say(
       "gamma is a weight of its feature whose input is h, not x; beta a bias. Both are used by every row, so "
       "what comes back is added up over the rows. h gets gamma times what comes from above: that factor is "
-      "the "
-      "one people forget.");
+      "the one people forget.");
   step.write({"dgamma = sum of the rows of dy * h", "dbeta = sum of the rows of dy",
               "dh = dy * gamma:   (N, D) * (D) -> (N, D)"},
              {"dgamma, dbeta = (dout * h).sum(axis=0), dout.sum(axis=0)", "dh = dout * gamma"});
@@ -82,9 +80,8 @@ Section three_ways(const LayerFindings& f, const Normalised& n) {
   step.ask("Why three?");
   step.say(
       "`h = (x - mu)/s`, and mu and s are made of x themselves: of all rows. So `x[n]` moves `h[n]` "
-      "directly, and "
-      "it moves mu and v, which move the h of every row. Who takes mu and s for constants has the first way "
-      "alone. The chain rule adds the three up:");
+      "directly, and it moves mu and v, which move the h of every row. Who takes mu and s for constants has "
+      "the first way alone. The chain rule adds the three up:");
   step.write({"dv = sum of the rows of dh * (x - mu) * (-1/2) (v + eps)^(-3/2)",
               "dmu = sum of the rows of -dh/s      (through v nothing comes to mu: the x - mu add up to 0)",
               "dx = dh/s + dv 2 (x - mu)/N + dmu/N:   (N, D) + (D) (N, D) + (D) -> (N, D)"},
@@ -112,8 +109,7 @@ Section three_ways(const LayerFindings& f, const Normalised& n) {
   step.ask("Where does the short line come from?");
   step.say(
       "Put dv and dmu in, and write h for (x - mu)/s: the same three ways, in one line. Each subtracts a "
-      "mean, so "
-      "dx adds up to 0 over the rows, as moving all of x by the same amount moves no y.");
+      "mean, so dx adds up to 0 over the rows, as moving all of x by the same amount moves no y.");
   step.write({"dx = (dh - mean of dh - h * mean of (dh * h))/s,   means over the rows"},
              {"dx = (dh - dh.mean(axis=0) - h * (dh * h).mean(axis=0)) / np.sqrt(v + eps)"});
   const double mean_of = arma::mean(n.dhat.col(j)), mean_with = arma::mean(n.dhat.col(j) % n.hat.col(j));
@@ -127,10 +123,8 @@ Section dropout_back(const LayerFindings& f) {
   Section step{"dx", "`dx`: the mask of the forward pass, and its 1/p", {}};
   step.say(
       "Once the mask is drawn the layer is a product entry by entry, `y = x * mask/p`, with a constant: its "
-      "slope "
-      "is that constant. So what comes from above is multiplied with the very same mask, which the forward "
-      "pass "
-      "has to keep, and with the same 1/p.");
+      "slope is that constant. So what comes from above is multiplied with the very same mask, which the "
+      "forward pass has to keep, and with the same 1/p.");
   step.write(
       {"y = x * mask/p,   mask = 1 with probability p, else 0",
        "dx = dy * mask/p:   (N, D) * (N, D) -> (N, D)"},
@@ -145,15 +139,12 @@ Section dropout_back(const LayerFindings& f) {
   step.ask("Why 1/p in both passes?");
   step.say(
       "In the forward pass it keeps the mean of y where it would be without dropout, so that nothing has to "
-      "be "
-      "done at test time; in the backward pass it is there because the forward pass has it. Left out there, "
-      "dx is "
-      "p times what it should be; put in twice, 1/p times.");
+      "be done at test time; in the backward pass it is there because the forward pass has it. Left out "
+      "there, dx is p times what it should be; put in twice, 1/p times.");
   step.ask("Why not draw a new mask?");
   step.say(
       "Then dx is the derivative of another function than the one that gave y: an entry that was dropped, "
-      "and "
-      "cannot have moved the loss, gets a derivative.");
+      "and cannot have moved the loss, gets a derivative.");
   return step;
 }
 
@@ -163,8 +154,8 @@ Section softmax_matrix(const LayerFindings& f) {
   Section step{"jacobian", "`S`: every output moves with every score", {}};
   step.say(
       "`y_k = exp(x_k)/sum`, and the sum holds all x. So `x_i` moves `y_i` through both, and every other "
-      "`y_k` "
-      "through the sum. The Jacobian is no diagonal matrix, and no product entry by entry does its work:");
+      "`y_k` through the sum. The Jacobian is no diagonal matrix, and no product entry by entry does its "
+      "work:");
   step.write({"dy_k/dx_i = S_ki = y_k (1 - y_k) where k = i, and -y_k y_i elsewhere",
               "dx_i = sum over k of dy_k S_ki,   dx = dy S:   (1 x C)(C x C) -> 1 x C"},
              {"S = np.diag(y) - np.outer(y, y)", "dx = dy @ S"});
@@ -177,15 +168,14 @@ Section softmax_matrix(const LayerFindings& f) {
   for (uword k = 0; k < y.n_elem; ++k) terms.emplace_back(dy(k), S(k, 0));
   const Confirmation confirmed = f.work_out(step, "dx", 0, 0, 0, terms);
   step.ask("What if only the diagonal is taken?");
-  step.say(fmt::format(
-      "`dy * y * (1 - y)`, as for a sigmoid, gives {} here; the difference says {}. What comes through "
-      "the sum is missing.",
-      number_text(dy(0) * y(0) * (1 - y(0))), number_text(confirmed.numeric)));
+  step.say(
+      fmt::format("`dy * y * (1 - y)`, as for a sigmoid, gives {} here; the difference says {}. What comes "
+                  "through the sum is missing.",
+                  number_text(dy(0) * y(0) * (1 - y(0))), number_text(confirmed.numeric)));
   step.ask("And without the matrix?");
   step.say(
       "`sum over k of dy_k S_ki = y_i (dy_i - sum over k of dy_k y_k)`: one number a row is subtracted. That "
-      "is the "
-      "line to write, for it needs no C x C matrix an example.");
+      "is the line to write, for it needs no C x C matrix an example.");
   step.write({"dx = y * (dy - sum of (dy * y))"}, {"dx = y * (dy - (dy * y).sum(axis=1, keepdims=True))"});
   step.show(by_hand("dx", 0, 0, {{y(0), dy(0)}, {-y(0), arma::dot(dy, y)}}, dx(0)));
   return step;

@@ -62,8 +62,7 @@ Section bias_of_filter(const LayerFindings& f) {
   Section step{"db", "`db = sum of dy`", {}};
   step.say(
       "b is added to every entry of its y, at every place and for every example: `dy[i, j]/db = 1`. What "
-      "comes "
-      "back from all of them is added up; nothing is divided, for the layer takes no mean.");
+      "comes back from all of them is added up; nothing is divided, for the layer takes no mean.");
   step.write({"db[f] = sum over n, i, j of dy[n, f, i, j]:   (N, F, H', W') -> (F)"},
              {"db = dout.sum(axis=(0, 2, 3))"});
   step.show(shown("dy", dy, "What comes from above, drawn at random:"));
@@ -86,11 +85,9 @@ Section filter_step(const LayerFindings& f) {
   step.show(Table{{"written as", "what happens"},
                   {{"`dw[f] = ...` for `+=`", "only the last window is left"},
                    {"`window` without `i*stride`",
-                    "at stride 1 it is the same, at stride 2 the window is "
-                    "another one than forward used"},
+                    "at stride 1 it is the same, at stride 2 the window is another one than forward used"},
                    {"`dout.dot(window)`",
-                    "a product of matrices where the entries of a window are weighed with "
-                    "one number"}}});
+                    "a product of matrices where the entries of a window are weighed with one number"}}});
   step.show(shown("dw", dw, ""));
   const auto [p, q] = telling_entry(dw);
   Terms terms;
@@ -106,20 +103,17 @@ Section image_step(const LayerFindings& f) {
   step.ask("Why is it added up, and with which weight?");
   step.say(
       "An entry of x lies in several windows, in each at another place p, q. Every one of them carries part "
-      "of "
-      "its effect, and the chain rule adds the parts up. In the loops that is `+=` into the window; nobody "
-      "has "
-      "to find out in which windows an entry lies.");
+      "of its effect, and the chain rule adds the parts up. In the loops that is `+=` into the window; "
+      "nobody has to find out in which windows an entry lies.");
   step.write({"dx[i stride + p, j stride + q] += dy[i, j] w[p, q]   for every i, j, p, q",
               "dx (N, C, H, W), as x: summed over f, i, j"},
              {"dx_padded[n, :, i*stride:i*stride+HH, j*stride:j*stride+WW] += w[f] * dout[n, f, i, j]"});
   step.ask("Where is the filter that is turned by 180 degrees?");
   step.say(
       "Here, if one asks the other way round: what comes to ONE entry `x[r, s]`? From `y[i, j]` it is `w[r - "
-      "i, "
-      "s - j]`: as i grows, the index of w falls. Read over i and j the filter runs backwards, which is that "
-      "filter turned by 180 degrees over dy with zeros around. Both are the same sum; who writes `+=` into "
-      "windows must not turn it as well.");
+      "i, s - j]`: as i grows, the index of w falls. Read over i and j the filter runs backwards, which is "
+      "that filter turned by 180 degrees over dy with zeros around. Both are the same sum; who writes `+=` "
+      "into windows must not turn it as well.");
   step.write(
       {"dx[r, s] = sum over i, j of dy[i, j] w[r - i, s - j]   (stride 1, where both indices are in w)"});
   step.show(shown("dx", dx, ""));
@@ -142,9 +136,8 @@ Section max_step(const LayerFindings& f) {
   Section step{"max", "`dx` of max pooling: to whom the largest belonged", {}};
   step.say(
       "`y[i, j]` is the largest entry of its window. Where that one moves a little, y moves as much; the "
-      "others "
-      "may move, and y stays. So the slope is 1 for the largest and 0 for all others: a mask, made in the "
-      "forward pass' own window.");
+      "others may move, and y stays. So the slope is 1 for the largest and 0 for all others: a mask, made in "
+      "the forward pass' own window.");
   step.write(
       {"y[i, j] = max over p, q of x[i stride + p, j stride + q]",
        "dx[window] += dy[i, j] where x[window] is the largest, else 0"},
@@ -162,10 +155,8 @@ Section max_step(const LayerFindings& f) {
   step.ask("What of a tie?");
   step.say(
       "Where two entries are equal and the largest, there is a kink, and no derivative: to the first, to "
-      "both, or "
-      "shared, each is accepted. `window == window.max()` gives it to both. With numbers that are drawn, "
-      "ties do "
-      "not happen; with images they do.");
+      "both, or shared, each is accepted. `window == window.max()` gives it to both. With numbers that are "
+      "drawn, ties do not happen; with images they do.");
   return step;
 }
 
@@ -174,8 +165,7 @@ Section mean_step(const LayerFindings& f) {
   Section step{"mean", "`dx` of mean pooling: in equal parts", {}};
   step.say(
       "`y[i, j]` is the sum of its window divided by the number of its entries: every entry has the slope "
-      "1/(f f), "
-      "whatever its value. The 1/(f f) is the one people forget.");
+      "1/(f f), whatever its value. The 1/(f f) is the one people forget.");
   step.write({"dx[window] += dy[i, j] / (f f), each entry alike"},
              {"dx[n, c, i*stride:i*stride+f, j*stride:j*stride+f] += dout[n, c, i, j] / (f * f)"});
   step.show(shown("dy", dy, ""));
