@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <utility>
 
 #include "gradproof/check_function/allowance.hpp"
@@ -173,19 +172,9 @@ class Judge {
     double furthest = 0.0;
     for (std::size_t e = 0; e < judged.size(); ++e) {
       if (judged[e].verdict.verdict != Verdict::wrong) continue;
-      const double claimed = array_.claims[e].value, numeric = judged[e].verdict.numeric;
-      furthest =
-          std::max(furthest, std::abs(claimed - numeric) / std::max(std::abs(claimed), std::abs(numeric)));
+      furthest = std::max(furthest, share_off(array_.claims[e], judged[e]));
     }
     return furthest;
-  }
-
-  std::optional<std::string> rough_values(const std::vector<Judged>& judged) {
-    try {
-      return jump_that_explains(probe_, array_, judged);
-    } catch (const internal::CheckEnded&) {
-      return std::nullopt;
-    }
   }
 
   ArrayReport differs(const std::vector<Judged>& judged, std::size_t worst) {
@@ -208,7 +197,7 @@ class Judge {
       return close(Verdict::cannot_tell, Reason::precision, float_inside_text(furthest));
     }
     if (furthest < most_of_a_tolerance) {
-      if (const auto why = rough_values(judged)) {
+      if (const auto why = jump_that_explains(probe_, array_, judged)) {
         report_.worst = entry_report(worst, judged[worst].verdict);
         return close(Verdict::cannot_tell, Reason::noise, *why);
       }

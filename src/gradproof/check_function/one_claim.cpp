@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "gradproof/check_function/one_claim.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <exception>
 
 namespace gradproof {
+
+double share_off(const Claim& claim, const JudgedClaim& judged) noexcept {
+  const double claimed = claim.value, numeric = judged.verdict.numeric;
+  return std::abs(claimed - numeric) / std::max(std::abs(claimed), std::abs(numeric));
+}
 
 bool too_noisy(const JudgedClaim& judged) noexcept {
   return judged.verdict.verdict == Verdict::cannot_tell && judged.evidence.found &&

@@ -18,6 +18,8 @@ struct JudgedClaim {
   bool repeated = false;      ///< clearly wrong, and by steps that are not on the ladder too
 };
 
+/// By how much the claim is off, relative to the larger of it and of what was measured.
+[[nodiscard]] double share_off(const Claim& claim, const JudgedClaim& judged) noexcept;
 /// Its ladder ended in noise or in rounding.
 [[nodiscard]] bool too_noisy(const JudgedClaim& judged) noexcept;
 /// A noise that is known (the caller's, that of float, that of what is drawn) is a bound: steps as wide as x

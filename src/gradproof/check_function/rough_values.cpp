@@ -9,6 +9,8 @@
 #include <limits>
 #include <random>
 
+#include "gradproof/check_function/allowance.hpp"
+
 namespace gradproof {
 namespace {
 
@@ -28,8 +30,7 @@ class JumpThatExplains {
     options.reach = 0.75;
     options.least = change_ / slopes_of_a_jump;
     options.off = change_;
-    const arma::uvec moved = arma::find(d);
-    options.patience = static_cast<int>(std::clamp<arma::uword>(moved.n_elem, 24, 92));
+    options.patience = static_cast<int>(std::clamp<arma::uword>(arma::accu(d != 0.0), 24, 92));
     const std::optional<FoundJump> jump = probe_.jump_along(output_, d, slope, options);
     if (!jump || !explains(probe_.x() + jump->at * d, 0x1p-29 * options.reach * d)) return std::nullopt;
     const arma::uword input = arma::abs(d).index_max();
@@ -53,8 +54,7 @@ class JumpThatExplains {
   void choose_output() {
     double furthest = 0.0;
     for (std::size_t e = 0; e < judged_.size(); ++e) {
-      const double claimed = array_.claims[e].value, numeric = judged_[e].verdict.numeric;
-      const double share = std::abs(claimed - numeric) / std::max(std::abs(claimed), std::abs(numeric));
+      const double share = share_off(array_.claims[e], judged_[e]);
       if (!wrong(e) || !(share > furthest)) continue;
       furthest = share;
       output_ = array_.claims[e].output;
@@ -138,6 +138,8 @@ std::optional<std::string> jump_that_explains(SlopeProbe& probe, const ClaimedAr
   if (!array.again || probe.rule().drawn || probe.rule().unit_roundoff > 0x1p-40) return std::nullopt;
   try {
     return JumpThatExplains(probe, array, judged).sentence();
+  } catch (const internal::CheckEnded&) {
+    return std::nullopt;  // all that was allowed is spent
   } catch (const std::exception&) {
     return std::nullopt;  // beside a jump it throws: then it explains nothing
   }
