@@ -145,18 +145,17 @@ std::vector<std::string> exercise_names() {
 
 std::optional<Exercise> exercise_named(const std::string& name) {
   if (const json* entry = first_with(name)) return exercise(*entry, name);
-  for (const json& entry : exercise_table())
-    if (!entry["functions"]
-             .empty() &&  // one without a name is a shape that functions may take, and no exercise
-        (entry["layer"] == name || (entry.contains("name") && entry["name"] == name)))
+  for (const json& entry : exercise_table()) {
+    if (entry["functions"].empty()) continue;  // a shape that functions may take, and no exercise
+    if (entry["layer"] == name || (entry.contains("name") && entry["name"] == name))
       return exercise(entry, entry["functions"].front().get<std::string>());
+  }
   return std::nullopt;
 }
 
 std::string exercise_name(std::size_t entry) {
-  return exercise(exercise_table().at(entry),
-                  exercise_table().at(entry)["functions"].front().get<std::string>())
-      .name;
+  const json& found = exercise_table().at(entry);
+  return exercise(found, found["functions"].front().get<std::string>()).name;
 }
 
 std::vector<std::string> namesakes(const Exercise& exercise) {
