@@ -74,14 +74,17 @@ class Against {
       if (std::string odd = misfit(x, y, parameters); !odd.empty())
         return finding(name_, Verdict::wrong, Reason::wrong_shape, odd);
       const arma::vec own = flatten(y);
-      const Tensor right = reference(x, y, parameters, known_.settings);
+      const Tensors given = arguments(x, y, parameters);
+      const Tensor right = reference(given);
+      if (std::string odd = another_size(x, y, right); !odd.empty())
+        return finding(name_, Verdict::wrong, Reason::wrong_shape, odd);
       const double largest = std::max(arma::abs(right.values()).max(), 1e-300), bar = room(right);
       const arma::vec difference = arma::abs(own - right.values());
       report.entries += own.n_elem;
       report.largest_difference = std::max(report.largest_difference, difference.max() / largest);
       report.would_have_caught = std::max(report.would_have_caught, bar / largest);
       if (!(difference.max() <= bar))
-        return finding(name_, Verdict::wrong, Reason::differs, differs(x, y, parameters, right));
+        return finding(name_, Verdict::wrong, Reason::differs, differs(y, given, right));
     }
     return report;
   }
@@ -109,7 +112,12 @@ class Against {
     if (own != count)
       return fmt::format("it has {} parameters, and {} from {} to {} has {}: {}", own, known_.text,
                          from.n_rows, to.n_rows, count, parameters_text(known_, shapes));
-    const Tensor right = reference(x, y, parameters, known_.settings);
+    return "";
+  }
+
+  [[nodiscard]] std::string another_size(const ArrayValues& x, const ArrayValues& y,
+                                         const Tensor& right) const {
+    const arma::mat &from = x.front().real, &to = y.front().real;
     const arma::uword comes_to = right.values().n_elem / from.n_cols;
     if (to.n_rows != comes_to)  // softmax and its kin say so in words of their own
       return known_.example ? fmt::format("from {} numbers an example it comes to {}, and {} to {}",
@@ -127,14 +135,13 @@ class Against {
     return known_.parameters ? known_.parameters(from, to) : std::vector<layers::Shape>{};
   }
 
-  /// Columns of an Armadillo matrix are the rows of a tensor: the same numbers in the same order.
-  [[nodiscard]] Tensor reference(const ArrayValues& x, const ArrayValues& y, const ArrayValues& parameters,
-                                 const Tensors& settings) const {
-    return layers::named(known_.of).forward(arguments(x, y, parameters, settings)).front();
+  [[nodiscard]] Tensor reference(const Tensors& given) const {
+    return layers::named(known_.of).forward(given).front();
   }
 
-  [[nodiscard]] Tensors arguments(const ArrayValues& x, const ArrayValues& y, const ArrayValues& parameters,
-                                  const Tensors& settings) const {
+  /// Columns of an Armadillo matrix are the rows of a tensor: the same numbers in the same order.
+  [[nodiscard]] Tensors arguments(const ArrayValues& x, const ArrayValues& y,
+                                  const ArrayValues& parameters) const {
     const arma::mat& from = x.front().real;
     layers::Shape shape_of_x = example(from.n_rows);
     shape_of_x.insert(shape_of_x.begin(), from.n_cols);
@@ -149,33 +156,27 @@ class Against {
       given.emplace_back(shape, arma::vec(all.subvec(at, at + count - 1)));
       at += count;
     }
-    given.insert(given.end(), settings.begin(), settings.end());
+    given.insert(given.end(), known_.settings.begin(), known_.settings.end());
     return given;
   }
 
-  [[nodiscard]] bool is_it(const arma::vec& own, const layers::Layer& layer, const Tensors& given) const {
+  [[nodiscard]] bool is_it(const arma::vec& own, const Tensors& given) const {
     try {
-      const Tensor other = layer.forward(given).front();
+      const Tensor other = reference(given);
       return other.values().n_elem == own.n_elem && arma::abs(own - other.values()).max() <= room(other);
     } catch (const std::invalid_argument&) {  // a window that does not fit
       return false;
     }
   }
 
-  [[nodiscard]] std::string differs(const ArrayValues& x, const ArrayValues& y, const ArrayValues& parameters,
-                                    const Tensor& right) const {
+  [[nodiscard]] std::string differs(const ArrayValues& y, const Tensors& given, const Tensor& right) const {
     const arma::vec own = flatten(y);
     const arma::uword worst = arma::abs(own - right.values()).index_max(), rows = y.front().real.n_rows;
-    std::string text =
+    const std::string text =
         fmt::format("it is not {}: entry ({}, {}) is {:.6g}, and should be {:.6g}", known_.text, worst % rows,
                     worst / rows, own(worst), right.values()(worst));
-    for (const auto& [name, settings] : known_.others) {
-      if (is_it(own, layers::named(known_.of), arguments(x, y, parameters, settings)))
-        return text + fmt::format("; with {} it is", name);
-    }
-    for (const auto& [name, kept] : known_.otherwise) {
-      if (is_it(own, layers::named(known_.of), kept(arguments(x, y, parameters, known_.settings))))
-        return text + fmt::format("; with {} it is", name);
+    for (const auto& [name, of] : known_.others) {
+      if (is_it(own, of(given))) return text + fmt::format("; with {} it is", name);
     }
     return text;
   }

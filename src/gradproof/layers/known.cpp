@@ -3,12 +3,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "gradproof/layers/draws.hpp"
 #include "gradproof/layers/list.hpp"
 
 namespace gradproof::layers {
 
 namespace {
+
+std::function<Tensors(Tensors)> with_settings(Tensors settings) {
+  return [settings = std::move(settings)](Tensors given) {
+    std::ranges::copy(settings, given.end() - std::ssize(settings));
+    return given;
+  };
+}
 
 Known norm(const char* of, const char* text, double eps) {
   Known known{.of = of,
@@ -18,7 +29,7 @@ Known norm(const char* of, const char* text, double eps) {
                 return std::vector<Shape>{{from}, {from}};
               }};
   for (const double other : {1e-5, 1e-8, 1e-7, 1e-6, 1e-3, 1e-12, 0.0})
-    known.others.push_back({fmt::format("eps = {:g}", other), {setting(other)}});
+    known.others.push_back({fmt::format("eps = {:g}", other), with_settings({setting(other)})});
   return known;
 }
 
@@ -90,8 +101,8 @@ Known convolution(const Image& image, arma::uword filters, arma::uword size, con
               }};
   for (const arma::uword stride : {1, 2})
     for (const arma::uword pad : {0, 1, 2})
-      known.others.push_back({window_text({stride, pad}), settings({stride, pad})});
-  known.otherwise.push_back({"its filters turned by 180 degrees", turned});
+      known.others.push_back({window_text({stride, pad}), with_settings(settings({stride, pad}))});
+  known.others.push_back({"its filters turned by 180 degrees", turned});
   return known;
 }
 
@@ -110,7 +121,7 @@ Known pooling(const Image& image, const Pool& pool) {
   for (const arma::uword stride : {1, 2}) {
     Pool other = pool;
     other.stride = stride;
-    known.others.push_back({fmt::format("stride {}", stride), settings(other)});
+    known.others.push_back({fmt::format("stride {}", stride), with_settings(settings(other))});
   }
   return known;
 }
@@ -120,17 +131,17 @@ Known rnn(arma::uword steps) { return recurrent("rnn", steps, 1); }
 Known lstm(arma::uword steps) {
   Known known = recurrent("lstm", steps, 4);
   // where i, f, o, g of the reference are in theirs
-  known.otherwise = {{"its gates in the order i, f, g, o", with_gates({0, 1, 3, 2})},
-                     {"its gates in the order f, i, o, g", with_gates({1, 0, 2, 3})},
-                     {"its gates in the order f, i, g, o", with_gates({1, 0, 3, 2})},
-                     {"its gates in the order f, g, i, o", with_gates({2, 0, 3, 1})},
-                     {"its gates in the order i, o, f, g", with_gates({0, 2, 1, 3})}};
+  known.others = {{"its gates in the order i, f, g, o", with_gates({0, 1, 3, 2})},
+                  {"its gates in the order f, i, o, g", with_gates({1, 0, 2, 3})},
+                  {"its gates in the order f, i, g, o", with_gates({1, 0, 3, 2})},
+                  {"its gates in the order f, g, i, o", with_gates({2, 0, 3, 1})},
+                  {"its gates in the order i, o, f, g", with_gates({0, 2, 1, 3})}};
   return known;
 }
 
 Known gru(arma::uword steps) {
   Known known = recurrent("gru", steps, 3);
-  known.otherwise = {{"its gates in the order r, z, n", with_gates({1, 0, 2})}};
+  known.others = {{"its gates in the order r, z, n", with_gates({1, 0, 2})}};
   return known;
 }
 

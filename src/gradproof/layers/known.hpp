@@ -22,11 +22,9 @@ struct Known {
   std::function<std::vector<Shape>(arma::uword examples, arma::uword from, arma::uword to)> states = {};
   /// The shapes of its parameters, in their order, from so many features to so many.
   std::function<std::vector<Shape>(arma::uword from, arma::uword to)> parameters = {};
-  /// The same layer with other settings that people use, and which: to name them where one of those fits.
-  std::vector<std::pair<std::string, Tensors>> others = {};
-  /// Other ways in which people keep the same arguments, as this one takes them: "its gates in the order i,
-  /// f, g, o".
-  std::vector<std::pair<std::string, std::function<Tensors(Tensors)>>> otherwise = {};
+  /// What else people do, to name it where it fits: "eps = 1e-08", "its gates in the order i, f, g, o". Each
+  /// makes of the arguments, settings included, those with which this layer gives the same.
+  std::vector<std::pair<std::string, std::function<Tensors(Tensors)>>> others = {};
 };
 
 /// One image, a column of the input: the width runs fastest, then the height, then the channels.
