@@ -129,6 +129,20 @@ Layer lstm_columns(const char* name, const char* signature, const char* of, std:
        .results = [states](const Tensors& x, const Tensors& d) { return lstm_to_columns(x, d, states); }});
 }
 
+/// With the arguments x, h, Wx, Wh, b and one output: one step, or a sequence from h0.
+/// @param gates as in drawn_step
+Layer recurrent(const char* name, const char* signature, Tensors (*draw)(Random&, Sizes, arma::uword),
+                arma::uword gates, Tensor (*forward)(const Tensors&),
+                Tensors (*backward)(const Tensors&, const Tensor&)) {
+  return {.name = name,
+          .signature = signature,
+          .by = 5,
+          .splits = true,
+          .draw = [draw, gates](Random& random, Sizes sizes) { return draw(random, sizes, gates); },
+          .forward = [forward](const Tensors& x) { return Tensors{forward(x)}; },
+          .backward = [backward](const Tensors& x, const Tensors& dy) { return backward(x, dy[0]); }};
+}
+
 Layer attention_layer() {
   return {.name = "attention",
           .signature = "Q (T, D), K (S, D), V (S, E), mask (T, S), heads -> (T, E)",
@@ -168,13 +182,8 @@ Layer embedding_layer() {
 
 std::vector<Layer> sequence_layers() {
   return {
-      {.name = "rnn_step",
-       .signature = "x (N, D), h (N, H), Wx (D, H), Wh (H, H), b (H) -> (N, H)",
-       .by = 5,
-       .splits = true,
-       .draw = [](Random& random, Sizes sizes) { return drawn_step(random, sizes, 1); },
-       .forward = [](const Tensors& x) { return Tensors{rnn_step(x)}; },
-       .backward = [](const Tensors& x, const Tensors& dy) { return rnn_step_backward(x, dy[0]); }},
+      recurrent("rnn_step", "x (N, D), h (N, H), Wx (D, H), Wh (H, H), b (H) -> (N, H)", drawn_step, 1,
+                rnn_step, rnn_step_backward),
       {.name = "lstm_step",
        .signature = "x (N, D), h (N, H), c (N, H), Wx (D, 4H), Wh (H, 4H), b (4H) -> (N, H), (N, H)",
        .by = 6,
@@ -182,34 +191,14 @@ std::vector<Layer> sequence_layers() {
        .draw = [](Random& random, Sizes sizes) { return drawn_step(random, sizes, 4); },
        .forward = lstm_step,
        .backward = [](const Tensors& x, const Tensors& dy) { return lstm_step_backward(x, dy[0], dy[1]); }},
-      {.name = "rnn",
-       .signature = "x (N, T, D), h0 (N, H), Wx (D, H), Wh (H, H), b (H) -> (N, T, H)",
-       .by = 5,
-       .splits = true,
-       .draw = [](Random& random, Sizes sizes) { return drawn_sequence(random, sizes, 1); },
-       .forward = [](const Tensors& x) { return Tensors{rnn(x)}; },
-       .backward = [](const Tensors& x, const Tensors& dy) { return rnn_backward(x, dy[0]); }},
-      {.name = "lstm",
-       .signature = "x (N, T, D), h0 (N, H), Wx (D, 4H), Wh (H, 4H), b (4H) -> (N, T, H)",
-       .by = 5,
-       .splits = true,
-       .draw = [](Random& random, Sizes sizes) { return drawn_sequence(random, sizes, 4); },
-       .forward = [](const Tensors& x) { return Tensors{lstm(x)}; },
-       .backward = [](const Tensors& x, const Tensors& dy) { return lstm_backward(x, dy[0]); }},
-      {.name = "gru_step",
-       .signature = "x (N, D), h (N, H), Wx (D, 3H), Wh (H, 3H), b (3H) -> (N, H)",
-       .by = 5,
-       .splits = true,
-       .draw = [](Random& random, Sizes sizes) { return drawn_step(random, sizes, 3); },
-       .forward = [](const Tensors& x) { return Tensors{gru_step(x)}; },
-       .backward = [](const Tensors& x, const Tensors& dy) { return gru_step_backward(x, dy[0]); }},
-      {.name = "gru",
-       .signature = "x (N, T, D), h0 (N, H), Wx (D, 3H), Wh (H, 3H), b (3H) -> (N, T, H)",
-       .by = 5,
-       .splits = true,
-       .draw = [](Random& random, Sizes sizes) { return drawn_sequence(random, sizes, 3); },
-       .forward = [](const Tensors& x) { return Tensors{gru(x)}; },
-       .backward = [](const Tensors& x, const Tensors& dy) { return gru_backward(x, dy[0]); }},
+      recurrent("rnn", "x (N, T, D), h0 (N, H), Wx (D, H), Wh (H, H), b (H) -> (N, T, H)", drawn_sequence, 1,
+                rnn, rnn_backward),
+      recurrent("lstm", "x (N, T, D), h0 (N, H), Wx (D, 4H), Wh (H, 4H), b (4H) -> (N, T, H)", drawn_sequence,
+                4, lstm, lstm_backward),
+      recurrent("gru_step", "x (N, D), h (N, H), Wx (D, 3H), Wh (H, 3H), b (3H) -> (N, H)", drawn_step, 3,
+                gru_step, gru_step_backward),
+      recurrent("gru", "x (N, T, D), h0 (N, H), Wx (D, 3H), Wh (H, 3H), b (3H) -> (N, T, H)", drawn_sequence,
+                3, gru, gru_backward),
       rnn_columns("rnn_cell_columns",
                   "x (n_x, m), a (n_a, m), Wax (n_a, n_x), Waa (n_a, n_a), ba (n_a, 1) -> (n_a, m)",
                   "rnn_step", false),
