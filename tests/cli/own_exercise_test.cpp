@@ -5,36 +5,25 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <regex>
 
-#include "tests/support/run_program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace gradproof::cli {
 namespace {
 
 using nlohmann::json;
+using test::all_said;
 using test::ProgramRun;
 using test::run_gradproof;
 using test::TemporaryFolder;
+using test::with;
 using testing::HasSubstr;
 using testing::Not;
 
 /// The inside of the first ```language block of the page.
 std::string of_the_page(const std::string& language) {
-  const std::string page = test::read_text_file(test::source_folder() + "/src/docs/own-exercise.md"),
-                    fence = "```" + language + "\n";
-  const std::size_t at = page.find(fence) + fence.size();
-  return page.substr(at, page.find("```", at) - at);
-}
-
-std::string said(const ProgramRun& run) {
-  return std::regex_replace(run.out + run.err, std::regex("\\s+"), " ");
-}
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  if (at == std::string::npos) throw std::runtime_error("there is no '" + from + "'");
-  return text.replace(at, from.size(), to);
+  const std::string page = test::source_folder() + "/src/docs/own-exercise.md";
+  return test::blocks_of(test::read_text_file(page), language).at(0);
 }
 
 /// A folder with the exercise and its solution.
@@ -55,8 +44,8 @@ TEST(OwnExercise, ARightSolutionIsVerifiedToo) {
   const OwnExercise own;
   const ProgramRun run = run_gradproof({"check", own.solution, "--exercise", own.exercise});
   EXPECT_EQ(run.status, 0) << run.out << run.err;
-  EXPECT_THAT(said(run), HasSubstr("its forward pass was held against that of solution.py"));
-  EXPECT_THAT(said(run), HasSubstr("scale.json (scale, power and shift)"));
+  EXPECT_THAT(all_said(run), HasSubstr("its forward pass was held against that of solution.py"));
+  EXPECT_THAT(all_said(run), HasSubstr("scale.json (scale, power and shift)"));
 }
 
 TEST(OwnExercise, DerivativesAndForwardPassAreJudged) {
@@ -65,12 +54,12 @@ TEST(OwnExercise, DerivativesAndForwardPassAreJudged) {
   EXPECT_EQ(own.check(right).status, 0);
   const ProgramRun slope = own.check(with(right, "gamma * p * x", "gamma * x"));
   EXPECT_EQ(slope.status, 1) << slope.out;
-  EXPECT_THAT(said(slope), HasSubstr("WRONG: dx of scale_backward"));
+  EXPECT_THAT(all_said(slope), HasSubstr("WRONG: dx of scale_backward"));
   // its derivatives are right
   const ProgramRun sign =
       own.check(with(with(right, "+ beta", "- beta"), ", dout.sum(axis=0)", ", -dout.sum(axis=0)"));
   EXPECT_EQ(sign.status, 1) << sign.out;
-  EXPECT_THAT(said(sign),
+  EXPECT_THAT(all_said(sign),
               HasSubstr("WRONG: out of scale_forward student.py out: it is not that of solution.py"));
   const ProgramRun raises = own.check(with(right, "return gamma", "return gama"));
   EXPECT_EQ(raises.status, 4) << raises.out;
@@ -108,7 +97,7 @@ TEST(OwnExercise, WithoutASolutionOnlyDerivativesAreJudged) {
   exercise.erase("reference");
   const ProgramRun run = own.with_exercise(exercise);
   EXPECT_EQ(run.status, 0) << run.out << run.err;
-  EXPECT_THAT(said(run), HasSubstr("was not asked: gradproof has no reference of it"));
+  EXPECT_THAT(all_said(run), HasSubstr("was not asked: gradproof has no reference of it"));
 }
 
 TEST(OwnExercise, OfALossWithLabels) {
@@ -142,8 +131,8 @@ TEST(OwnExercise, ASolutionThatDoesNotAnswerIsNotTheStudentsFault) {
     own.folder.write("solution.py", text);
     const ProgramRun run = own.check(right);
     EXPECT_EQ(run.status, 2) << run.out << run.err;
-    EXPECT_THAT(said(run), HasSubstr("solution.py")) << complaint;
-    EXPECT_THAT(said(run), HasSubstr(complaint));
+    EXPECT_THAT(all_said(run), HasSubstr("solution.py")) << complaint;
+    EXPECT_THAT(all_said(run), HasSubstr(complaint));
   }
 }
 

@@ -8,15 +8,17 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/reading_option.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace gradproof::cli {
 namespace {
 
+using test::all_said;
 using test::ProgramRun;
 using test::read_text_file;
 using test::run_gradproof;
 using test::TemporaryFolder;
+using test::with;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -30,23 +32,9 @@ std::string refusal(const std::string& text) {
   return "taken";
 }
 
-std::string page() { return read_text_file(test::source_folder() + "/src/docs/reading.md"); }
-
 /// The inside of the first ```language block of the page.
 std::string of_the_page(const std::string& language) {
-  const std::string text = page(), fence = "```" + language + "\n";
-  const std::size_t at = text.find(fence) + fence.size();
-  return text.substr(at, text.find("```", at) - at);
-}
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  if (at == std::string::npos) throw std::runtime_error("there is no '" + from + "' in\n" + text);
-  return text.replace(at, from.size(), to);
-}
-
-std::string all_said(const ProgramRun& run) {
-  return std::regex_replace(run.out + run.err, std::regex("\\s+"), " ");
+  return test::blocks_of(read_text_file(test::source_folder() + "/src/docs/reading.md"), language).at(0);
 }
 
 // --- the file

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/run_program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace gradproof::test {
 namespace {
@@ -18,16 +18,7 @@ using testing::HasSubstr;
 
 std::string readme() { return read_text_file(source_folder() + "/README.md"); }
 
-/// The insides of all ```language blocks.
-std::vector<std::string> blocks(const std::string& language) {
-  std::vector<std::string> found;
-  const std::string text = readme(), fence = "```" + language + "\n";
-  for (std::size_t at = text.find(fence); at != std::string::npos; at = text.find(fence, at)) {
-    at += fence.size();
-    found.push_back(text.substr(at, text.find("```", at) - at));
-  }
-  return found;
-}
+std::vector<std::string> blocks(const std::string& language) { return blocks_of(readme(), language); }
 
 /// Lines that begin with "$ ", without it.
 std::vector<std::string> commands() {

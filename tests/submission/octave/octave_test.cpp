@@ -10,15 +10,17 @@
 
 #include "gradproof/check_network/examination.hpp"
 #include "gradproof/submission/octave/octave_submission.hpp"
-#include "tests/support/run_program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace gradproof {
 namespace {
 
 using test::read_text_file;
+using test::Replacements;
 using test::run_gradproof;
 using test::source_folder;
 using test::TemporaryFolder;
+using test::with;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -28,16 +30,6 @@ bool has_octave() { return ::access("/usr/bin/octave-cli", X_OK) == 0; }
 
 std::string solution(const std::string& name) {
   return read_text_file(source_folder() + "/tests/submission/octave/solutions/" + name + ".m");
-}
-
-using Replacements = std::vector<std::pair<std::string, std::string>>;
-std::string with(std::string text, const Replacements& replacements) {
-  for (const auto& [instead_of, stands] : replacements) {
-    const std::size_t at = text.find(instead_of);
-    if (at == std::string::npos) throw std::logic_error("not there, so nothing is planted: " + instead_of);
-    text.replace(at, instead_of.size(), stands);
-  }
-  return text;
 }
 
 auto checked(const std::string& text) {

@@ -21,15 +21,6 @@ std::string solution(const std::string& name) {
   return text.str();
 }
 
-std::string with(std::string text, const Replacements& replacements) {
-  for (const auto& [from, to] : replacements) {
-    const std::size_t at = text.find(from);
-    if (at == std::string::npos) throw std::runtime_error("not in the solution: " + from);
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
-
 namespace {
 
 std::vector<std::string> cells_of(const std::string& row) {

@@ -9,16 +9,15 @@
 
 #include "gradproof/submission/python/submission.hpp"
 #include "gradproof/verdict/report.hpp"
+#include "tests/support/texts.hpp"
 
 namespace gradproof::python_test {
 
-using Replacements = std::vector<std::pair<std::string, std::string>>;
+using test::Replacements;
+using test::with;
 
 /// A right solution of tests/submission/python/solutions: "two_layer.py".
 [[nodiscard]] std::string solution(const std::string& name);
-/// The same with each first occurrence replaced. Throws where there is none: a mistake that was not planted
-/// tests nothing.
-[[nodiscard]] std::string with(std::string text, const Replacements& replacements);
 /// The rows of a table below its first, by their cells: a tab between two of them, \n for a line break.
 [[nodiscard]] std::vector<std::vector<std::string>> rows_of(const std::string& file);
 
