@@ -43,9 +43,8 @@ struct Explain {
   bool normalise = false;
   std::uint64_t row = 0;  ///< of the data, from 1; 0: the first `examples`
   MistakeOptions mistakes;
-  bool says_a_network = false;  ///< an option about one was given
-  bool says_layers = false;
-  std::string network_option;  ///< the first of those that say what the network or its numbers are
+  bool says_layers = false, says_seed = false;
+  std::string network_option;  ///< the last of those given that say what the network or its numbers are
 
   void add_to(CLI::App& app) {
     network.add_to(app);
@@ -73,8 +72,7 @@ struct Explain {
     add_whole_number(app, "--row", row, 1,
                      "only this example of --data, counted from 1 (default: the first m)");
     app.get_option("--layers")->each([this](const std::string&) { says_layers = true; });
-    for (const char* name : {"--layers", "--hidden", "--lambda", "--examples", "--seed"})
-      app.get_option(name)->each([this](const std::string&) { says_a_network = true; });
+    app.get_option("--seed")->each([this](const std::string&) { says_seed = true; });
     for (const char* name : {"--layers", "--hidden", "--lambda", "--examples"})
       app.get_option(name)->each([this, name](const std::string&) { network_option = name; });
     add_choice(app, "--format", format, {"text", "markdown", "html"}, "how the derivation is written down");
@@ -143,7 +141,7 @@ struct Explain {
   }
 
   void require_one_network() const {
-    const bool is_own = says_a_network || !output.layer.empty() || !data.empty();
+    const bool is_own = says_seed || !network_option.empty() || !output.layer.empty() || !data.empty();
     const char* other = !report.empty() ? "--report" : !mistakes.ids.empty() ? "--with-mistake" : nullptr;
     if (other != nullptr && is_own) {
       throw UsageError(

@@ -194,17 +194,24 @@ bool is_bare(const std::string& key) {
 
 std::string as_key(const std::string& name) { return is_bare(name) ? name : quoted(name); }
 
+/// "x, t" in its parts.
+Names parts_of(const std::string& text) {
+  Names parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(", ", at), text.size());
+    parts.push_back(text.substr(at, end - at));
+    at = end + 2;
+  }
+  return parts;
+}
+
 /// A list where it is one by its key: results, parameters, sizes, hidden.
 std::string as_value(const std::string& table, const std::string& key, const std::string& word) {
   const bool is_list = table == "results" || (table == "network" && (key == "parameters" || key == "hidden"));
   if (table == "network" && key == "sizes") return fmt::format("[{}]", word);
   if (!is_list) return quoted(word);
-  Names items;
-  for (std::size_t at = 0; at <= word.size();) {
-    const std::size_t end = std::min(word.find(", ", at), word.size());
-    items.push_back(quoted(word.substr(at, end - at)));
-    at = end + 2;
-  }
+  Names items = parts_of(word);
+  std::ranges::transform(items, items.begin(), quoted);
   return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
@@ -248,11 +255,8 @@ std::string begun(const FoundReading& found) {
     const std::size_t dot = name.find('.');
     text += fmt::format("\n# [arguments.{}]{}\n", name.substr(dot == std::string::npos ? 0 : dot + 1),
                         dot == std::string::npos ? "" : "  of class " + name.substr(0, dot));
-    for (std::size_t at = 0; at < arguments.size();) {
-      const std::size_t end = std::min(arguments.find(", ", at), arguments.size());
-      text += fmt::format("# {} = \"?\"\n", arguments.substr(at, end - at));
-      at = end + 2;
-    }
+    if (arguments.empty()) continue;
+    for (const std::string& argument : parts_of(arguments)) text += fmt::format("# {} = \"?\"\n", argument);
   }
   return text + fmt::format("\n# An argument is given one of: {}, or \"parameter W1\", \"result A1\"\n",
                             fmt::join(words_of_arguments(), ", "));

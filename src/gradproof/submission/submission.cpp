@@ -24,8 +24,7 @@ PythonOptions python_options(const SubmissionOptions& options) {
   if (options.memory_bytes) python.box.limits.memory_bytes = *options.memory_bytes;
   python.box.sandbox = options.sandbox;
   python.box.stop = options.stop;
-  python.said = options.reading;
-  for (const auto& [key, line] : options.reading.lines) python.reading.said.emplace(key, line.word);
+  python.reading.said = options.reading;
   if (!options.exercise.empty()) python.exercise = exercise_said(options.exercise);
   return python;
 }

@@ -73,11 +73,10 @@ ExaminationOptions OctaveSubmission::fitting(ExaminationOptions options) {
 
 Launch OctaveSubmission::launch() const {
   const EmbeddedFile& runner = octave_runner().front();
-  const auto* bytes = reinterpret_cast<const std::byte*>(runner.text.data());
   Launch launch(std::filesystem::path("/bin/sh"));
   launch.argument("-c").argument(start).argument("sh").argument(octave_.string());
   for (const char* word : {"--norc", "--no-history", "--no-window-system", "--quiet"}) launch.argument(word);
-  launch.file("gradproof_octave.m", std::span(bytes, runner.text.size()));
+  launch.file("gradproof_octave.m", std::as_bytes(std::span(runner.text)));
   const std::filesystem::path absolute = std::filesystem::absolute(path());
   launch.argument(Box::child_can_read(absolute) ? absolute.parent_path().string() : "");
   for (const std::filesystem::path& file : files_beside(absolute)) launch.file(file);

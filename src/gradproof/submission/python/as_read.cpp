@@ -13,7 +13,13 @@ namespace gradproof {
 
 namespace {
 
-constexpr std::size_t longest_word = 400;
+/// As the runner gave them, to be shown.
+ReadingWords printable_words(const ReadingWords& given) {
+  constexpr std::size_t longest_word = 400;
+  ReadingWords words;
+  for (const auto& [key, word] : given) words.emplace(key, printable(word, longest_word));
+  return words;
+}
 
 ReadingWords words_of(const KnownNetwork& network, bool takes_regulariser) {
   ReadingWords words;
@@ -31,10 +37,14 @@ ReadingWords words_of(const KnownNetwork& network, bool takes_regulariser) {
   return words;
 }
 
+/// "f" of f, and of Net.f.
+bool is_called(const std::string& function, const std::string& name) {
+  return function == name || function.ends_with("." + name);
+}
+
 bool holds(const std::map<std::string, std::string>& functions, const std::string& name) {
-  return std::any_of(functions.begin(), functions.end(), [&](const auto& function) {
-    return function.first == name || function.first.ends_with("." + name);
-  });
+  return std::any_of(functions.begin(), functions.end(),
+                     [&](const auto& function) { return is_called(function.first, name); });
 }
 
 /// "f, Net.g" of what the text has.
@@ -47,14 +57,13 @@ std::string names_of(const std::map<std::string, std::string>& functions) {
 }  // namespace
 
 ReadingWords PythonSubmission::words_before_values() const {
-  ReadingWords words;
   if (!pairs_.empty()) {
-    words["form"] = "layers";
+    ReadingWords words = {{"form", "layers"}};
     for (const Pair& pair : pairs_.found) words["layers." + pair.backward.where.name] = pair.stem;
     for (const ClassLayer& layer : pairs_.classes) words["layers." + layer.where.name] = "class";
     return words;
   }
-  for (const auto& [key, word] : chain_.words) words.emplace(key, printable(word, longest_word));
+  ReadingWords words = printable_words(chain_.words);
   if (exercise_ != nullptr) {
     if (!chain_.found()) words["form"] = "exercise";
     for (const auto& [role, function] : contents_->found) words["exercise." + role] = function.name;
@@ -65,11 +74,10 @@ ReadingWords PythonSubmission::words_before_values() const {
 void PythonSubmission::hold_said_against_text() {
   found_.words = words_before_values();
   found_.functions = chain_.own;
-  const SaidReading& said = options_.said;
+  const SaidReading& said = options_.reading.said;
   if (said.empty()) return;
   if (!chain_.otherwise.empty()) {
-    ReadingWords otherwise;
-    for (const auto& [key, word] : chain_.otherwise) otherwise.emplace(key, printable(word, longest_word));
+    ReadingWords otherwise = printable_words(chain_.otherwise);
     for (const auto& [key, word] : found_.words)
       if (key.starts_with("exercise.")) otherwise.emplace(key, word);
     if (const std::string line = misfit(said, otherwise, false); !line.empty()) {
@@ -77,13 +85,13 @@ void PythonSubmission::hold_said_against_text() {
                                        chain_.found() ? "its gradient is that of its cost" : "it runs"));
     }
   }
-  if (const std::string line = misfit(said, found_.words, false); !line.empty() && !found_.words.empty())
-    throw UnusableSource(fmt::format("{}, in {}: mend the line, or leave it away", line, name_));
   if (found_.words.empty()) throw UnusableSource(said_is_not_there());
+  if (const std::string line = misfit(said, found_.words, false); !line.empty())
+    throw UnusableSource(fmt::format("{}, in {}: mend the line, or leave it away", line, name_));
 }
 
 std::string PythonSubmission::said_is_not_there() const {
-  const SaidReading& said = options_.said;
+  const SaidReading& said = options_.reading.said;
   for (const char* role : {"forward", "cost", "backward"}) {
     const std::string key = fmt::format("functions.{}", role), name = said.word(key);
     if (!name.empty() && !holds(chain_.own, name))
@@ -95,7 +103,7 @@ std::string PythonSubmission::said_is_not_there() const {
     const std::size_t dot = key.rfind('.');
     const std::string function = key.substr(10, dot - 10), argument = key.substr(dot + 1);
     for (const auto& [name, arguments] : chain_.own) {
-      if (name != function && !name.ends_with("." + function)) continue;
+      if (!is_called(name, function)) continue;
       if (fmt::format(", {},", arguments).find(fmt::format(" {},", argument)) == std::string::npos)
         return fmt::format("{} does not fit: {} takes {}", shown(said, key), name,
                            arguments.empty() ? "nothing" : arguments);
@@ -107,8 +115,8 @@ std::string PythonSubmission::said_is_not_there() const {
 void PythonSubmission::hold_said_against_values(const std::optional<KnownNetwork>& network,
                                                 const Report& own) {
   if (network) found_.words.merge(words_of(*network, chain_.takes_reg));
-  if (options_.said.empty() || (!own.ok() && own.verdict != Verdict::wrong)) return;
-  const std::string line = misfit(options_.said, found_.words, true);
+  if (options_.reading.said.empty() || (!own.ok() && own.verdict != Verdict::wrong)) return;
+  const std::string line = misfit(options_.reading.said, found_.words, true);
   if (!line.empty())
     throw UnusableSource(
         fmt::format("{}{}, in {}", line,

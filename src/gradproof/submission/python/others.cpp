@@ -34,8 +34,7 @@ Report PythonSubmission::with_the_others(Report report, const CheckOptions& opti
     }
     PythonSubmission other(*this, cells_);
     other.options_.reading.only = function;
-    other.options_.said = {};  // of this one nothing was said
-    other.options_.reading.said.clear();
+    other.options_.reading.said = {};  // of this one nothing was said
     CheckOptions held = options;
     if (!report.ok()) held.on_answer = {};  // one gradient is diagnosed: the first that is wrong
     Report said;

@@ -96,10 +96,9 @@ bool is_usual(const std::string& setting, const json& value) {
 std::optional<ForwardCall> call_by_names(const json& entry, const json& sizes, const Pair& pair) {
   const std::vector<std::string>&names = pair.forward.arguments, &required = pair.forward.required;
   json call = json::array(), named = json::object();
-  for (const json& item : entry["call"]) {
-    if (item.is_object() || !entry["inputs"].contains(item.get<std::string>())) continue;
+  for (const std::string& array : arrays_given(entry)) {
     if (call.size() >= names.size() || is_a_setting(names[call.size()])) return std::nullopt;
-    call.push_back(item);
+    call.push_back(array);
   }
   ForwardCall made;
   const std::vector<std::string> settings = settings_of(entry);
@@ -164,16 +163,27 @@ bool is_the_input(const std::string& name) {
 
 }  // namespace
 
+std::string arguments(const json& said, const json& entry, const json& sizes) {
+  json made = json::array();
+  for (const json& one : said) made.push_back(argument(one, entry, sizes));
+  return made.dump();
+}
+
+std::vector<std::string> arrays_given(const json& entry) {
+  std::vector<std::string> arrays;
+  for (const json& item : entry["call"])
+    if (item.is_string() && entry["inputs"].contains(item.get<std::string>()))
+      arrays.push_back(item.get<std::string>());
+  return arrays;
+}
+
 std::optional<ForwardCall> forward_call(const json& entry, const json& sizes, const Pair& pair,
                                         bool by_name) {
   const std::vector<std::string>& names = pair.forward.arguments;
   const std::size_t given = entry["call"].size();
   const bool is_as_many = given >= pair.forward.required.size() && given <= names.size();
-  if (is_as_many && !takes_settings_one_by_one(entry["call"], names)) {
-    json call = json::array();
-    for (const json& one : entry["call"]) call.push_back(argument(one, entry, sizes));
-    return ForwardCall{call.dump(), "", {}};
-  }
+  if (is_as_many && !takes_settings_one_by_one(entry["call"], names))
+    return ForwardCall{arguments(entry["call"], entry, sizes), "", {}};
   return by_name ? call_by_names(entry, sizes, pair) : std::nullopt;
 }
 

@@ -11,6 +11,13 @@
 
 namespace gradproof {
 
+/// What a call of an entry of pairs.json is given, a JSON list as gradproof_pairs.py takes it: an array by
+/// its name, a setting as its value.
+[[nodiscard]] std::string arguments(const nlohmann::json& said, const nlohmann::json& entry,
+                                    const nlohmann::json& sizes);
+/// The arrays that the call of an entry takes, in their order.
+[[nodiscard]] std::vector<std::string> arrays_given(const nlohmann::json& entry);
+
 /// What a forward pass is called with, as gradproof_pairs.py takes it.
 struct ForwardCall {
   std::string call;   ///< a JSON list: one item an argument

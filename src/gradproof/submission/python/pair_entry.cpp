@@ -64,22 +64,10 @@ bool fits(const json& entry, const Pair& pair) {
          });
 }
 
-/// What stands behind the cache.
-std::string arguments_after(const json& said, const json& entry, const json& sizes) {
-  json made = json::array();
-  for (const json& one : said) {
-    const std::string name = one.get<std::string>();
-    made.push_back(entry["inputs"].contains(name) ? one : json{{"value", sizes.at(name)}});
-  }
-  return made.dump();
-}
-
 /// What the author calls the arrays that it is differentiated by.
 std::vector<std::string> own_names(const json& entry, const Pair& pair) {
-  std::vector<std::string> arrays, own;
-  for (const json& item : entry["call"])
-    if (item.is_string() && entry["inputs"].contains(item.get<std::string>()))
-      arrays.push_back(item.get<std::string>());
+  const std::vector<std::string> arrays = arrays_given(entry);
+  std::vector<std::string> own;
   for (const json& by : entry["by"]) {
     const auto at =
         static_cast<std::size_t>(std::ranges::find(arrays, by.get<std::string>()) - arrays.begin());
@@ -192,7 +180,7 @@ PairQuestion entry_question(const json& entry, const json& sizes, const Pair& pa
   made.call = called.call;
   made.named = called.named;
   const json after = entry.value("backward call", json::array());
-  made.after = arguments_after(after, entry, sizes);
+  made.after = arguments(after, entry, sizes);  // behind the cache
   made.arguments_after = after.size();
   if (after.empty() && !pair.is_loss()) {
     const BackwardCall back = backward_call(pair);
@@ -313,7 +301,7 @@ bool is_known_loss(const std::string& name) {
 
 bool is_known_by_name(const Pair& pair) {
   return std::any_of(exercise_table().begin(), exercise_table().end(), [&](const json& entry) {
-    return fits(entry, pair) && holds(entry["functions"], pair.stem);
+    return holds(entry["functions"], pair.stem) && fits(entry, pair);
   });
 }
 

@@ -75,8 +75,8 @@ Message sources_as_question(const std::vector<SourceCell>& cells, const PythonRe
   question.add_text("only", reading.only);
   question.add_text("rows", std::string(reading.rows ? "1" : ""));
   std::size_t line = 0;
-  for (const auto& [key, word] : reading.said)
-    question.add_text(fmt::format("said {}", ++line), key + "\n" + word);
+  for (const auto& [key, said] : reading.said.lines)
+    question.add_text(fmt::format("said {}", ++line), key + "\n" + said.word);
   for (std::size_t k = 0; k < cells.size(); ++k) {
     question.add_text(fmt::format("label {}", k + 1), cells[k].label);
     question.add_text(fmt::format("source {}", k + 1), cells[k].text);

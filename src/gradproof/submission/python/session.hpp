@@ -18,10 +18,10 @@ namespace gradproof {
 
 /// How the functions of a submission are found and called.
 struct PythonReading {
-  std::string entry;       ///< "NAME" or "role=NAME,role=NAME"; empty: by their usual names
-  bool rows = false;       ///< examples lie in the rows of X and Y, W is n[l-1] x n[l]
-  std::string only = {};   ///< of the functions that give a gradient, the one that is judged; empty: all
-  ReadingWords said = {};  ///< --reading
+  std::string entry;      ///< "NAME" or "role=NAME,role=NAME"; empty: by their usual names
+  bool rows = false;      ///< examples lie in the rows of X and Y, W is n[l-1] x n[l]
+  std::string only = {};  ///< of the functions that give a gradient, the one that is judged; empty: all
+  SaidReading said = {};  ///< --reading
 };
 
 using Words = std::map<std::string, std::string>;

@@ -280,7 +280,8 @@ Report PythonSubmission::judge(const Examination& examination, const CheckOption
     report.notes.push_back(
         fmt::format("it left {} thread{} running after it had answered", threads, threads == 1 ? "" : "s"));
   }
-  if (!options_.said.empty()) report.notes.push_back(fmt::format("read as {} says", options_.said.source));
+  if (const SaidReading& said = options_.reading.said; !said.empty())
+    report.notes.push_back(fmt::format("read as {} says", said.source));
   if (session_) report.notes.push_back("box: " + session_->child().tier());
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;

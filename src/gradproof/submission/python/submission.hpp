@@ -25,10 +25,9 @@ namespace gradproof {
 
 struct PythonOptions {
   std::string python;                     ///< --python; empty: found (find_python)
-  PythonReading reading;                  ///< --entry, --rows
+  PythonReading reading;                  ///< --entry, --rows, --reading
   BoxOptions box;                         ///< limits; the interpreter's folders are added
   std::optional<Exercise> exercise = {};  ///< --exercise: nothing else of it is asked
-  SaidReading said = {};                  ///< --reading
 };
 
 /// A Python file or notebook: finds its functions, asks each step that is there with right inputs, then
