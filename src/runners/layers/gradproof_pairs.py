@@ -31,9 +31,23 @@ def _given(texts, arrays):
     return made
 
 
+class Words:
+    """Stands where a loss of word vectors takes its data: whatever it is asked for is the number of a word, drawn anew."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_, **__: int(np.random.randint(self.count))
+
+
 def _argument(said, made):
     if isinstance(said, str):
         return made[said].copy()
+    if said.get("value") == "words":
+        return Words(max(a.shape[0] for a in made.values() if a.ndim == 2))
     if "value" in said:
         return said["value"]
     return {key: _argument(value, made) for key, value in said.items()}

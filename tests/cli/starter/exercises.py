@@ -180,6 +180,22 @@ def svm_loss_naive(W, X, y, reg):
     return margins.sum() / len(y) + reg * np.sum(W * W), X.T @ ds + 2 * reg * W
 
 
+def naiveSoftmaxLossAndGradient(v, o, U, dataset):
+    e = np.exp(U @ v)
+    p = e / e.sum()
+    ds = p - np.eye(len(U))[o]
+    return -np.log(p[o]), U.T @ ds, np.outer(ds, v)
+
+
+def negSamplingLossAndGradient(v, o, U, dataset, K):
+    words = [o] + [dataset.sampleTokenIdx() for _ in range(K)]
+    signs = np.array([-1.0] + [1.0] * K)
+    p = 1 / (1 + np.exp(-signs * (U[words] @ v)))  # of what is wrong
+    dU = np.zeros_like(U)
+    np.add.at(dU, words, np.outer(signs * p, v))
+    return -np.sum(np.log(1 - p)), (signs * p) @ U[words], dU
+
+
 def temporal_softmax_loss(x, y, mask):
     e = np.exp(x - x.max(axis=2, keepdims=True))
     p = e / e.sum(axis=2, keepdims=True)

@@ -62,8 +62,8 @@ TEST_P(RightLayers, are_verified_each_of_them) {
 }
 INSTANTIATE_TEST_SUITE_P(OfCourses, RightLayers,
                          testing::Values("layers", "short", "rnn_layers", "image_course", "sequence_course",
-                                         "linear_losses", "attention", "gru_layers", "gru_two_biases",
-                                         "functional"),
+                                         "linear_losses", "word_losses", "attention", "gru_layers",
+                                         "gru_two_biases", "functional"),
                          [](const auto& name) { return name.param; });
 
 struct Wrong {
@@ -714,6 +714,32 @@ const Wrong losses[] = {
      {{"X.T @ p / len(y) + 2 * reg * W", "(X.T @ p + 2 * reg * W) / len(y)"}},
      "softmax_loss_vectorized: dW",
      "regulariser-divided-by-N"},
+    {"word_beside_not_subtracted",
+     "word_losses",
+     {"naiveSoftmaxLossAndGradient"},
+     {{"    p[outsideWordIdx] -= 1\n", ""}},
+     "naiveSoftmaxLossAndGradient: dv"},
+    {"softmax_of_a_word_by_its_own_row",
+     "word_losses",
+     {"naiveSoftmaxLossAndGradient"},
+     {{"outsideVectors.T @ p", "outsideVectors[outsideWordIdx]"}},
+     "naiveSoftmaxLossAndGradient: dv"},
+    {"loss_of_a_word_without_the_minus",
+     "word_losses",
+     {"naiveSoftmaxLossAndGradient"},
+     {{"loss = -np.log(p[outsideWordIdx])\n    p[outsideWordIdx] -= 1",
+       "loss = np.log(p[outsideWordIdx])\n    p *= -1\n    p[outsideWordIdx] += 1"}},
+     "naiveSoftmaxLossAndGradient: loss"},
+    {"word_drawn_twice_counts_once",
+     "word_losses",
+     {"sigmoid", "drawn_words", "negSamplingLossAndGradient"},
+     {{"gradOutsideVecs[word] +=", "gradOutsideVecs[word] ="}},
+     "negSamplingLossAndGradient: dU"},
+    {"drawn_word_without_its_sigmoid",
+     "word_losses",
+     {"sigmoid", "drawn_words", "negSamplingLossAndGradient"},
+     {{"gradCenterVec += wrong *", "gradCenterVec +="}},
+     "negSamplingLossAndGradient: dv"},
 };
 const auto name_of = [](const auto& wrong) { return wrong.param.name; };
 INSTANTIATE_TEST_SUITE_P(Dense, WrongLayers, testing::ValuesIn(dense), name_of);

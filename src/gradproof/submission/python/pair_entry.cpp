@@ -221,8 +221,8 @@ layers::Tensors with_mask(const layers::Tensors& arguments, const layers::Tensor
 /// Sizes that nothing else is bound to; those that are made of them follow.
 json with_other_sizes(json sizes, layers::Sizes kind, Random& random) {
   const bool is_image = sizes.contains("H") && sizes.contains("W");
-  const std::vector<std::string> bound = {"HH", "WW", "f",  "h",  "w",  "p",    "stride", "pad",
-                                          "G",  "2",  "DE", "3H", "4H", "n_ax", "seed"};
+  const std::vector<std::string> bound = {"HH", "WW", "f",  "h",  "w",    "p",    "stride", "pad", "G",
+                                          "2",  "DE", "3H", "4H", "n_ax", "seed", "o",      "K"};
   std::vector<std::string> free;
   for (const auto& [name, size] : sizes.items()) {
     const bool is_bound = std::ranges::count(bound, name) > 0 || (is_image && (name == "H" || name == "W")) ||
@@ -293,9 +293,9 @@ std::optional<layers::Tensor> as_shaped(const layers::Tensor& x, const layers::S
   return made;
 }
 
-bool is_known_loss(const std::string& name) {
+bool is_known_loss(const std::string& name, std::size_t derivatives) {
   return std::any_of(exercise_table().begin(), exercise_table().end(), [&](const json& entry) {
-    return entry.value("loss", false) && holds(entry["functions"], name);
+    return entry.value("loss", false) && holds(entry["functions"], name) && entry["by"].size() == derivatives;
   });
 }
 

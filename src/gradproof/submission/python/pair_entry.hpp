@@ -58,7 +58,7 @@ struct ReferenceFit {
 [[nodiscard]] std::optional<layers::Tensor> as_shaped(const layers::Tensor& x, const layers::Shape& shape);
 
 /// Is there a loss of this name that gives its derivative beside its value?
-[[nodiscard]] bool is_known_loss(const std::string& name);
+[[nodiscard]] bool is_known_loss(const std::string& name, std::size_t derivatives);
 /// Is there a layer of this name with as many arguments?
 [[nodiscard]] bool is_known_by_name(const Pair& pair);
 /// What a pair may be, the likeliest first (exercises/pairs.json): those of its name and as many arguments,

@@ -277,7 +277,8 @@ Pairs all_pairs(const std::vector<TextFunction>& functions) {
   Pairs pairs;
   for (const TextFunction& function : functions) {
     const std::string& name = function.where.name;
-    if (function.returned == 2 && is_known_loss(name)) pairs.found.push_back({function, function, name});
+    if (function.returned >= 2 && is_known_loss(name, function.returned - 1))
+      pairs.found.push_back({function, function, name});
     const std::size_t at = name.find("_backward");
     if (at == std::string::npos || at == 0 || takes_labels(function)) continue;
     const std::string stem = name.substr(0, at), behind = name.substr(at + 9);
