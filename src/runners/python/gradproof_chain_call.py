@@ -134,18 +134,37 @@ def _as_the_output(env):
     return ones if rows else ones.T
 
 
+def _arrays_in(value, depth=4):
+    """The arrays that a value holds: in its containers, and those of its layers."""
+    if isinstance(value, np.ndarray):
+        yield value
+        return
+    if isinstance(value, dict):
+        inside = list(value.values())
+    elif isinstance(value, (list, tuple)):
+        inside = list(value)
+    else:
+        is_plain = not isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType))
+        inside = list(vars(value).values()) if is_plain and hasattr(value, "__dict__") else []
+    for item in inside[:100] if depth else []:
+        yield from _arrays_in(item, depth - 1)
+
+
+def _keeps(function, code, X):
+    """Is an array like X kept where the function reads: on its object, or in a name of the file?"""
+    space = getattr(function, "__globals__", None) or getattr(getattr(function, "__func__", None), "__globals__", {})
+    held = [getattr(function, "__self__", None)] + [space[n] for n in code.co_names if n in space]
+    return any(a.shape == X.shape and np.array_equal(a, X) for value in held for a in _arrays_in(value))
+
+
 def _inputs_by_another_name(function, env, given):
     """What is called as an output may be, and is the inputs: a gradient without inputs, their cache or a global of such a name has none of dW[1]."""
     code = getattr(function, "__code__", None)
     outputs = [name for name, value in given.items() if value is env.last]
-    held = [value for value in given.values() if value is env.X or (env.cache is not None and value is env.cache)]
-    kept = list(vars(function.__self__).values()) if hasattr(getattr(function, "__self__", None), "__dict__") else []
-    kept += [v for held in kept if isinstance(held, (dict, list)) for v in (held.values() if isinstance(held, dict) else held)]
-    if any(isinstance(v, np.ndarray) and np.shape(v) == np.shape(env.X) and np.array_equal(v, env.X) for v in kept):
-        return None  # its object keeps them
+    held = any(value is env.X or (env.cache is not None and value is env.cache) for value in given.values())
     if code is None or env.last is None or len(outputs) != 1 or held or any(plain(name) in X_NAMES for name in code.co_names + code.co_freevars):
         return None
-    return outputs[0]
+    return None if _keeps(function, code, np.asarray(env.X)) else outputs[0]
 
 
 def _function_named(name, function):

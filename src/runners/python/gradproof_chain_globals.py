@@ -51,6 +51,7 @@ class GlobalChain(FunctionChain):
         names, held = found.names, found.held
         FunctionChain.__init__(self, owner, forward, backward, None, outputs, layout, bias, "dict" if held else None, list(names))
         self.held, self.kept, self.tokens = held, found.kept, False
+        self.has_own_sizes = shapes is not None
         if shapes is not None:
             self.shapes = list(shapes)
             self.sizes = sizes_by_weights(self.names, self.shapes, self.sizes)
@@ -179,4 +180,6 @@ class GlobalWays:
                 if chain.loss and ran and self.agrees(chain):
                     return chain
                 fallback = fallback or (chain if chain.loss else None)
+                if chain.loss and ran and chain.has_own_sizes:
+                    break  # it has the sizes of the file: what it is at others is another network
         return fallback

@@ -47,9 +47,10 @@ class ForwardResults:
             return result, {}, None, None
         names = returned_names(definition)
         names = names if len(names) == len(result) else [""] * len(result)
-        if all(standard(n) for n in names):
-            named = {standard(n): v for n, v in zip(names, result)}
-            return named.get(last), named, None, result
+        called = [standard(n) for n in names]
+        if all(called) or called[0] and called[0] != last and re.match(r"[ZA]\d+$", called[0]):  # Z1, A1, Z2, sigmoid(Z2)
+            named, nameless = {n: v for n, v in zip(called, result) if n}, [v for n, v in zip(called, result) if not n]
+            return named.get(last, nameless[0] if len(nameless) == 1 else None), named, None, result
         parts = list(result)
         if len(parts) == 2 and isinstance(parts[0], (dict, list)) and isinstance(parts[1], np.ndarray):
             parts.reverse()
