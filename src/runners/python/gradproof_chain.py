@@ -196,6 +196,10 @@ class Chain:
             return None
         return run_output
 
+    def with_one_output(self):
+        """The same functions as a network with one output; None where the file says how many there are, or it cannot be made."""
+        return None
+
     def captured_cost(self, code, name):
         """Where the cost is computed on the way, before anything is changed: what that name is as the backward pass returns."""
         def run_cost(P, X, Y, reg):
@@ -209,7 +213,7 @@ class FunctionChain(Chain):
     def __init__(self, owner, forward, backward, cost, outputs, layout, bias, container, names, side=0, given=None):
         """given: (arguments that have a value in the file, the sizes that it says)."""
         self.owner, self.forward, self.backward, self.cost = owner, forward, backward, cost
-        self.outputs, self.m, self.rows = outputs, M, False
+        self.outputs, self.m, self.rows, self.layout, self.bias = outputs, M, False, layout, bias
         self.container, self.takes_lists = container, isinstance(container, tuple)
         self.names = names
         weights = [n for n in names if parameter_kind(n) != "b"]
@@ -235,6 +239,11 @@ class FunctionChain(Chain):
         self.shapes = shapes
         if layout == "number":
             self.sizes, self.m = [1] * len(self.sizes), 1
+
+    def with_one_output(self):
+        if self.square or self.given or self.layout not in ("columns", "rows") or type(self) is not FunctionChain:
+            return None
+        return FunctionChain(self.owner, self.forward, self.backward, self.cost, 1, self.layout, self.bias, self.container, self.names)
 
     def start(self):
         drawn = np.random.RandomState(3)

@@ -2,6 +2,7 @@
 """Calls a stranger's functions one after the other, each argument by what it is called."""
 import ast
 import contextlib
+import itertools
 import re
 import types
 
@@ -14,6 +15,8 @@ from gradproof_chain_objects import RATE
 from gradproof_reading import DEFAULT, INPUTS, LABELS, READING, REGULARISER
 from gradproof_returned import element_names
 from gradproof_tree import identifier
+
+_MOST_HELD = 600
 
 
 class Unbound(Exception):
@@ -134,27 +137,23 @@ def _as_the_output(env):
     return ones if rows else ones.T
 
 
-def _arrays_in(value, depth=4):
-    """The arrays that a value holds: in its containers, and those of its layers."""
-    if isinstance(value, np.ndarray):
-        yield value
-        return
-    if isinstance(value, dict):
-        inside = list(value.values())
-    elif isinstance(value, (list, tuple)):
-        inside = list(value)
-    else:
-        is_plain = not isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType))
-        inside = list(vars(value).values()) if is_plain and hasattr(value, "__dict__") else []
-    for item in inside[:100] if depth else []:
-        yield from _arrays_in(item, depth - 1)
+def _arrays_in(values):
+    """The arrays that values hold, in their containers and their layers: among the first few hundred of all."""
+    todo = list(values)
+    for value in todo:
+        if isinstance(value, np.ndarray):
+            yield value
+        elif len(todo) < _MOST_HELD and not isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType)):
+            inside = value if isinstance(value, (list, tuple)) else value.values() if isinstance(value, dict) else vars(value).values() \
+                if hasattr(value, "__dict__") else ()
+            todo += itertools.islice(inside, _MOST_HELD - len(todo))
 
 
 def _keeps(function, code, X):
     """Is an array like X kept where the function reads: on its object, or in a name of the file?"""
     space = getattr(function, "__globals__", None) or getattr(getattr(function, "__func__", None), "__globals__", {})
     held = [getattr(function, "__self__", None)] + [space[n] for n in code.co_names if n in space]
-    return any(a.shape == X.shape and np.array_equal(a, X) for value in held for a in _arrays_in(value))
+    return any(a.shape == X.shape and np.array_equal(a, X) for a in _arrays_in(held))
 
 
 def _inputs_by_another_name(function, env, given):

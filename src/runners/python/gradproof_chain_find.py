@@ -366,7 +366,7 @@ class Finder(FunctionWays, GlobalWays, NeuronWays, HandedWays, TimeWays, Costs):
             if found is not None:
                 found.takes_reg = found.takes_reg or any(READING.takes_regulariser(f) for f in found.where())
                 if self.agrees(found):
-                    return found
+                    return self._for_one_output(found)
                 share = self.share(found)
                 break
         of_each = share > 0 and not self.only and self._keeps_examples_apart(found)

@@ -48,7 +48,7 @@ class Globals:
 class GlobalChain(FunctionChain):
     def __init__(self, owner, forward, backward, outputs, layout, bias, found, shapes=None):
         """found: what the functions read and set; shapes: of the parameters, where they are not to be tried."""
-        names, held = found.names, found.held
+        names, held, self.found = found.names, found.held, found
         FunctionChain.__init__(self, owner, forward, backward, None, outputs, layout, bias, "dict" if held else None, list(names))
         self.held, self.kept, self.tokens = held, found.kept, False
         self.has_own_sizes = shapes is not None
@@ -59,6 +59,9 @@ class GlobalChain(FunctionChain):
         single = [n for n in found.read if isinstance(owner.space.get(n), (int, float))]
         self.regular, self.rates = ([n for n in single if plain(n) in known] for known in (REG_NAMES, RATE_NAMES))
         self.takes_reg = bool(self.regular)
+
+    def with_one_output(self):
+        return None if self.has_own_sizes else GlobalChain(self.owner, self.forward, self.backward, 1, self.layout, self.bias, self.found)
 
     def laid_out(self, X, Y):
         if self.tokens:  # whatever else was tried

@@ -128,8 +128,8 @@ _BIAS = re.compile(r"^(b|bias|biases)(_?(\d+|[a-z]{1,3}|hidden|output|out|input)
                    r"|^(?!d_?b|grad|delta|nabla|prev|old|new|updat|best|init|num|n_)\w+_bias(es)?$|^(sesgos?|biais|bais|vieses)(_?\w+)?$")
 
 
-_WORDS = {"back", "bad", "ball", "bar", "base", "best", "big", "bin", "bits", "body", "bool", "both", "box", "buf", "but",
-          "want", "was", "wave", "way", "what", "when", "who", "why", "wide", "win", "with", "word", "work"}  # of the language, no parameters
+_WORDS = {"back", "bad", "ball", "bar", "base", "best", "big", "bits", "body", "bool", "both", "box", "buf", "but",
+          "want", "what", "when", "with", "word", "work"}  # of the language, no parameters
 # base() of a name -> "w" or "b", by where it stands in the text that is read; "c#": c followed by a number (gradproof_roles)
 OF_TEXT = {}
 

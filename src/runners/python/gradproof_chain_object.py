@@ -24,6 +24,7 @@ class ObjectChain(Chain):
 
     def __init__(self, owner, kind, sizes, forward, backward, cost, trained=()):
         """trained: parameters_of"""
+        self.trained = trained
         self.asked_sizes, self.moved, self.unread = sizes, [], []  # [(slot, value)] that is not asked for; names that nothing was read of
         self.owner, self.cls, self.sizes, self.outputs = owner, kind, sizes, sizes[-1]
         self.forward, self.backward, self.cost = forward, backward, cost
@@ -39,6 +40,11 @@ class ObjectChain(Chain):
         self._first_layer_first()
         self._sizes_of_its_own()
         self.names, self.shapes = [s.name for s in self.slots], [s.shape for s in self.slots]
+
+    def with_one_output(self):
+        if self.sizes != self.asked_sizes or type(self) is not ObjectChain:
+            return None
+        return ObjectChain(self.owner, self.cls, self.sizes[:-1] + [1], self.forward, self.backward, self.cost, self.trained)
 
     def _made(self, kind, sizes):
         data, words = self.data(), words_for(kind, sizes)
