@@ -40,6 +40,11 @@ function(gradproof_test name)
   if(arg_PROGRAM)
     add_dependencies(${name} gradproof_cli)
   endif()
+  # Not built, but where it is asked for by name: what no run without --long runs, and no sanitized one.
+  if(("long" IN_LIST arg_LABELS AND NOT GRADPROOF_LONG_TESTS) OR ("files" IN_LIST arg_LABELS AND GRADPROOF_SANITIZE))
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+    return()
+  endif()
   # gtest_discover_tests flattens lists: a label a property, or every later pair is lost.
   set(properties TIMEOUT ${arg_TIMEOUT})
   foreach(label IN LISTS arg_LABELS)

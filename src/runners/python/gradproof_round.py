@@ -13,6 +13,7 @@ from gradproof_chain import Chain, reseed
 from gradproof_chain_call import number
 from gradproof_chain_names import RATE_NAMES, REG_NAMES
 from gradproof_chain_objects import RATE, sorted_by_layer
+from gradproof_round_data import few_of
 from gradproof_round_state import assign, changed, name_apart, slots_of, taken
 from gradproof_round_still import in_order
 from gradproof_round_update import descended, feeds, gradient_slots, is_of_one_size, multiple
@@ -83,10 +84,9 @@ class RoundChain(Chain):
         """setting: how the round is set up (round_setting); data: how inputs and targets lie (round_data)."""
         self.owner, self.setting, self.how, self.cost = finder, setting, data, None
         self.first_line, self.last_line, self.functions = first_line, last_line, list(functions)
-        self.m, self.rows, self.each, self.factor = data.m, data.rows, each, 1.0
+        self.m, self.rows, self.each, self.factor = few_of(data) if each else data.m, data.rows, each, 1.0
         self.y_kind = "labels" if data.labels else "rows" if data.rows else "like"
-        self.costs_seen, self.use_printed, self.cost_function, self.set_reg = [], True, None, 0.0
-        self.slots, self.rates = [], {}
+        self.costs_seen, self.slots, self.rates, self.use_printed, self.cost_function, self.set_reg = [], [], {}, True, None, 0.0
         self._find()
 
     def without_epsilon(self):
@@ -326,7 +326,7 @@ class RoundChain(Chain):
 
     # --- what the judge asks
     def data(self, seed=5):
-        return self.how.drawn(seed)
+        return tuple(part[:, :self.m] for part in self.how.drawn(seed))
 
     def _examples(self, X, Y):
         return [self.how.laid_out(X[:, k:k + 1], Y[:, k:k + 1]) for k in range(X.shape[1])]

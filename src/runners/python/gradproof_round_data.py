@@ -113,6 +113,12 @@ class Lie:
         return x, np.ascontiguousarray(Y.T).reshape((m,) + self.y_tail) if self.rows else Y.reshape(self.y_tail + (m,)).copy()
 
 
+def few_of(lie):
+    """How many examples are enough where each is a round of its own: a few, among which every target has two values."""
+    Y = lie.drawn(5)[1]
+    return next((m for m in range(min(5, lie.m), lie.m) if np.all(np.any(Y[:, :m] != Y[:, :1], axis=1))), lie.m)
+
+
 def usual(n=3, m=7, outputs=0):
     """How they lie where a file has none: likeliest first. outputs: how many there are, 0 where that is not known."""
     k = outputs if outputs > 1 else 3
