@@ -114,9 +114,10 @@ class Lie:
 
 
 def few_of(lie):
-    """How many examples are enough where each is a round of its own: a few, among which every target has two values."""
+    """How many examples are enough where each is a round of its own: a few, among which every target has two values. A number
+    that no text divides by: with 10 a tenth in it would be taken for the mean."""
     Y = lie.drawn(5)[1]
-    return next((m for m in range(min(5, lie.m), lie.m) if np.all(np.any(Y[:, :m] != Y[:, :1], axis=1))), lie.m)
+    return next((m for m in (7, 11, 13, 17, 19) if m < lie.m and np.all(np.any(Y[:, :m] != Y[:, :1], axis=1))), lie.m)
 
 
 def usual(n=3, m=7, outputs=0):

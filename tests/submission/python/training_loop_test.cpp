@@ -224,6 +224,13 @@ TEST(TrainingLoops, SayThatTheirRateTakesUpAConstant) {
   EXPECT_THAT(everything_said(report), HasSubstr("its step is along 0.5 times the gradient of its cost"));
 }
 
+/// Were it asked ten examples, or five, a tenth would be their mean.
+TEST(TrainingLoops, OfOneExampleAtATimeTakeATenthForNoMean) {
+  const Report report = judge(test::read_text_file(std::string(PYTHON_CASES) + "/tenth_of_its_gradient.py"));
+  EXPECT_EQ(report.verdict, Verdict::verified) << everything_said(report);
+  EXPECT_THAT(everything_said(report), HasSubstr("its step is along 0.1 times the gradient of that cost"));
+}
+
 /// A step that is more than one along the gradient: that is then read from what the text calls gradients.
 const char* const with_a_step_of_its_own = R"(import numpy as np
 X = np.random.randn(2, 40)
