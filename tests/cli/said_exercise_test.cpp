@@ -4,13 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <regex>
-
-#include "tests/support/run_program.hpp"
+#include "tests/support/texts.hpp"
 
 namespace gradproof::cli {
 namespace {
 
+using test::all_said;
 using test::ProgramRun;
 using test::run_gradproof;
 using test::TemporaryFolder;
@@ -19,11 +18,6 @@ using testing::Not;
 
 std::string layers_file(const std::string& name) {
   return test::source_folder() + "/tests/submission/python/layers/" + name + ".py";
-}
-
-/// What it says, with one blank for each break of a line.
-std::string said(const ProgramRun& run) {
-  return std::regex_replace(run.out + run.err, std::regex("\\s+"), " ");
 }
 
 ProgramRun check(const std::string& file, const std::string& exercise) {
@@ -37,15 +31,17 @@ ProgramRun check_text(const std::string& text, const std::string& exercise) {
 TEST(SaidExercise, IsConfirmedAndNothingElseIsAsked) {
   const ProgramRun run = check(layers_file("layers"), "batchnorm");
   EXPECT_EQ(run.status, 0) << run.out;
-  EXPECT_THAT(said(run),
+  EXPECT_THAT(all_said(run),
               HasSubstr("of exercise batchnorm (batch norm, train), each backward pass against its "
                         "own forward pass"));
-  EXPECT_THAT(said(run), HasSubstr("not asked, for --exercise says what is meant: affine_backward, "));
-  EXPECT_THAT(said(run), HasSubstr("verified: all 8 arrays"));  // of batchnorm_backward and of the other one
-  EXPECT_THAT(said(run), HasSubstr("--exercise batchnorm --seed 7"));
+  EXPECT_THAT(all_said(run), HasSubstr("not asked, for --exercise says what is meant: affine_backward, "));
+  EXPECT_THAT(all_said(run),
+              HasSubstr("verified: all 8 arrays"));  // of batchnorm_backward and of the other one
+  EXPECT_THAT(all_said(run), HasSubstr("--exercise batchnorm --seed 7"));
   const ProgramRun loss = check(layers_file("layers"), "svm_loss");
   EXPECT_EQ(loss.status, 0) << loss.out;
-  EXPECT_THAT(said(loss), HasSubstr("exercise svm_loss (hinge loss), its derivative against its own value"));
+  EXPECT_THAT(all_said(loss),
+              HasSubstr("exercise svm_loss (hinge loss), its derivative against its own value"));
 }
 
 constexpr const char* relu = R"(
@@ -68,17 +64,17 @@ TEST(SaidExercise, IsWrongForItsOwnMistakesAlone) {
   EXPECT_EQ(check_text(std::string(relu) + wrong_sigmoid, "relu").status, 0);
   const ProgramRun wrong = check_text(std::string(relu) + wrong_sigmoid, "sigmoid");
   EXPECT_EQ(wrong.status, 1) << wrong.out;
-  EXPECT_THAT(said(wrong), HasSubstr("sigmoid-value-for-slope"));
+  EXPECT_THAT(all_said(wrong), HasSubstr("sigmoid-value-for-slope"));
 }
 
 TEST(SaidExercise, MayHaveOtherNames) {
   const std::string own = std::regex_replace(std::string(relu), std::regex("relu"), "mine");
   const ProgramRun right = check_text(own, "relu");
   EXPECT_EQ(right.status, 0) << right.out;
-  EXPECT_THAT(said(right), HasSubstr("verified: all 2 arrays"));
+  EXPECT_THAT(all_said(right), HasSubstr("verified: all 2 arrays"));
   const ProgramRun other = check_text(own, "tanh");
   EXPECT_EQ(other.status, 1) << other.out;
-  EXPECT_THAT(said(other), HasSubstr("out: it is not tanh"));
+  EXPECT_THAT(all_said(other), HasSubstr("out: it is not tanh"));
   const ProgramRun loss = check_text(R"(
 def mine(scores, labels):
     e = np.exp(scores)
@@ -109,7 +105,7 @@ def rnn_cell_backward(dnext_h, cache):
   EXPECT_EQ(run_gradproof({"check", file}).status, 0);
   const ProgramRun run = check(file, "rnn_cell");
   EXPECT_EQ(run.status, 1) << run.out;
-  EXPECT_THAT(said(run), HasSubstr("out: it is not rnn step"));
+  EXPECT_THAT(all_said(run), HasSubstr("out: it is not rnn step"));
   EXPECT_EQ(check_text(std::regex_replace(std::regex_replace(cell, std::regex("np.sin"), "np.tanh"),
                                           std::regex("np.cos(\\(.*\\))"), "(1 - np.tanh$1 ** 2)"),
                        "rnn_cell")
@@ -120,15 +116,15 @@ def rnn_cell_backward(dnext_h, cache):
 TEST(SaidExercise, WithoutAReferenceSaysSo) {
   const ProgramRun run = check(test::source_folder() + "/tests/cli/starter/exercises.py", "elu");
   EXPECT_EQ(run.status, 0) << run.out;
-  EXPECT_THAT(said(run),
+  EXPECT_THAT(all_said(run),
               HasSubstr("whether its forward pass is elu was not asked: gradproof has no reference"));
 }
 
 TEST(SaidExercise, ThatIsAnotherIsToldWhichItIs) {
   const ProgramRun by_shape = check(layers_file("image_course"), "conv");
   EXPECT_EQ(by_shape.status, 4) << by_shape.out;
-  EXPECT_THAT(said(by_shape), HasSubstr("conv_forward raised an exception"));
-  EXPECT_THAT(said(by_shape),
+  EXPECT_THAT(all_said(by_shape), HasSubstr("conv_forward raised an exception"));
+  EXPECT_THAT(all_said(by_shape),
               HasSubstr("it takes what --exercise conv-channels-last is asked with; asked as --exercise conv "
                         "says, with b 4, w 4 x 3 x 3 x 3, x 2 x 3 x 5 x 7, with stride 2, pad 1, it raised "
                         "ValueError"));
@@ -136,7 +132,7 @@ TEST(SaidExercise, ThatIsAnotherIsToldWhichItIs) {
   const ProgramRun by_arguments = check(layers_file("sequence_course"), "rnn_cell");
   EXPECT_EQ(by_arguments.status, 3) << by_arguments.out;
   EXPECT_THAT(
-      said(by_arguments),
+      all_said(by_arguments),
       HasSubstr("not judged: rnn_cell_backward (it takes what --exercise rnn-cell-columns is asked with; "
                 "rnn_cell_forward takes 3 arguments, and --exercise rnn_cell has 5: x, prev_h, Wx, Wh, b)"));
 }
@@ -163,7 +159,7 @@ TEST(SaidExercise, IsAskedAsPlainlyNamed) {
       "def relu_backward(dout, cache):\n    pass\n",
       "relu");
   EXPECT_EQ(starter.status, 4) << starter.out;
-  EXPECT_THAT(said(starter), HasSubstr("relu_forward raised an exception mine.py not written yet"));
+  EXPECT_THAT(all_said(starter), HasSubstr("relu_forward raised an exception mine.py not written yet"));
   const ProgramRun syntax = check_text("def relu_forward(x:\n", "relu");
   EXPECT_EQ(syntax.status, 4) << syntax.out << syntax.err;
 }
@@ -206,7 +202,7 @@ TEST(SaidExercise, IsWhatThePartsOfACheckAreOfAndWhatMergeRepeats) {
   }
   const ProgramRun whole = run_gradproof(merge);
   EXPECT_EQ(whole.status, 0) << whole.out << whole.err;
-  EXPECT_THAT(said(whole), HasSubstr("of exercise relu (entry by entry)"));
+  EXPECT_THAT(all_said(whole), HasSubstr("of exercise relu (entry by entry)"));
 }
 
 TEST(SaidExercise, IsAskedOfEachFileOfAFolderAndOfAClass) {
@@ -216,7 +212,7 @@ TEST(SaidExercise, IsAskedOfEachFileOfAFolderAndOfAClass) {
   folder.write("bob.py", begin + wrong_sigmoid);
   const ProgramRun run = run_gradproof({"check", folder.path(), "--exercise", "relu"});
   EXPECT_EQ(run.status, 0) << run.out << run.err;
-  EXPECT_THAT(said(run), HasSubstr("without a backward pass that could be judged: bob.py"));
+  EXPECT_THAT(all_said(run), HasSubstr("without a backward pass that could be judged: bob.py"));
   const TemporaryFolder records;
   const std::string table = records.path() + "/marks.csv";
   const ProgramRun graded = run_gradproof({"grade", folder.path(), "--exercise", "relu", "--record",

@@ -13,8 +13,8 @@ namespace gradproof::laws {
 namespace {
 
 constexpr double u = 0x1p-53;
-constexpr double step_in_z = 1e-8;                 // of the bars: their truncation is then that of rounding
-constexpr double near_a_kink_in_single = 0x1p-12;  // in single precision
+constexpr double step_in_z = 1e-8;  // of the bars: their truncation is then that of rounding
+constexpr double near_a_kink_in_single = 0x1p-12;
 
 void require_size(const char* array, std::size_t l, const arma::mat& found, arma::uword rows,
                   arma::uword cols) {

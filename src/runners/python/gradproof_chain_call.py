@@ -151,7 +151,7 @@ def _arrays_in(values):
 
 def _keeps(function, code, X):
     """Is an array like X kept where the function reads: on its object, or in a name of the file?"""
-    space = getattr(function, "__globals__", None) or getattr(getattr(function, "__func__", None), "__globals__", {})
+    space = getattr(function, "__globals__", {})
     held = [getattr(function, "__self__", None)] + [space[n] for n in code.co_names if n in space]
     return any(a.shape == X.shape and np.array_equal(a, X) for a in _arrays_in(held))
 

@@ -48,7 +48,7 @@ class ForwardResults:
         names = returned_names(definition)
         names = names if len(names) == len(result) else [""] * len(result)
         called = [standard(n) for n in names]
-        if all(called) or called[0] and called[0] != last and re.match(r"[ZA]\d+$", called[0]):  # Z1, A1, Z2, sigmoid(Z2)
+        if all(called) or called[0] != last and re.match(r"[ZA]\d+$", called[0] or ""):  # Z1, A1, Z2, sigmoid(Z2)
             named, nameless = {n: v for n, v in zip(called, result) if n}, [v for n, v in zip(called, result) if not n]
             return named.get(last, nameless[0] if len(nameless) == 1 else None), named, None, result
         parts = list(result)
